@@ -1,0 +1,228 @@
+"""The one door: permission, validation, change and journal entry in one transaction.
+
+A key press, a palette entry, a command-line verb and a job all end here.
+"""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from opsroom.domain.errors import BadInput, Refused
+from opsroom.domain.people import Actor, Role
+from opsroom.domain.policy import Policy
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.store import sites
+from opsroom.store.database import Store
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did.
+
+    Attributes:
+        subject: what it was done to, such as ``call:12``.
+        facts: what the caller may want to show: plain values, instants in epoch seconds.
+        entry: the journal entry's ID; ``None`` when there was nothing to do.
+    """
+
+    subject: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    entry: int | None = None
+
+
+@dataclass(slots=True)
+class Tx:
+    """One transaction as an action sees it.
+
+    Attributes:
+        db: sqlite-utils' view of the connection, inside the transaction.
+        now: epoch seconds; the action's only clock.
+        actor: who acts, as the database knows them now.
+        policy: the company's rules.
+        session: names the session in the journal.
+        origin: ``screen``, ``command``, ``job`` or ``import``.
+    """
+
+    db: "Database"
+    now: int
+    actor: Actor
+    policy: Policy
+    session: str
+    origin: str
+
+    def one(self, sql: str, *args: Any) -> dict[str, Any] | None:
+        """The first row of a query as a dictionary, or ``None``."""
+        return next(iter(self.all(sql, *args)), None)
+
+    def all(self, sql: str, *args: Any) -> list[dict[str, Any]]:
+        """All rows of a query as dictionaries."""
+        return list(self.db.query(sql, args))
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> int:
+        """Insert a row into a table with an integer key, and return its row ID."""
+        return int(self.db.table(table).insert(dict(row)).last_rowid or 0)
+
+    def update(self, table: str, row_id: int, columns: Mapping[str, Any]) -> None:
+        """Change columns of an existing row."""
+        self.db.table(table).update(row_id, dict(columns))
+
+    def delete(self, table: str, row_id: int) -> None:
+        """Delete an existing row."""
+        self.db.table(table).delete(row_id)
+
+    def calendar(self, site: str) -> Calendar:
+        """The site's calendar (CAL-2)."""
+        return sites.calendar_of(self.db.conn, site)
+
+    def journal(
+        self,
+        action: str,
+        subject: str,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+        *,
+        note: str = "",
+        undoes: int | None = None,
+    ) -> int:
+        """Write the journal entry that belongs to the change (ROL-3), and return its ID."""
+        row = (
+            self.now,
+            self.actor.id,
+            self.actor.name,
+            self.session,
+            self.origin,
+            action,
+            subject,
+            None if before is None else json.dumps(before, ensure_ascii=False),
+            None if after is None else json.dumps(after, ensure_ascii=False),
+            note,
+            undoes,
+        )
+        # Straight to SQLite: an import writes a hundred thousand of these.
+        cursor = self.db.conn.execute(
+            "INSERT INTO journal (at, actor, actor_name, session, origin, action, subject,"
+            " before, after, note, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+        return int(cursor.lastrowid or 0)
+
+
+class Action(BaseModel):
+    """Something a person or a job can do: a frozen, validated model with one function.
+
+    Attributes:
+        name: its name in the journal and on the command line.
+        roles: who may do it (ROL-2).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: ClassVar[str]
+    roles: ClassVar[frozenset[Role]]
+
+    def run(self, tx: Tx) -> Done:
+        """Do it, inside the transaction.
+
+        Raises:
+            Refused: a rule says no.
+            BadInput: a value can't be used.
+        """
+        raise NotImplementedError
+
+
+class Room:
+    """The door as a session holds it: who acts, when, on which database.
+
+    One room may be used from several threads; writing takes turns.
+
+    Attributes:
+        path: the database file.
+        policy: the company's rules.
+        clock: the session's clock, epoch seconds.
+        actor: who acts.
+        session: a name of this session's own, for journal and undo.
+        origin: where the session's actions come from.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        policy: Policy,
+        clock: Callable[[], int],
+        actor: Actor,
+        *,
+        origin: str = "command",
+    ) -> None:
+        """Hold the door; the database is opened when it is first used."""
+        self.path, self.policy, self.clock, self.actor = path, policy, clock, actor
+        self.origin = origin
+        self.session = secrets.token_hex(6)
+        self._turn = threading.Lock()
+
+    @cached_property
+    def store(self) -> Store:
+        """The writer's connection."""
+        return Store(self.path)
+
+    def acting(self, actor: Actor, origin: str) -> "Room":
+        """Another door to the same database, for a job or an import."""
+        return Room(self.path, self.policy, self.clock, actor, origin=origin)
+
+    def perform(self, action: Action, *, dry_run: bool = False) -> Done:
+        """Do an action: all of it with its journal entry, or nothing.
+
+        Args:
+            action: what to do.
+            dry_run: go through all of it and keep nothing.
+
+        Raises:
+            Refused: a rule says no (which one: ``error.rule``).
+            BadInput: a value can't be used.
+            Unusable: the database can't be used.
+        """
+        with self._turn, self.store.immediate(keep=not dry_run) as db:
+            tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
+            permit(tx.actor, action)
+            return action.run(tx)
+
+    def _present(self, db: "Database") -> Actor:
+        """The actor as the database knows them now: a role may have been taken away."""
+        return sites.person(db.conn, self.actor.id) or self.actor
+
+    def close(self) -> None:
+        """Close the connection, if one was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def permit(actor: Actor, action: Action | type[Action]) -> None:
+    """Check that the actor's role is open to the action.
+
+    Raises:
+        Refused: by ROL-2.
+    """
+    if actor.role not in action.roles:
+        raise Refused(
+            "ROL-2",
+            _("{name} ({role}) may not do this. It is open to: {roles}.").format(
+                name=actor.name,
+                role=word("role", actor.role),
+                roles=", ".join(word("role", role) for role in sorted(action.roles)),
+            ),
+        )
+
+
+def must_be(condition: bool, where: str, message: str) -> None:
+    """Raise :class:`BadInput` unless the condition holds."""
+    if not condition:
+        raise BadInput(where, message)

@@ -1,0 +1,241 @@
+"""Entering a call in the register (CALL-1, CALL-2), with its customer and equipment if new."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from opsroom.actions.door import Action, Done, Tx, must_be
+from opsroom.domain.callclock import reckon
+from opsroom.domain.calls import Channel, Proposal, ServiceType, Zone, propose_type
+from opsroom.domain.errors import BadInput, Refused
+from opsroom.domain.fields import Line, OptionalLine
+from opsroom.domain.people import DESK, Role
+from opsroom.domain.text import digits, fold
+from opsroom.language import _
+
+Row = dict[str, Any]
+
+
+class AddCall(Action):
+    """Enter a call.
+
+    Attributes:
+        site: the site that will serve it; ``None`` takes the customer's.
+        customer: row ID of a known customer; ``None`` enters a new one from the fields below.
+        customer_name, address, phone: as the caller gives them; empty takes the file's.
+        equipment: row ID of the customer's equipment; ``None`` for one not in the file.
+        model, serial: of the product; empty takes the equipment's.
+        fault: what is wrong, in the caller's words.
+        channel: how the call came in.
+        zone: ``None`` takes the customer's (SLA-3).
+        service_type: the desk's choice; ``None`` takes the proposal (CALL-2).
+        type_reason: why the desk chose another type than proposed.
+        received_at: epoch seconds; ``None`` for now.
+        source_ref: the call's key in a system it is imported from.
+    """
+
+    name: ClassVar[str] = "call.add"
+    roles: ClassVar[frozenset[Role]] = DESK
+    site: Line | None = None
+    customer: int | None = None
+    customer_name: OptionalLine = ""
+    address: OptionalLine = ""
+    phone: OptionalLine = ""
+    equipment: int | None = None
+    model: OptionalLine = ""
+    serial: OptionalLine = ""
+    fault: Line
+    channel: Channel = Channel.PHONE
+    zone: Zone | None = None
+    service_type: ServiceType | None = None
+    type_reason: OptionalLine = ""
+    received_at: Annotated[int, Field(ge=0)] | None = None
+    source_ref: Line | None = None
+
+    def run(self, tx: Tx) -> Done:
+        """See :class:`Action`."""
+        received = tx.now if self.received_at is None else self.received_at
+        must_be(received <= tx.now, "--at", _("A call can't have come in later than now."))
+        customer = self._customer(tx)
+        site = self.site or customer["site_id"]
+        equipment = self._equipment(tx, customer)
+        model = self.model or (equipment["model"] if equipment else "")
+        must_be(bool(model), "--model", _("A call needs the product's model (CALL-1)."))
+        calendar = tx.calendar(site)
+        proposal = proposed(tx, equipment, calendar.day_of(received))
+        chosen = self._type(proposal)
+        zone = self.zone or Zone(customer["zone"])
+        allowance = tx.policy.sla.allowance(zone)
+        columns: Row = {
+            "number": next_number(tx, site),
+            "site_id": site,
+            "customer_id": customer["id"],
+            "equipment_id": equipment["id"] if equipment else None,
+            "customer_name": self.customer_name or customer["name"],
+            "address": self.address or customer["address"],
+            "phone": self.phone or customer["phone"],
+            "model": model,
+            "serial": self.serial or (equipment["serial"] if equipment else ""),
+            "channel": str(self.channel),
+            "fault": self.fault,
+            "service_type": str(chosen),
+            "proposed_type": str(proposal.type),
+            "proposed_reason": proposal.reason,
+            "type_reason": self.type_reason,
+            "zone": str(zone),
+            "state": "waiting",
+            "received_at": received,
+            "entered_at": tx.now,
+            "allowance": allowance,
+            "clock_from": received,
+            "source_ref": self.source_ref,
+            **reckon(calendar, received, allowance, ())._asdict(),
+        }
+        return _enter(tx, self.name, columns)
+
+    def _customer(self, tx: Tx) -> Row:
+        if self.customer is not None:
+            found = tx.one("SELECT * FROM customers WHERE id = ?", self.customer)
+            if found is None:
+                raise BadInput(
+                    "--customer", _("There is no customer {id}.").format(id=self.customer)
+                )
+            return found
+        must_be(
+            bool(self.customer_name and self.address),
+            "--name",
+            _("A new customer needs a name and an address (CALL-1)."),
+        )
+        must_be(self.zone is not None, "--zone", _("A new customer needs a zone (SLA-3)."))
+        return customer_for(
+            tx,
+            site=self.site or sole_site(tx),
+            name=self.customer_name,
+            address=self.address,
+            phone=self.phone,
+            zone=str(self.zone),
+        )
+
+    def _equipment(self, tx: Tx, customer: Row) -> Row | None:
+        if self.equipment is not None:
+            found = tx.one(
+                "SELECT * FROM equipment WHERE id = ? AND customer_id = ?",
+                self.equipment,
+                customer["id"],
+            )
+            if found is None:
+                raise BadInput(
+                    "--equipment",
+                    _("The customer has no equipment {id}.").format(id=self.equipment),
+                )
+            return found
+        if self.serial:
+            return tx.one(
+                "SELECT * FROM equipment WHERE customer_id = ? AND serial = ? COLLATE NOCASE",
+                customer["id"],
+                self.serial,
+            )
+        return None
+
+    def _type(self, proposal: Proposal) -> ServiceType:
+        chosen = self.service_type or proposal.type
+        if chosen is not proposal.type and not self.type_reason:
+            raise Refused(
+                "CALL-2",
+                _("Type {proposed} is proposed; to choose {chosen} a reason is needed.").format(
+                    proposed=proposal.type, chosen=chosen
+                ),
+            )
+        return chosen
+
+
+def _enter(tx: Tx, action: str, columns: Row) -> Done:
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    cursor = tx.db.conn.execute(
+        f"INSERT INTO calls ({names}) VALUES ({marks})", tuple(columns.values())
+    )
+    call_id = int(cursor.lastrowid or 0)
+    after = {k: v for k, v in columns.items() if v not in (None, "")}
+    entry = tx.journal(action, f"call:{call_id}", None, {"call": {**after, "version": 1}})
+    shown = ("number", "site_id", "service_type", "zone", "received_at", "due_at")
+    return Done(f"call:{call_id}", {"id": call_id, **{k: columns[k] for k in shown}}, entry)
+
+
+def proposed(tx: Tx, equipment: Mapping[str, Any] | None, on: date) -> Proposal:
+    """The service type to propose for a customer's equipment on a day (CALL-2)."""
+    if equipment is None:
+        return propose_type(False, None, None, on)
+    cover = tx.one(
+        "SELECT max(t.expires_on) AS until FROM terms t"
+        " JOIN contract_equipment ce ON ce.contract_id = t.contract_id"
+        " WHERE ce.equipment_id = ? AND t.starts_on <= ? AND t.expires_on >= ?",
+        equipment["id"],
+        on.isoformat(),
+        on.isoformat(),
+    )
+    return propose_type(
+        True, _date(equipment["warranty_until"]), _date(cover["until"] if cover else None), on
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def next_number(tx: Tx, site: str) -> str:
+    """Draw the site's next call number; gaps can't arise, for a roll-back takes it back."""
+    row = tx.db.conn.execute(
+        "UPDATE sites SET next_call = next_call + 1 WHERE id = ? RETURNING next_call - 1", (site,)
+    ).fetchone()
+    return f"{site}-{row[0]}"
+
+
+def customer_for(
+    tx: Tx, *, site: str, name: str, address: str, phone: str, zone: str, lang: str = ""
+) -> Row:
+    """Find the customer with this name, address and phone at a site, or enter them."""
+    known = tx.one(
+        "SELECT * FROM customers WHERE site_id = ? AND name = ? AND phone = ? AND address = ?",
+        site,
+        name,
+        phone,
+        address,
+    )
+    if known:
+        return known
+    columns: Row = {
+        "site_id": site,
+        "name": name,
+        "address": address,
+        "phone": phone,
+        "zone": zone,
+        "lang": lang or _site_lang(tx, site),
+        "search": " ".join((fold(name), fold(address), digits(phone))),
+        "added_at": tx.now,
+    }
+    row_id = tx.insert("customers", columns)
+    tx.journal("customer.add", f"customer:{row_id}", None, columns)
+    return {"id": row_id, **columns}
+
+
+def _site_lang(tx: Tx, site: str) -> str:
+    row = tx.one("SELECT lang FROM sites WHERE id = ?", site)
+    if row is None:
+        raise BadInput("--site", _("There is no site {id}.").format(id=site))
+    return str(row["lang"])
+
+
+def sole_site(tx: Tx) -> str:
+    """The actor's site, or the only one there is.
+
+    Raises:
+        BadInput: there are several and the actor belongs to none.
+    """
+    if tx.actor.site:
+        return tx.actor.site
+    known = [row["id"] for row in tx.all("SELECT id FROM sites ORDER BY id")]
+    must_be(len(known) == 1, "--site", _("Which site? One of: {ids}.").format(ids=", ".join(known)))
+    return str(known[0])

@@ -1,0 +1,86 @@
+"""Taking back the last own action: the journal's "before" is written back, journaled itself."""
+
+import json
+from typing import Any
+
+from opsroom.actions.door import Done, Tx
+from opsroom.actions.edit import Edit
+from opsroom.domain.calls import MOVES
+from opsroom.domain.errors import Refused
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.store.callsql import SNAPSHOT_TABLES
+
+#: Actions that can be taken back. An entry in the register isn't one: nothing leaves a register.
+UNDOABLE = frozenset(f"call.{verb}" for verb in MOVES)
+
+
+def undo(tx: Tx, entry: int | None) -> Done:
+    """Take back a journal entry of this session.
+
+    Args:
+        tx: the transaction.
+        entry: its ID; ``None`` for the session's last one that wasn't taken back.
+
+    Raises:
+        Refused: nothing to take back, it can't be, or somebody has changed the call since.
+    """
+    last = tx.one(
+        "SELECT * FROM journal j WHERE session = ? AND actor = ? AND (? IS NULL OR id = ?)"
+        " AND undoes IS NULL AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)"
+        " ORDER BY id DESC LIMIT 1",
+        tx.session,
+        tx.actor.id,
+        entry,
+        entry,
+    )
+    if last is None:
+        raise Refused("ROL-3", _("There is nothing of yours to undo in this session."))
+    what = word("verb", last["action"].removeprefix("call."))
+    if last["action"] not in UNDOABLE:
+        raise Refused(
+            "ROL-3",
+            _(
+                "“{what}” can't be undone: the register keeps its entries. Cancel the call instead."
+            ).format(what=what),
+        )
+    before, after = json.loads(last["before"]), json.loads(last["after"])
+    edit = Edit(tx, last["subject"].removeprefix("call:"))
+    if _changed_since(tx, last["subject"], last["id"]):
+        raise Refused(
+            "ROL-3",
+            _("Call {number} was changed since; “{what}” can't be undone any more.").format(
+                number=edit.call["number"], what=what
+            ),
+        )
+    for table in SNAPSHOT_TABLES:
+        if table in before:
+            _put_back(tx, table, before[table], after[table])
+    edit.set(**{k: v for k, v in before["call"].items() if k != "version"})
+    done = edit.done("undo", what, undoes=last["id"])
+    return Done(done.subject, {**done.facts, "undone": last["action"]}, done.entry)
+
+
+def _changed_since(tx: Tx, subject: str, entry: int) -> bool:
+    """Whether a person changed the subject after the entry, in a way that still stands."""
+    return bool(
+        tx.one(
+            "SELECT 1 FROM journal j WHERE subject = ? AND id > ? AND undoes IS NULL"
+            " AND origin != 'job'"
+            " AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)",
+            subject,
+            entry,
+        )
+    )
+
+
+def _put_back(
+    tx: Tx, table: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> None:
+    """Make a part's rows what they were before."""
+    kept = {row["id"] for row in before}
+    for row in after:
+        if row["id"] not in kept:
+            tx.delete(table, row["id"])
+    for row in before:
+        tx.update(table, row["id"], {k: v for k, v in row.items() if k != "id"})

@@ -1,0 +1,45 @@
+"""What can go wrong, by what a person can do about it. The command line's exit codes follow."""
+
+
+class OpsroomError(Exception):
+    """Base of every error a person is meant to read; its text is a whole, translated sentence."""
+
+    exit_code = 2
+
+
+class Refused(OpsroomError):
+    """A rule of the company says no. Nothing was changed.
+
+    Attributes:
+        rule: the ID of the rule in the rule book, such as ``CALL-3``.
+    """
+
+    exit_code = 1
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class Conflict(Refused):
+    """Somebody else changed the row first; the change was not made."""
+
+
+class BadInput(OpsroomError):
+    """What was typed or read can't be used. Nothing was changed.
+
+    Attributes:
+        where: the option, field, file or line at fault.
+    """
+
+    exit_code = 2
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class Unusable(OpsroomError):
+    """The database can't be used: missing, locked, not ours, too new, or broken."""
+
+    exit_code = 3

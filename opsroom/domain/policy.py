@@ -1,0 +1,99 @@
+"""The company's rules that it may change without code (rows marked **Policy** in the rule book).
+
+The defaults live here; ``policy.toml`` beside this file shows each with its rule, and a test
+holds the two together. A company's own file names only what it changes.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 7)]
+
+
+class Section(BaseModel):
+    """A table of the policy file: frozen, and a misspelt key is an error, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Sla(Section):
+    """SLA-1 and SLA-5, in minutes of working time."""
+
+    urban: Annotated[int, Field(ge=1, le=10_080)] = 360
+    suburban: Annotated[int, Field(ge=1, le=10_080)] = 420
+    at_risk: Minutes = 120
+    critical: Minutes = 30
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.critical > self.at_risk:
+            raise ValueError("critical must not be more than at_risk")
+        return self
+
+    def allowance(self, zone: str) -> int:
+        """Seconds of working time from call to arrival in ``zone`` (SLA-1)."""
+        return 60 * (self.urban if zone == "urban" else self.suburban)
+
+
+class Travel(Section):
+    """Minutes of working time between zones (DSP-3; the source gives none, so these are ours)."""
+
+    base_urban: Minutes = 25
+    base_suburban: Minutes = 50
+    urban_urban: Minutes = 20
+    urban_suburban: Minutes = 45
+    suburban_suburban: Minutes = 35
+
+    def seconds(self, origin: str, target: str) -> int:
+        """Travel time from ``base``, ``urban`` or ``suburban`` to a zone, either way round."""
+        for pair in (f"{origin}_{target}", f"{target}_{origin}"):
+            if pair in type(self).model_fields:
+                return 60 * int(getattr(self, pair))
+        raise KeyError(f"{origin}_{target}")
+
+
+class JobLength(Section):
+    """Minutes a job takes on site, by service type, for arrival forecasts (DSP-3; ours)."""
+
+    A: Minutes = 60
+    B: Minutes = 75
+    C: Minutes = 60
+    D: Minutes = 30
+
+    def seconds(self, service_type: str) -> int:
+        """Expected time on site of a job of that type, in seconds."""
+        return 60 * int(getattr(self, service_type))
+
+
+class Contracts(Section):
+    """CON-1, CON-2."""
+
+    notice_months: Annotated[int, Field(ge=1, le=12)] = 1
+    visit_within_days: Annotated[int, Field(ge=1, le=60)] = 7
+
+
+class Holds(Section):
+    """Reason codes of a hold (SLA-4). A company may add its own; they are shown as written."""
+
+    reasons: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(strict=False)
+    ] = ("customer_later", "nobody_home", "site_closed")
+
+
+class Calendars(Section):
+    """CAL-3 and CAL-1."""
+
+    horizon_days: Annotated[int, Field(ge=1, le=730)] = 90
+    default_tz: str = "Asia/Shanghai"
+
+
+class Policy(Section):
+    """Everything a company may decide, with the defaults of the rule book."""
+
+    sla: Sla = Sla()
+    travel: Travel = Travel()
+    job_length: JobLength = JobLength()
+    contracts: Contracts = Contracts()
+    holds: Holds = Holds()
+    calendars: Calendars = Calendars()

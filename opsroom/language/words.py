@@ -1,0 +1,109 @@
+"""One word for each code of the domain, wherever it is read: screen, command line, document."""
+
+from opsroom.language import N_, _
+
+WORDS: dict[str, dict[str, str]] = {
+    "state": {
+        "waiting": N_("waiting"),
+        "dispatched": N_("sent"),
+        "enroute": N_("en route"),
+        "arrived": N_("on site"),
+        "finished": N_("finished"),
+        "cancelled": N_("cancelled"),
+        "held": N_("on hold"),
+    },
+    "level": {
+        "on_track": N_("on track"),
+        "at_risk": N_("at risk"),
+        "critical": N_("critical"),
+        "overdue": N_("overdue"),
+        "held": N_("on hold"),
+        "met": N_("arrived"),
+        "late": N_("late"),
+    },
+    "zone": {"urban": N_("urban"), "suburban": N_("suburban")},
+    "type": {
+        "A": N_("paid"),
+        "B": N_("contract"),
+        "C": N_("warranty"),
+        "D": N_("administration"),
+    },
+    "type_reason": {
+        "in_warranty": N_("in warranty"),
+        "under_contract": N_("under a live contract"),
+        "no_cover": N_("neither warranty nor contract"),
+        "no_equipment": N_("equipment not in the customer's file"),
+    },
+    "channel": {
+        "phone": N_("phone"),
+        "document": N_("document"),
+        "counter": N_("counter"),
+        "import": N_("import"),
+    },
+    "hold": {
+        "customer_later": N_("customer asked for a later visit"),
+        "nobody_home": N_("nobody at home"),
+        "site_closed": N_("customer's site closed"),
+    },
+    "voucher": {
+        "signed": N_("signed"),
+        "refused": N_("customer refused to sign"),
+        "absent": N_("customer absent"),
+    },
+    "verb": {
+        "add": N_("enter"),
+        "dispatch": N_("send"),
+        "enroute": N_("en route"),
+        "arrive": N_("arrived"),
+        "finish": N_("finish"),
+        "hold": N_("hold"),
+        "resume": N_("resume"),
+        "reassign": N_("reassign"),
+        "recall": N_("recall"),
+        "pin": N_("pin"),
+        "unpin": N_("unpin"),
+        "rezone": N_("correct the zone"),
+        "cancel": N_("cancel"),
+        "reopen": N_("reopen"),
+        "undo": N_("undo"),
+    },
+    "role": {
+        "desk": N_("desk"),
+        "technician": N_("technician"),
+        "supervisor": N_("supervisor"),
+        "manager": N_("manager"),
+        "service": N_("service department"),
+        "auditor": N_("auditor"),
+        "wall": N_("wall display"),
+        "job": N_("job"),
+    },
+    "ledger": {
+        "counted": N_("counted"),
+        "closed": N_("closed"),
+        "holiday": N_("holiday"),
+        "break": N_("break"),
+        "held": N_("on hold"),
+    },
+    "outcome": {
+        "open": N_("open"),
+        "renewed": N_("renewed"),
+        "lost": N_("lost"),
+        "undecided": N_("undecided"),
+    },
+    "delivery": {
+        "pending": N_("pending"),
+        "printed": N_("printed"),
+        "sent": N_("sent"),
+        "undelivered": N_("not delivered"),
+    },
+    "run": {"running": N_("running"), "done": N_("done"), "failed": N_("failed")},
+}
+
+
+def word(kind: str, code: str) -> str:
+    """Return the word for ``code`` in the current language; an unknown code stands for itself.
+
+    A company may add hold reasons of its own in its policy: they are shown as written.
+    """
+    msgid = WORDS[kind].get(code)
+    return _(msgid) if msgid else code

@@ -1,0 +1,132 @@
+"""Settings: read once from a TOML file, validated, passed down.
+
+A setting that can't be used is an error that names file, line and key; it is never ignored.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from opsroom.language import _
+
+#: Where the settings file is looked for when nobody names one.
+ENVIRONMENT = "OPSROOM_SETTINGS"
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class SettingsError(Exception):
+    """A settings or policy file that can't be used; the text names file, line and reason."""
+
+
+class Settings(BaseModel):
+    """What the person who runs the program may set.
+
+    Attributes:
+        db: the database file.
+        lang: language of the screen and the command line.
+        theme: name of a theme file, without ``.toml``.
+        policy: the company's policy file; ``None`` uses the rule book's defaults.
+        site: the site shown first; ``None`` shows all.
+        bell: ring when a call goes at risk, critical or overdue (SLA-7).
+        kitty_keys: use the terminal's extended keyboard protocol; off, because it breaks
+            Chinese input methods in some terminals.
+        mask: hide personal data on the wall display (CUS-2).
+        log: the log file.
+        page_seconds: how long the wall display shows a page.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    db: Path = Path("opsroom.db")
+    lang: Literal["en", "zh-Hans", "zh-Hant"] = "en"
+    theme: str = "night"
+    themes: Path | None = None
+    policy: Path | None = None
+    site: str | None = None
+    bell: bool = True
+    kitty_keys: bool = False
+    mask: bool = True
+    log: Path | None = None
+    page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
+
+
+def default_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """The settings file: ``$OPSROOM_SETTINGS``, else ``opsroom/settings.toml`` in the user's
+    configuration directory (``$XDG_CONFIG_HOME`` or ``~/.config``)."""
+    if named := environment.get(ENVIRONMENT):
+        return Path(named)
+    base = environment.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(base).expanduser() / "opsroom" / "settings.toml"
+
+
+def load(file: Path | None = None) -> Settings:
+    """Read the settings; without a file, the defaults. Relative paths start at the file's folder.
+
+    Args:
+        file: the file; ``None`` takes :func:`default_file`, which need not exist.
+
+    Raises:
+        SettingsError: the named file is missing, or something in it can't be used.
+    """
+    path = file or default_file()
+    if not path.is_file():
+        if file is not None or os.environ.get(ENVIRONMENT):
+            raise SettingsError(_("There is no settings file {path}.").format(path=path))
+        return Settings()
+    settings = parse(path, Settings)
+    paths: dict[str, Any] = {
+        name: path.parent / value
+        for name in ("db", "themes", "policy", "log")
+        if name in settings.model_fields_set and (value := getattr(settings, name)) is not None
+    }
+    return settings.model_copy(update=paths)
+
+
+def parse(path: Path, model: type[Model]) -> Model:
+    """Read a TOML file into a model.
+
+    Raises:
+        SettingsError: names file, line, key and reason.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return model.model_validate(tomllib.loads(text))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            _("{path} can't be read: {reason}.").format(path=path, reason=error)
+        ) from None
+    except ValidationError as error:
+        raise SettingsError(_first(path, text, error)) from None
+
+
+def _first(path: Path, text: str, error: ValidationError) -> str:
+    problem = error.errors(include_url=False)[0]
+    place = problem["loc"]
+    return _("{path}, line {line}: {key}: {reason}. Nothing was started.").format(
+        path=path,
+        line=line_of(text, place),
+        key=".".join(map(str, place)) or "-",
+        reason=problem["msg"],
+    )
+
+
+def line_of(text: str, place: tuple[Any, ...]) -> int:
+    """The line (from 1) of a TOML text where a key of a validation error stands; 1 if unsure."""
+    keys = [part for part in place if isinstance(part, str)]
+    section = ".".join(keys[:-1])
+    current = ""
+    best = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            current = stripped.strip("[]").partition("]")[0].strip()
+            if current == ".".join(keys):
+                best = number
+        elif keys and current == section and stripped.partition("=")[0].strip() == keys[-1]:
+            return number
+    return best

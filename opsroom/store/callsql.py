@@ -1,0 +1,17 @@
+"""Finding calls, and the tables that hang on one."""
+
+import sqlite3
+from typing import Final
+
+#: Tables whose rows belong to a call and come and go with its moves.
+SNAPSHOT_TABLES: Final = ("holds", "assignments")
+
+
+def find_call(conn: sqlite3.Connection, ref: str) -> int | None:
+    """The row ID of the call with this number, or this ID; ``None`` when there is none."""
+    row = conn.execute(
+        "SELECT id FROM calls WHERE number = ? COLLATE NOCASE", (ref.strip(),)
+    ).fetchone()
+    if row is None and ref.strip().isascii() and ref.strip().isdigit() and len(ref) < 19:
+        row = conn.execute("SELECT id FROM calls WHERE id = ?", (int(ref),)).fetchone()
+    return int(row[0]) if row else None

@@ -1,0 +1,207 @@
+"""Opening the database, and the one way to change it: an immediate transaction.
+
+A :class:`Store` is one connection and belongs to one thread. Reading costs no import of
+sqlite-utils: a start that only shows the board stays fast.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from opsroom.domain.errors import Unusable
+from opsroom.language import _
+from opsroom.store.version import APPLICATION_ID, VERSION
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",  # only FULL also covers a power cut
+    "PRAGMA cache_size = -16000",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class Store:
+    """One connection to the room's database.
+
+    Attributes:
+        path: the file, or ``:memory:``.
+        conn: the connection; rows are plain tuples.
+        readonly: whether it was opened for reading alone.
+    """
+
+    def __init__(self, path: str | Path, *, readonly: bool = False, wait: float = 5.0) -> None:
+        """Open an existing database and bring an older one up to date.
+
+        Args:
+            path: the file.
+            readonly: open for reading alone; an older schema is then an error.
+            wait: seconds to wait for another writer.
+
+        Raises:
+            Unusable: no such file, not a database of ours, too new, or can't be read.
+        """
+        self.path, self.readonly = str(path), readonly
+        if self.path != ":memory:" and not Path(self.path).is_file():
+            raise Unusable(
+                _(
+                    "There is no database at {path}. `opsroom init` or `opsroom demo` makes one."
+                ).format(path=self.path)
+            )
+        self.conn = _connect(self.path, readonly, wait)
+        try:
+            self._prepare()
+        except BaseException:
+            self.conn.close()
+            raise
+
+    @classmethod
+    def create(cls, path: str | Path) -> Self:
+        """Make a new, empty database at ``path`` and open it.
+
+        Raises:
+            Unusable: something is there already, or the place can't be written.
+        """
+        target = Path(path)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.open("xb").close()
+        except FileExistsError:
+            raise Unusable(
+                _("{path} exists already and was left as it is.").format(path=path)
+            ) from None
+        except OSError as error:
+            raise Unusable(
+                _("{path} can't be written: {reason}.").format(path=path, reason=error.strerror)
+            ) from None
+        return cls(target)
+
+    def _prepare(self) -> None:
+        """Check whose file this is, and apply what migrations it lacks."""
+        try:
+            owner = self.conn.execute("PRAGMA application_id").fetchone()[0]
+            version = self.conn.execute("PRAGMA user_version").fetchone()[0]
+            empty = not self.conn.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+            if owner != APPLICATION_ID and not (owner == 0 and version == 0 and empty):
+                raise Unusable(
+                    _("{path} is not a database of opsroom; it was left as it is.").format(
+                        path=self.path
+                    )
+                )
+            if version > VERSION:
+                raise Unusable(
+                    _(
+                        "{path} was written by a newer opsroom (schema {theirs}, this one knows "
+                        "{ours}); it was left as it is. Update this program."
+                    ).format(path=self.path, theirs=version, ours=VERSION)
+                )
+            if not self.readonly and self.path != ":memory:":
+                self.conn.execute("PRAGMA journal_mode = WAL")
+            if version < VERSION:
+                self._migrate()
+        except sqlite3.Error as error:
+            raise unusable(self.path, error) from error
+
+    def _migrate(self) -> None:
+        if self.readonly:
+            raise Unusable(
+                _("{path} has an older schema; open it once for writing.").format(path=self.path)
+            )
+        from opsroom.store.schema import migrations
+
+        with self.immediate() as db:
+            migrations.apply(db)
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {VERSION}")
+
+    @contextmanager
+    def immediate(self, *, keep: bool = True) -> Iterator["Database"]:
+        """Run a block in one immediate transaction: all of it is kept, or nothing.
+
+        ``BEGIN IMMEDIATE`` takes the write lock at once, so that what the block reads can't be
+        changed under it and it never fails half-way with "database is locked".
+
+        Args:
+            keep: false rolls back at the end all the same (a dry run).
+
+        Raises:
+            Unusable: the lock wasn't to be had in time, or the disk refused.
+        """
+        from sqlite_utils import Database
+
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield Database(self.conn, execute_plugins=False)
+                self.conn.execute("COMMIT" if keep else "ROLLBACK")
+            except BaseException:
+                with suppress(sqlite3.OperationalError):  # the error may have ended it already
+                    self.conn.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise unusable(self.path, error) from error
+
+    def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
+        """Read all rows at once: a half-read cursor would pin an old snapshot.
+
+        Raises:
+            Unusable: the database can't be read.
+        """
+        try:
+            return self.conn.execute(sql, args).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise unusable(self.path, error) from error
+
+    def version(self) -> int:
+        """A number that changes when another connection has committed (5 µs to ask)."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
+    def close(self) -> None:
+        """Close the connection; a second time does nothing."""
+        self.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def _connect(path: str, readonly: bool, wait: float) -> sqlite3.Connection:
+    target = path
+    if path != ":memory:":
+        target = f"{Path(path).absolute().as_uri()}?mode={'ro' if readonly else 'rw'}"
+    try:
+        # The door guards a writer with a lock of its own, so threads may share it in turn.
+        conn = sqlite3.connect(
+            target, timeout=wait, isolation_level=None, uri=True, check_same_thread=False
+        )
+        for pragma in _PRAGMAS:
+            conn.execute(pragma)
+    except sqlite3.Error as error:
+        raise unusable(path, error) from error
+    return conn
+
+
+def unusable(path: str, error: sqlite3.Error) -> Unusable:
+    """Say in a person's words why the database at ``path`` can't be used now."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return Unusable(
+            _("{path} is busy: another program is writing. Nothing was changed; try again.").format(
+                path=path
+            )
+        )
+    if "full" in text:
+        return Unusable(
+            _("The disk is full. Nothing was changed, all that was saved before is kept.")
+        )
+    if "readonly" in text:
+        return Unusable(_("{path} can't be written. Nothing was changed.").format(path=path))
+    return Unusable(
+        _("{path} can't be used: {reason}. Nothing was changed.").format(path=path, reason=text)
+    )

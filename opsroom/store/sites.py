@@ -1,0 +1,69 @@
+"""Reading sites, people and calendars."""
+
+import json
+import sqlite3
+from typing import NamedTuple
+
+from opsroom.domain.people import Actor, Role
+from opsroom.domain.worktime import Calendar, CalendarSpec, calendar, spec_from
+
+
+class Site(NamedTuple):
+    """A service centre or branch (CAL-2). ``calendar`` is JSON; dates are ISO text."""
+
+    id: str
+    name: str
+    kind: str
+    tz: str
+    calendar: str
+    lang: str
+    address: str
+    phone: str
+    complaint_phone: str
+    opened_on: str
+
+
+def all_sites(conn: sqlite3.Connection) -> list[Site]:
+    """Every site, by ID."""
+    fields = ", ".join(Site._fields)
+    return [Site(*row) for row in conn.execute(f"SELECT {fields} FROM sites ORDER BY id")]
+
+
+def spec_of(conn: sqlite3.Connection, site: str) -> CalendarSpec | None:
+    """The calendar of a site as it is configured; ``None`` when there is no such site."""
+    row = conn.execute("SELECT calendar, tz FROM sites WHERE id = ?", (site,)).fetchone()
+    return _spec(row[0], row[1]) if row else None
+
+
+def calendar_of(conn: sqlite3.Connection, site: str) -> Calendar:
+    """The calendar of a site, computed once per configuration.
+
+    Raises:
+        KeyError: there is no such site.
+    """
+    spec = spec_of(conn, site)
+    if spec is None:
+        raise KeyError(site)
+    return calendar(spec)
+
+
+def calendars(conn: sqlite3.Connection) -> dict[str, Calendar]:
+    """Every site's calendar, by site ID."""
+    return {site.id: calendar(_spec(site.calendar, site.tz)) for site in all_sites(conn)}
+
+
+def _spec(configured: str, tz: str) -> CalendarSpec:
+    return spec_from(json.loads(configured), tz)
+
+
+def person(conn: sqlite3.Connection, person_id: str) -> Actor | None:
+    """An active person of the company, as somebody who acts; ``None`` when there is none."""
+    row = conn.execute(
+        "SELECT id, name, role, site_id FROM people WHERE id = ? AND active", (person_id,)
+    ).fetchone()
+    return Actor(row[0], row[1], Role(row[2]), row[3]) if row else None
+
+
+def person_ids(conn: sqlite3.Connection) -> list[str]:
+    """Every active person's ID, by ID."""
+    return [row[0] for row in conn.execute("SELECT id FROM people WHERE active ORDER BY id")]

@@ -1,0 +1,147 @@
+"""The one place where settings, policy, clock, store, actor and jobs are put together."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opsroom.domain.errors import BadInput
+from opsroom.domain.people import Actor, Role
+from opsroom.language import _
+from opsroom.language import use as use_language
+from opsroom.settings import Settings, SettingsError, load, parse
+
+if TYPE_CHECKING:
+    from opsroom.actions.door import Room
+    from opsroom.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """What a run of the program stands on.
+
+    Attributes:
+        settings: the settings with the command line's options on top.
+        policy: the company's rules.
+        clock: the session's clock, epoch seconds; it runs on from ``--now``.
+        person: who acts, by ID, as asked for; ``None`` takes the operating system's account.
+    """
+
+    settings: Settings
+    policy: "Policy"
+    clock: Callable[[], int]
+    person: str | None
+
+    def room(self, origin: str = "command") -> "Room":
+        """Open the door to the database for this run's person.
+
+        Raises:
+            Unusable: the database can't be used.
+            BadInput: the person isn't known.
+        """
+        from opsroom.actions.door import Room
+
+        path = str(self.settings.db)
+        return Room(path, self.policy, self.clock, self.actor(), origin=origin)
+
+    def actor(self) -> Actor:
+        """Find out who acts.
+
+        An OS account that no person of the company goes by, but that may write the file, acts as
+        a supervisor under its own name: whoever owns the file owns the room.
+
+        Raises:
+            Unusable: the database can't be used.
+            BadInput: ``--as`` names nobody.
+        """
+        from opsroom.store import sites
+        from opsroom.store.database import Store
+
+        account = os_account()
+        with Store(self.settings.db) as store:
+            known = sites.person(store.conn, self.person or account)
+            if known:
+                return known
+            if self.person is None:
+                return Actor(account, account, Role.SUPERVISOR)
+            ids = ", ".join(sites.person_ids(store.conn)[:12])
+        raise BadInput(
+            "--as", _("Nobody here is {id}. Known: {ids}.").format(id=self.person, ids=ids)
+        )
+
+
+def wire(
+    *,
+    db: str | None = None,
+    person: str | None = None,
+    now: str | None = None,
+    lang: str | None = None,
+    settings_file: str | None = None,
+) -> Wired:
+    """Read settings and policy, and put the command line's options on top.
+
+    Raises:
+        BadInput: a setting, the policy or an option can't be used.
+    """
+    try:
+        settings = load(Path(settings_file) if settings_file else None)
+        on_top = {"db": Path(db) if db else None, "lang": lang}
+        settings = settings.model_copy(update={k: v for k, v in on_top.items() if v is not None})
+        use_language(settings.lang)
+        policy = _policy(settings.policy)
+    except SettingsError as error:
+        raise BadInput("settings", str(error)) from None
+    return Wired(settings, policy, clock_from(now), person)
+
+
+def _policy(file: Path | None) -> "Policy":
+    from opsroom.domain.policy import Policy
+
+    return parse(file, Policy) if file else Policy()
+
+
+def clock_from(now: str | None) -> Callable[[], int]:
+    """A clock of whole seconds that starts at ``now`` and runs on; the real one for ``None``.
+
+    Raises:
+        BadInput: ``now`` isn't an instant with an offset.
+    """
+    if now is None:
+        return lambda: int(time.time())
+    start = instant("--now", now)
+    begun = time.monotonic()
+    return lambda: start + int(time.monotonic() - begun)
+
+
+def instant(where: str, text: str) -> int:
+    """Read an ISO 8601 instant with offset as epoch seconds; fractions are cut off.
+
+    Raises:
+        BadInput: it isn't one; ``where`` says which option it was.
+    """
+    try:
+        value = datetime.fromisoformat(text.strip())
+    except ValueError:
+        value = None
+    if value is None or value.tzinfo is None:
+        raise BadInput(
+            where,
+            _(
+                "“{text}” isn't an instant with an offset, such as 2026-11-24T09:00:00+08:00."
+            ).format(text=text),
+        )
+    return int(value.timestamp() // 1)
+
+
+def os_account() -> str:
+    """The operating system's account; never taken from the client's environment."""
+    import pwd
+
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid{uid}"
