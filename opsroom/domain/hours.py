@@ -3,6 +3,7 @@
 A `CalendarSpec` is plain, hashable data: `worktime.calendar` turns it into arithmetic.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,13 +83,13 @@ def spec_from(
             return CalendarSpec(_zone(tz, calendar), default_week, calendar)
         raise CalendarError("unknown_calendar", "", calendar)
     if not isinstance(calendar, Mapping):
-        raise CalendarError("not_an_object", "", _shown(calendar))
+        raise CalendarError("not_an_object", "", shown(calendar))
     for key in calendar:
         if key not in _KEYS:
-            raise CalendarError("unknown_key", _shown(key), ", ".join(_KEYS))
+            raise CalendarError("unknown_key", shown(key), ", ".join(_KEYS))
     country = calendar.get("holidays")
     if country is not None and (not isinstance(country, str) or country not in CONFIRMED_YEARS):
-        raise CalendarError("unknown_holidays", "holidays", _shown(country))
+        raise CalendarError("unknown_holidays", "holidays", shown(country))
     return CalendarSpec(
         tz=_zone(tz, country),
         week=_week(calendar["week"]) if "week" in calendar else default_week,
@@ -103,7 +104,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:  # a path, a folder, a NUL…
-        raise CalendarError("unknown_tz", "tz", _shown(name)) from problem
+        raise CalendarError("unknown_tz", "tz", shown(name)) from problem
 
 
 def _zone(tz: object, country: str | None) -> str:
@@ -112,17 +113,17 @@ def _zone(tz: object, country: str | None) -> str:
     if tz is None:
         raise CalendarError("missing_tz", "tz")
     if not isinstance(tz, str):
-        raise CalendarError("unknown_tz", "tz", _shown(tz))
+        raise CalendarError("unknown_tz", "tz", shown(tz))
     zone_of(tz)
     return tz
 
 
 def _week(value: object) -> Week:
     if not isinstance(value, Mapping):
-        raise CalendarError("not_an_object", "week", _shown(value))
+        raise CalendarError("not_an_object", "week", shown(value))
     for key in value:
         if key not in DAY_NAMES:
-            raise CalendarError("unknown_day", f"week.{_shown(key)}", ", ".join(DAY_NAMES))
+            raise CalendarError("unknown_day", f"week.{shown(key)}", ", ".join(DAY_NAMES))
     return tuple(_spans(value.get(name, ()), f"week.{name}") for name in DAY_NAMES)
 
 
@@ -133,17 +134,17 @@ def _closed(value: object) -> frozenset[date]:
 
 def _extra(value: object) -> tuple[tuple[date, tuple[Span, ...]], ...]:
     if not isinstance(value, Mapping):
-        raise CalendarError("not_an_object", "extra", _shown(value))
+        raise CalendarError("not_an_object", "extra", shown(value))
     days = {}
     for key, spans in value.items():
-        where = f"extra.{_shown(key)}"
+        where = f"extra.{shown(key)}"
         days[_date(key, where)] = _spans(spans, where)
     return tuple(sorted(days.items()))
 
 
 def _items(value: object, where: str) -> Sequence[object]:
     if not isinstance(value, list | tuple):
-        raise CalendarError("not_a_list", where, _shown(value))
+        raise CalendarError("not_a_list", where, shown(value))
     return value
 
 
@@ -156,21 +157,21 @@ def _spans(value: object, where: str) -> tuple[Span, ...]:
 
 def _span(value: object, where: str) -> Span:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise CalendarError("bad_interval", where, _shown(value))
+        raise CalendarError("bad_interval", where, shown(value))
     start, end = (_time(item, where) for item in value)
     if start in (end, DAY):
-        raise CalendarError("empty_interval", where, _shown(list(value)))
+        raise CalendarError("empty_interval", where, shown(list(value)))
     return (start, end) if start < end else (start, end + DAY)
 
 
 def _time(value: object, where: str) -> int:
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise CalendarError("bad_time", where, _shown(value))
+        raise CalendarError("bad_time", where, shown(value))
     hour, minute, second = (int(part or 0) for part in match.groups())
     seconds = hour * 3600 + minute * 60 + second
     if minute > 59 or second > 59 or seconds > DAY:
-        raise CalendarError("bad_time", where, _shown(value))
+        raise CalendarError("bad_time", where, shown(value))
     return seconds
 
 
@@ -178,16 +179,16 @@ def _date(value: object, where: str) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise CalendarError("bad_date", where, _shown(value))
+        raise CalendarError("bad_date", where, shown(value))
     try:
         return date.fromisoformat(value)
     except ValueError as problem:
-        raise CalendarError("bad_date", where, _shown(value)) from problem
+        raise CalendarError("bad_date", where, shown(value)) from problem
 
 
-def _shown(value: object) -> str:
-    """The value as a short text for an error; never long, never more than a line."""
-    text = value if isinstance(value, str) else repr(value)
+def shown(value: object) -> str:
+    """The value as a short text for an error: one printable line of at most 60 characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = "".join(char if char.isprintable() else "?" for char in text[:60])
     return text if len(text) < 60 else text[:59] + "…"
 

@@ -5,6 +5,7 @@ published years silently *estimates*. A deadline must never rest on a guess, so 
 were really published are named here; every other year is an ordinary week, and says so.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +17,7 @@ CONFIRMED_YEARS = {"CN": range(2008, 2027), "TW": range(2001, 2027)}
 """Years whose days were published: China by the State Council's yearly notice, checked from
 2008 on; Taiwan by the work calendars of the DGPA, from the first year of the five-day week."""
 
-OWN_LANGUAGE = {"CN": "zh_CN", "TW": "zh_TW"}
+_SWAPPED = re.compile(r"Day off \(substituted from (\d\d)/(\d\d)/(\d{4})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,12 @@ def _load(country: str, year: int, language: str) -> OfficialYear:
     from holidays import country_holidays
 
     days = country_holidays(country, years=year, language=language)
-    names = {day: name for day, name in days.items() if day.year == year}
+    names = {day: _clear(name) for day, name in days.items() if day.year == year}
     # The package lists some make-up days of other years whatever year is asked for.
     makeup = frozenset(day for day in days.weekend_workdays if day.year == year)
     return OfficialYear(names, makeup)
+
+
+def _clear(name: str) -> str:
+    """The package writes the date of a swapped day off the American way, which misleads."""
+    return _SWAPPED.sub(r"Day off, made up for on \3-\1-\2", name)

@@ -137,7 +137,7 @@ def clock(  # noqa: PLR0917 - the order is that of `deadline` and `counted`
         remaining=remaining,
         level=level_of(due, remaining, now, thresholds),
         running=now >= start and not held and cal.is_open(now),
-        holidays_known=_known(cal, start, now if due is None else due),
+        holidays_known=_known(cal, start, now if due is None else max(due, now)),
     )
 
 
