@@ -1,0 +1,227 @@
+"""One line of a list: cells padded to their columns, the strip they make, and what changed.
+
+A `Line` is what a row shows at an instant in a given layout. Comparing two of them gives the
+cells of the screen that have to be written again; that's how a tick that changes one countdown
+writes one countdown.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from opsroom.ui.widgets.gridmodel import GUTTER, LEFT, Cell, Column, Place, Row, fit
+from opsroom.ui.widgets.gridstyle import Palette
+from opsroom.ui.widgets.gridtext import CUT, clip, safe
+
+MARK = "*"
+"""Stands in the left margin of a marked row."""
+
+KEPT = 512
+"""Rows whose lines are remembered, for scrolling back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A cell as drawn: `before` + `CUT` if `cut` + `after` is exactly as wide as the column."""
+
+    before: str
+    after: str
+    cut: bool
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a line shows besides its cells."""
+
+    cursor: bool = False
+    marked: bool = False
+    words: str = ""
+    """Instead of a row: why there is none."""
+
+
+@dataclass(slots=True)
+class Line:
+    """What a row shows. Never changed once made, but for `now` and the strips drawn from it."""
+
+    row: Row
+    now: int
+    """The last instant at which the row was seen to show this, epoch seconds."""
+    raw: tuple[Cell, ...]
+    tone: str
+    painted: tuple[Painted, ...]
+    strips: dict[Look, Strip] = field(default_factory=dict)
+
+    def strip(self, look: Look, places: Sequence[Place], width: int, palette: Palette) -> Strip:
+        """The line drawn exactly `width` cells wide. Kept, so the same look costs nothing."""
+        strip = self.strips.get(look)
+        if strip is None:
+            strip = self.strips[look] = self._draw(look, places, width, palette)
+        return strip
+
+    def _draw(self, look: Look, places: Sequence[Place], width: int, palette: Palette) -> Strip:
+        styles = palette.cursor if look.cursor else palette.plain
+        pieces: list[tuple[str, str]] = [(MARK, "accent") if look.marked else (" " * LEFT, "")]
+        x = LEFT
+        for place, cell in zip(places, self.painted, strict=True):
+            pieces.append((" " * (place.x - x), ""))
+            pieces.append((cell.before, cell.tone))
+            if cell.cut:
+                pieces.append((CUT, "over" if cell.tone == "over" else "muted"))
+            pieces.append((cell.after, cell.tone))
+            x = place.x + place.width
+        pieces.append((" " * (width - x), ""))
+        return Strip(
+            [Segment(text, styles[tone or self.tone]) for text, tone in _merged(pieces)],
+            width,
+        )
+
+
+def _merged(pieces: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Neighbours of one tone as one piece: fewer colour changes to send."""
+    merged: list[tuple[str, str]] = []
+    for text, tone in pieces:
+        if not text:
+            continue
+        if merged and merged[-1][1] == tone:
+            merged[-1] = (merged[-1][0] + text, tone)
+        else:
+            merged.append((text, tone))
+    return merged
+
+
+def paint(cell: Cell, column: Column, width: int) -> Painted:
+    """A cell cut or padded to `width` cells and aligned as its column wants it."""
+    text, tone = (cell, "") if isinstance(cell, str) else cell
+    shown, used, cut = clip(safe(text), width)
+    padding = " " * (width - used - cut)
+    if column.right and not cut:
+        return Painted(padding + shown, "", False, tone)
+    if not cut:
+        return Painted(shown + padding, "", False, tone)
+    return Painted(shown, padding, True, tone)
+
+
+class Lines:
+    """Remembers what rows show, so that scrolling and ticking redo only what they must."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[Row, int], Sequence[Cell]],
+        tone: Callable[[Row, int], str] | None,
+    ) -> None:
+        self._columns = tuple(columns)
+        self._cells = cells
+        self._tone = tone
+        self._width = -1
+        self._kept: dict[int, Line] = {}
+        self.places: tuple[Place, ...] = ()
+        """Where the columns are, as last fitted."""
+
+    def fit(self, width: int) -> bool:
+        """Place the columns in `width` cells; True when that changed what was kept."""
+        if width == self._width:
+            return False
+        self._width = width
+        self.places = fit(self._columns, width)
+        self._kept.clear()
+        return True
+
+    def clear(self) -> None:
+        """Forget what was drawn."""
+        self._kept.clear()
+
+    def line(self, row: Row, now: int) -> Line:
+        """What the row shows at `now` (epoch seconds); an unchanged one keeps its strips."""
+        known = self._kept.get(id(row))
+        # The line keeps its row alive, so an address means the same row as long as it is kept.
+        old = known if known is not None and known.row is row else None
+        if old is not None and old.now == now:
+            return old
+        raw = tuple(self._cells(row, now))
+        tone = "" if self._tone is None else self._tone(row, now)
+        if old is not None and old.raw == raw and old.tone == tone:
+            old.now = now
+            return old
+        line = Line(row, now, raw, tone, _paint_all(raw, self._columns, self.places, old))
+        if len(self._kept) >= KEPT:
+            self._kept.clear()
+        self._kept[id(row)] = line
+        return line
+
+
+def _paint_all(
+    raw: Sequence[Cell], columns: Sequence[Column], places: Sequence[Place], old: Line | None
+) -> tuple[Painted, ...]:
+    """Paint a row's cells, taking over from `old` (same layout) those that didn't change."""
+    if old is None:
+        return tuple(paint(raw[p.index], columns[p.index], p.width) for p in places)
+    return tuple(
+        before
+        if raw[p.index] == old.raw[p.index]
+        else paint(raw[p.index], columns[p.index], p.width)
+        for p, before in zip(places, old.painted, strict=True)
+    )
+
+
+def header_text(
+    columns: Sequence[Column],
+    places: Sequence[Place],
+    width: int,
+    sorted_by: tuple[str, bool] | None,
+) -> str:
+    """The header exactly `width` cells wide; the sorted column (key, reverse) has ^ or v."""
+    parts = [" " * LEFT]
+    for place in places:
+        column = columns[place.index]
+        mark = ""
+        if sorted_by is not None and sorted_by[0] == column.key:
+            mark = "v" if sorted_by[1] else "^"
+        room = place.width - len(mark)
+        cell = paint(column.title, column, max(0, room))
+        title = cell.before + CUT * cell.cut + cell.after
+        if mark and not column.right:
+            title = title.rstrip(" ")
+            used = clip(title, room)[1]
+            title, mark = title + mark + " " * (room - used), ""
+        parts.append(title + mark + " " * GUTTER)
+    text = "".join(parts)
+    shown, used, _ = clip(text, width)
+    return shown + " " * (width - used)
+
+
+def words_strip(words: str, width: int, palette: Palette) -> Strip:
+    """A line without a row: blank, or muted words in the middle."""
+    text, used, _ = clip(safe(words), width)
+    left = (width - used) // 2
+    padded = " " * left + text + " " * (width - used - left)
+    return Strip([Segment(padded, palette.plain["muted"])], width)
+
+
+def changed_spans(old: Line, new: Line, places: Sequence[Place]) -> list[tuple[int, int]]:
+    """Where two lines of one layout differ: (first cell, width in cells) per changed cell."""
+    return [
+        _narrow(before, after, place)
+        for place, before, after in zip(places, old.painted, new.painted, strict=True)
+        if before != after
+    ]
+
+
+def _narrow(before: Painted, after: Painted, place: Place) -> tuple[int, int]:
+    """The changed part of one cell: "01:23:45" becoming "01:23:44" is one character."""
+    if before.tone != after.tone or before.cut or after.cut:
+        return place.x, place.width
+    one, two = before.before, after.before
+    if not (one.isascii() and two.isascii()):
+        return place.x, place.width
+    head = _common(one, two)
+    tail = _common(one[:head:-1], two[:head:-1]) if head < len(one) else 0
+    return place.x + head, place.width - head - tail
+
+
+def _common(one: str, two: str) -> int:
+    """How many characters two texts of one length share at their beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a != b), len(one))

@@ -1,0 +1,249 @@
+"""The headless half of the list widget: columns that fit, rows in order, the filter.
+
+Nothing here draws, so everything here is tested without a screen. A *row* is whatever the
+caller's list holds (a frozen slotted dataclass or a tuple loads fastest); the model never looks
+inside it except through the callables it was given.
+"""
+
+import unicodedata
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = Any
+"""One entry of a list. Opaque to the widget."""
+
+Cell = str | tuple[str, str]
+"""What a row shows in one column: a text, or a text and one of `TONES`."""
+
+TONES = ("", "muted", "strong", "good", "warn", "crit", "over", "held", "accent")
+"""The few colours of the program. Each means one thing, everywhere."""
+
+GUTTER = 1
+"""Blank cells between two columns."""
+
+LEFT = 1
+"""Cells before the first column: the place of the mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list. Widths are in terminal cells."""
+
+    key: str
+    title: str
+    width: int = 0
+    """Fixed width; 0 makes the column flexible."""
+    min_width: int = 4
+    """A flexible column is never narrower than this, as long as the window allows."""
+    weight: int = 1
+    """A flexible column's share of the cells left over."""
+    max_width: int = 0
+    """A flexible column never grows beyond this; 0 means no limit."""
+    right: bool = False
+    """Aligned right, as numbers are."""
+    priority: int = 0
+    """In a narrow window the highest numbers go first; 0 stays."""
+    sort: Callable[[Any], Any] | None = None
+    """The value a row is sorted by; None sorts by the cell's text. Rows without value go last."""
+
+    @property
+    def least(self) -> int:
+        """The narrowest this column wants to be."""
+        return self.width or max(1, self.min_width)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a column is drawn: `index` among all columns, first cell, width in cells."""
+
+    index: int
+    x: int
+    width: int
+
+
+def fit(columns: Sequence[Column], width: int) -> tuple[Place, ...]:
+    """Place columns in `width` cells, the left margin included.
+
+    Fixed columns get their width, flexible ones share what is left by weight. Columns that don't
+    fit are dropped, the highest `priority` first, of equals the rightmost. What still doesn't
+    fit is cut at the right edge.
+    """
+    room = width - LEFT
+    kept = _keep(columns, room)
+    widths = _share(columns, kept, room)
+    places: list[Place] = []
+    x = LEFT
+    for index in kept:
+        cells = min(widths[index], width - x)
+        if cells <= 0:
+            break
+        places.append(Place(index, x, cells))
+        x += cells + GUTTER
+    return tuple(places)
+
+
+def _keep(columns: Sequence[Column], room: int) -> list[int]:
+    """The columns that fit into `room` at their narrowest, in order."""
+    kept = list(range(len(columns)))
+    while kept and sum(columns[i].least + GUTTER for i in kept) - GUTTER > room:
+        victim = max(kept, key=lambda i: (columns[i].priority, i))
+        if not columns[victim].priority:
+            break
+        kept.remove(victim)
+    return kept
+
+
+def _share(columns: Sequence[Column], kept: Sequence[int], room: int) -> dict[int, int]:
+    """The width of each kept column; all of `room` is used when a column may grow that far."""
+    widths = {i: columns[i].least for i in kept}
+    spare = room - sum(widths.values()) - GUTTER * (len(kept) - 1)
+    growing = [i for i in kept if not columns[i].width]
+    while spare > 0 and growing:
+        total = sum(max(1, columns[i].weight) for i in growing)
+        given = 0
+        for i in growing:
+            part = max(1, spare * max(1, columns[i].weight) // total)
+            limit = columns[i].max_width
+            part = min(part, spare - given, max(0, limit - widths[i]) if limit else part)
+            widths[i] += part
+            given += part
+        spare -= given
+        growing = [
+            i for i in growing if not columns[i].max_width > 0 or widths[i] < columns[i].max_width
+        ]
+    return widths
+
+
+def fold(text: str) -> str:
+    """Text as the filter compares it: without case and without full or half width (NFKC)."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+class GridModel:
+    """Rows in the order and selection in which a list shows them.
+
+    `key` names a row for good, `haystack` gives the text the filter looks in, `text` the text of
+    a row's cell by column index (for columns that bring no `sort` of their own).
+    """
+
+    def __init__(
+        self,
+        *,
+        key: Callable[[Row], Hashable],
+        haystack: Callable[[Row], str],
+        text: Callable[[Row, int], str],
+    ) -> None:
+        self._key = key
+        self._haystack = haystack
+        self._text = text
+        self._data: Sequence[Row] = ()
+        self._order: Sequence[int] = range(0)
+        self._shown: Sequence[int] = range(0)
+        self._folded: list[str | None] = []
+        self._warmed = 0
+        self._words: list[str] = []
+        self._sort: tuple[Column, int, bool] | None = None
+        self.rows: Sequence[Row] = ()
+        """What is shown, after filter and sort."""
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, hidden ones included."""
+        return len(self._data)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is set."""
+        return bool(self._words)
+
+    def load(self, rows: Sequence[Row]) -> None:
+        """Replace the data; filter and sort stay. Haystacks of rows that are the same objects
+        as before are kept."""
+        self._folded = self._carry(rows)
+        self._warmed = 0
+        self._data = rows
+        self._arrange()
+        self._select(self._order)
+
+    def filter(self, text: str) -> None:
+        """Show the rows whose haystack holds every word of `text`; "" shows all."""
+        words = fold(text).split()
+        narrower = bool(self._words) and all(any(w in n for n in words) for w in self._words)
+        self._words = words
+        self._select(self._shown if narrower else self._order)
+
+    def sort_by(self, column: Column | None, index: int = 0, reverse: bool = False) -> None:
+        """Order by a column (at `index` among all), or by None for the order given. Stable."""
+        self._sort = None if column is None else (column, index, reverse)
+        self._arrange()
+        self._select(self._order)
+
+    def index_of(self, key: Hashable, near: int = 0) -> int | None:
+        """Where the row with this key is shown now, looking first at index `near`."""
+        rows, of = self.rows, self._key
+        if 0 <= near < len(rows) and of(rows[near]) == key:
+            return near
+        return next((i for i, row in enumerate(rows) if of(row) == key), None)
+
+    def known(self, keys: Iterable[Hashable]) -> frozenset[Hashable]:
+        """Those of `keys` that belong to a row, shown or hidden."""
+        wanted = set(keys)
+        return frozenset(wanted & {self._key(row) for row in self._data}) if wanted else frozenset()
+
+    def warm(self, count: int) -> bool:
+        """Fold the haystacks of up to `count` more rows ahead of the first filter.
+
+        True while more are left. Spreads what would delay the first letter typed.
+        """
+        end = min(len(self._data), self._warmed + count)
+        self._fold(self._warmed, end)
+        self._warmed = end
+        return end < len(self._data)
+
+    def _carry(self, rows: Sequence[Row]) -> list[str | None]:
+        """Folded haystacks of the rows that were here before; None where it isn't known."""
+        if not any(self._folded[:1]):
+            return [None] * len(rows)
+        # Safe by identity: the old rows are alive while their addresses are compared.
+        known = dict(zip(map(id, self._data), self._folded, strict=True))
+        return [known.get(id(row)) for row in rows]
+
+    def _fold(self, start: int, end: int) -> None:
+        folded, data, haystack = self._folded, self._data, self._haystack
+        for i in range(start, end):
+            if folded[i] is None:
+                folded[i] = fold(haystack(data[i]))
+
+    def _arrange(self) -> None:
+        """Put the indices of all data in order."""
+        self._order = range(len(self._data))
+        if self._sort is None:
+            return
+        column, index, reverse = self._sort
+        if column.sort is not None:
+            values = [column.sort(row) for row in self._data]
+        else:
+            values = [fold(self._text(row, index)) for row in self._data]
+        if None in values:
+            full = [i for i, value in enumerate(values) if value is not None]
+            empty = [i for i, value in enumerate(values) if value is None]
+        else:
+            full, empty = list(self._order), []
+        full.sort(key=values.__getitem__, reverse=reverse)
+        self._order = full + empty
+
+    def _select(self, candidates: Sequence[int]) -> None:
+        """Keep those of `candidates` (indices in order) that pass the filter."""
+        if self._words:
+            self.warm(len(self._data))
+            folded: Any = self._folded
+            for word in self._words:
+                candidates = [i for i in candidates if word in folded[i]]
+        self._shown = candidates
+        if isinstance(candidates, range):
+            self.rows = self._data
+        else:
+            self.rows = [self._data[i] for i in candidates]

@@ -1,0 +1,186 @@
+"""The window onto a list: what each line shows, and repainting no more than what changed."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from opsroom.ui.widgets.gridline import Line, Lines, Look, changed_spans, header_text, words_strip
+from opsroom.ui.widgets.gridmodel import Cell, Column, Row
+from opsroom.ui.widgets.gridstyle import Palette, palette_of
+from opsroom.ui.widgets.gridtext import safe
+
+HEADER = 1
+"""Lines of the header; it stays while rows scroll."""
+
+EDGE = 1
+"""Cells kept free at the right for the scroll bar, so that columns don't jump when it comes."""
+
+
+class GridView(ScrollView):
+    """Draws the visible rows of a list. Knows nothing of where rows come from nor of keys.
+
+    It remembers what it painted; `_sync` paints the difference to what it ought to show.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[Row, int], Sequence[Cell]],
+        *,
+        key: Callable[[Row], Hashable],
+        tone: Callable[[Row, int], str] | None,
+        id: str | None,
+        classes: str | None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._cells = cells
+        self._key = key
+        self._tone = tone
+        self._now = 0
+        self._cursor = 0
+        self._marks: frozenset[Hashable] = frozenset()
+        self._sorted_by: tuple[str, bool] | None = None
+        self._lines = Lines(columns, cells, tone)
+        self._palette: Palette | None = None
+        self._palette_stale = True
+        # What is on the screen or about to be: line of the widget -> what it shows.
+        self._frame: dict[int, tuple[Line | None, Look]] = {}
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows shown now, after filter and sort."""
+        raise NotImplementedError
+
+    def _why_empty(self) -> str:
+        """What to say when there is no row to show."""
+        raise NotImplementedError
+
+    @property
+    def _body(self) -> int:
+        """Lines for rows in the window."""
+        return max(0, self.size.height - HEADER)
+
+    @property
+    def _cursor_visible(self) -> bool:
+        return 0 <= self._cursor - self.scroll_offset.y < max(1, self._body)
+
+    def _measure(self) -> None:
+        """Set the scroll range. A layout of the screen only where the height depends on it."""
+        size = Size(1, len(self.rows) + HEADER)
+        if size == self.virtual_size:
+            return
+        if self.styles.auto_dimensions:
+            self.virtual_size = size
+        else:
+            self.set_reactive(Widget.virtual_size, size)
+        if self.is_attached:
+            self._scroll_update(size)
+
+    def _reveal(self) -> None:
+        """Scroll as little as possible to show the cursor."""
+        body = self._body
+        if not body or not self.is_attached:
+            return
+        top = self.scroll_offset.y
+        if self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False)
+        elif self._cursor >= top + body:
+            self.scroll_to(y=self._cursor - body + 1, animate=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Repaint the rows, not the header."""
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self._frame.clear()
+            self._refresh_lines(HEADER, self._body)
+
+    def on_resize(self) -> None:
+        """Fit the columns anew and keep the cursor in sight."""
+        self._reveal()
+        self._sync()
+
+    def notify_style_update(self) -> None:
+        """The theme, or the focus, may have changed: look at the styles before drawing again."""
+        super().notify_style_update()
+        self._palette_stale = True
+
+    def render_line(self, y: int) -> Strip:
+        """Line `y` of the window, exactly as wide as the widget."""
+        width = self.size.width
+        if width <= 0:
+            return Strip.blank(0)
+        if self._lines.fit(width - EDGE):
+            self._frame.clear()
+        palette = self._styles_now()
+        if y < HEADER:
+            text = header_text(self._columns, self._lines.places, width, self._sorted_by)
+            return Strip([Segment(safe(text), palette.header)], width)
+        shown = self._frame.get(y)
+        if shown is None:
+            shown = self._frame[y] = self._derive(y)
+        line, look = shown
+        if line is None:
+            return words_strip(look.words, width, palette)
+        return line.strip(look, self._lines.places, width, palette)
+
+    def _styles_now(self) -> Palette:
+        """The palette, worked out again after a change of styles."""
+        if self._palette is None or self._palette_stale:
+            self._palette_stale = False
+            palette = palette_of(self)
+            if palette != self._palette:
+                self._palette = palette
+                self._lines.clear()
+                self._frame.clear()
+            return palette
+        return self._palette
+
+    def _derive(self, y: int) -> tuple[Line | None, Look]:
+        """What line `y` of the window has to show now."""
+        index = self.scroll_offset.y + y - HEADER
+        rows = self.rows
+        if not 0 <= index < len(rows):
+            return None, Look(words=self._words_at(y))
+        row = rows[index]
+        marked = bool(self._marks) and self._key(row) in self._marks
+        return self._lines.line(row, self._now), Look(index == self._cursor, marked)
+
+    def _words_at(self, y: int) -> str:
+        """What a line without a row says: at one place, why the list is empty."""
+        if self.rows or y != HEADER + max(0, self._body - 1) // 3:
+            return ""
+        return self._why_empty()
+
+    def _sync(self) -> int:
+        """Repaint where the screen shows something else than it should; cells that changed."""
+        regions: list[Region] = []
+        changed = 0
+        width = self.size.width
+        for y, (line, look) in self._frame.items():
+            new, new_look = self._derive(y)
+            if new is line and new_look == look:
+                continue
+            self._frame[y] = (new, new_look)
+            if new is None or line is None or new_look != look or new.tone != line.tone:
+                regions.append(Region(0, y, width, 1))
+                changed += len(self._lines.places)
+                continue
+            for x, cells in changed_spans(line, new, self._lines.places):
+                regions.append(Region(x, y, cells, 1))
+                changed += 1
+        if regions:
+            self.refresh(*regions)
+        return changed
+
+    def _refresh_lines(self, y: int, count: int) -> None:
+        """Repaint whole lines of the window."""
+        if count > 0 and self.size.width > 0:
+            self.refresh(Region(0, y, self.size.width, count))
