@@ -100,20 +100,27 @@ class Days:
         """
         if end <= start:
             return
-        # Two days back: a shift past midnight, and a date that the zone skipped.
+        # Two days back: a shift past midnight, maybe over a date that the zone skipped.
         cursor, day = start, self.local(start).date() - 2 * ONE_DAY
         stop = self.local(end).date() + ONE_DAY
+        ahead: list[tuple[int, int, str | None]] = []
         while cursor < end and day <= stop:
-            why = self.spans(day)[1]
-            note = why if why in ("extra", "make-up") else None
-            for opens, closes in self.openings(day):
-                if closes <= cursor or opens >= end:
-                    continue
-                yield from self._gap(cursor, opens)
-                begin, cursor = max(opens, cursor), min(closes, end)
-                yield Piece(begin, cursor, "open", note)
+            ahead = sorted(ahead + self._noted(day), key=lambda opening: opening[:2])
+            # Such a shift is in its place once the next two dates have been seen.
+            settled = self.instant(day - ONE_DAY, 0) if day < stop else end
+            while ahead and ahead[0][0] < settled:
+                opens, closes, note = ahead.pop(0)
+                if closes > cursor and opens < end:
+                    yield from self._gap(cursor, opens)
+                    begin, cursor = max(opens, cursor), min(closes, end)
+                    yield Piece(begin, cursor, "open", note)
             day += ONE_DAY
         yield from self._gap(cursor, end)
+
+    def _noted(self, day: date) -> list[tuple[int, int, str | None]]:
+        why = self.spans(day)[1]
+        note = why if why in ("extra", "make-up") else None
+        return [(opens, closes, note) for opens, closes in self.openings(day)]
 
     def _gap(self, start: int, end: int) -> Iterator[Piece]:
         """Closed time, told apart by local date and by the openings around it."""
