@@ -86,6 +86,8 @@ class Terminal:
         self._undrawn = b""
         self._news = threading.Condition()
         self._ended = False
+        self._flowing = threading.Event()
+        self._flowing.set()
         self._master, slave = pty.openpty()
         self._set_size(cols, rows)
         taking = _TAKE_TERMINAL
@@ -167,6 +169,10 @@ class Terminal:
             self._screen.resize(rows, cols)
         self._set_size(cols, rows)
 
+    def stall(self) -> None:
+        """Stop reading what the child writes, as a laptop asleep at the far end does."""
+        self._flowing.clear()
+
     def hang_up(self) -> None:
         """Close the window, as a lost connection does: the kernel hangs up the line."""
         master, self._master = self._master, -1
@@ -198,15 +204,23 @@ class Terminal:
             code = self._child.wait(timeout)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running after {timeout} s:\n{self.text}") from None
+        self._flowing.set()
         if self._master >= 0:
             self._reader.join(timeout)
         return code
+
+    @property
+    def is_cooked(self) -> bool:
+        """Is the line as a shell wants it: echo on, signals from the keyboard on?"""
+        flags = termios.tcgetattr(self._master)[3]
+        return bool(flags & termios.ECHO and flags & termios.ICANON and flags & termios.ISIG)
 
     def kill(self) -> None:
         """Kill the child if it is still there, and close the terminal."""
         if self._child.poll() is None:
             self._child.kill()
             self._child.wait()
+        self._flowing.set()
         self._reader.join(1)
         self.hang_up()
 
@@ -216,6 +230,7 @@ class Terminal:
         """Take what the child writes until the line is closed from either end."""
         master = self._master
         while True:
+            self._flowing.wait()
             try:
                 data = os.read(master, 65536)
             except OSError:  # EIO on Linux: the last one at the other end has gone

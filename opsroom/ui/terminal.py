@@ -1,0 +1,219 @@
+"""A Textual app that is safe to leave running on a terminal that isn't yours.
+
+Call `prepare_environment` before this module is first imported, and start the app with `run`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from os import environ
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console, RenderableType
+from textual.app import App, SystemCommand
+from textual.css.errors import StylesheetError
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import LineFilter, Monochrome, NoColor
+
+from opsroom.ui import tty
+from opsroom.ui.crash import CrashLog
+from opsroom.ui.guardian import DEADLINE, Guardian
+from opsroom.ui.outgoing import Guard, Uncoloured
+from opsroom.ui.tty import NoTerminal, prepare_environment, require_terminal
+
+__all__ = [
+    "CRASHED",
+    "NoTerminal",
+    "SafeApp",
+    "prepare_environment",
+    "require_terminal",
+    "run",
+]
+
+CRASHED: Final = 4
+"""The exit code after something unforeseen; 1 to 3 are refusals, bad input and the database."""
+
+_MAX_LOGGED: Final = 10
+
+
+class RoomDriver(LinuxDriver):
+    """Textual's driver, without job control, and silent once the terminal has gone."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        """Take the terminal; `options` are Textual's."""
+        super().__init__(app, **options)
+        self.silent = False
+        """Write nothing any more: nobody is there, and a full queue would hold up the loop."""
+        # Textual would stop the process with the lease and the jobs in hand.
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    def write(self, data: str) -> None:
+        """Write `data` to the terminal, if there still is one."""
+        if not self.silent:
+            super().write(data)
+
+
+class SafeApp(App[None]):
+    """The base of the program's app: what Textual leaves open is closed here.
+
+    - What goes wrong unforeseen is written to the crash log; the user sees a sentence.
+    - Nothing but text and colours leaves for the terminal, and no colour under NO_COLOR.
+    - No key, command, or markup in data can write a file, start a program, stop the process,
+      or load a driver.
+    """
+
+    def __init__(self, crash_log: Path, *, css_path: Sequence[str | Path] | None = None) -> None:
+        """Make an app that writes tracebacks to the file `crash_log`."""
+        super().__init__(css_path=None if css_path is None else list(css_path))
+        self.crash_log: Final = CrashLog(crash_log)
+        self.crashed = False
+        """Is the app closing because something unforeseen happened?"""
+        # An empty NO_COLOR means colour (no-color.org); Textual asks only whether it is there.
+        self.no_color = bool(environ.get("NO_COLOR"))
+        self._guard = Guard()
+        self._uncoloured: dict[str, Uncoloured] = {}
+        self._handling = False
+
+    # -- what leaves for the terminal
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, but for its idea of NO_COLOR (greys); ours; and the guard, last."""
+        if self.no_color:
+            return [self._uncoloured_filter(), self._guard]
+        filters = super().get_line_filters()
+        return [
+            *(one for one in filters if not isinstance(one, Monochrome | NoColor)),
+            self._guard,
+        ]
+
+    def _uncoloured_filter(self) -> Uncoloured:
+        """The filter that takes the colours of the theme in use away."""
+        theme = self.current_theme
+        if theme.name not in self._uncoloured:
+            colours = theme.to_color_system().generate()
+            self._uncoloured[theme.name] = Uncoloured(
+                colours["background"], colours["block-cursor-background"]
+            )
+        return self._uncoloured[theme.name]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver, whatever TEXTUAL_DRIVER says: it would import any module."""
+        return RoomDriver
+
+    def go_silent(self) -> None:
+        """Stop writing to a terminal that has gone. From any thread."""
+        if isinstance(self._driver, RoomDriver):
+            self._driver.silent = True
+
+    # -- what goes wrong unforeseen
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log `error` and close; Textual would print it with everybody's local variables."""
+        self.crashed = True
+        self._record("unhandled in the screen", error)
+        self._handling = True
+        super()._handle_exception(error)  # notes it for tests, then calls one of the two below
+
+    def _fatal_error(self) -> None:
+        """Close without printing."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Log what Textual wants to print in a panic of its own, and close."""
+        if not self._handling and not tty.is_lost(0):
+            self.crashed = True
+            paper = Console(file=StringIO(), width=120, color_system=None, markup=False)
+            with paper.capture() as captured:
+                paper.print(*renderables)
+            self._record(captured.get())
+        self._close_messages_no_wait()
+
+    def _record(self, message: str, error: BaseException | None = None) -> None:
+        """Write to the crash log, the first few times: what fails may fail at every frame."""
+        if self.crash_log.entries < _MAX_LOGGED:
+            if isinstance(error, StylesheetError):
+                message = f"{message}\n{error}"
+            self.crash_log.write(message, error)
+
+    # -- hatches, closed
+
+    async def _broker_event(self, *_args: Any, **_options: Any) -> bool:
+        """Run no action out of text: ``[@click=app.quit]`` in a name is just a name."""
+        return False
+
+    def get_system_commands(self, *_args: Any, **_options: Any) -> Iterable[SystemCommand]:
+        """None of Textual's own, the screenshot among them: the program declares its commands."""
+        return ()
+
+    def action_screenshot(self, *_args: Any, **_options: Any) -> None:
+        """Do nothing: it would write a file."""
+
+    def save_screenshot(self, *_args: Any, **_options: Any) -> str:
+        """Write nothing, and give the name of no file."""
+        return ""
+
+    def deliver_screenshot(self, *_args: Any, **_options: Any) -> str | None:
+        """Deliver nothing: it would write a file."""
+        return None
+
+    def deliver_text(self, *_args: Any, **_options: Any) -> str | None:
+        """Deliver nothing: it would write a file."""
+        return None
+
+    def deliver_binary(self, *_args: Any, **_options: Any) -> str | None:
+        """Deliver nothing: it would write a file."""
+        return None
+
+    def open_url(self, *_args: Any, **_options: Any) -> None:
+        """Open nothing: it would run whatever $BROWSER says."""
+
+    def action_suspend_process(self) -> None:
+        """Stay in the foreground: a stopped program runs no jobs and tells nobody."""
+
+
+def run(app: SafeApp, *, deadline: float = DEADLINE, mouse: bool = True) -> int:
+    """Run `app` on this process's terminal until it ends, and give the exit code.
+
+    That is what the app was left with, 0 by default; `CRASHED` after something unforeseen (the
+    user has been told, the log written); 128 and the signal's number when told to leave from
+    outside, also by the loss of the terminal. Then the process must end within `deadline` seconds
+    of the signal, or is ended. For the main thread. Raises `NoTerminal`.
+    """
+    require_terminal()
+    fd = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        loop.set_exception_handler(lambda _loop, context: _log_lost(app.crash_log, context))
+
+        def leave(code: int) -> None:
+            if tty.is_lost(fd):
+                app.go_silent()
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: app.exit(return_code=code))
+
+        with app.crash_log.threads(), Guardian(leave, fd, deadline) as guardian:
+            try:
+                app.run(loop=loop, mouse=mouse)
+            except Exception as error:
+                app.crashed = True
+                app.crash_log.write("unhandled outside the screen", error)
+            told = guardian.code
+        if told is None and tty.is_lost(fd):
+            told = 128 + signal.SIGHUP
+    if told is not None:
+        return told
+    if app.crashed:
+        app.crash_log.print_farewell()
+        return CRASHED
+    return app.return_code or 0
+
+
+def _log_lost(log: CrashLog, context: dict[str, Any]) -> None:
+    """Log what a task raised that nobody waited for."""
+    log.write(str(context.get("message", "")), context.get("exception"))
