@@ -33,9 +33,15 @@ class Guard(LineFilter):
     What it takes out is as wide as what it puts in, so that columns stay where they are.
     """
 
+    def __init__(self, inner: LineFilter | None = None) -> None:
+        """Filter what `inner` leaves: a filter of its own would cost another copy of each line."""
+        super().__init__()
+        self._inner: Final = inner
+
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """`segments` themselves where they are harmless, as nearly all are; else harmless ones."""
-        del background
+        """What `inner` makes of `segments`, as it is where harmless, as nearly all is."""
+        if self._inner is not None:
+            segments = self._inner.apply(segments, background)
         for text, style, _control in segments:
             if not text.isprintable() or (style is not None and style.link):
                 return [_harmless(segment) for segment in segments]

@@ -76,21 +76,24 @@ class SafeApp(App[None]):
         """Is the app closing because something unforeseen happened?"""
         # An empty NO_COLOR means colour (no-color.org); Textual asks only whether it is there.
         self.no_color = bool(environ.get("NO_COLOR"))
-        self._guard = Guard()
+        self._guards: dict[LineFilter | None, Guard] = {}
         self._uncoloured: dict[str, Uncoloured] = {}
         self._handling = False
 
     # -- what leaves for the terminal
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, but for its idea of NO_COLOR (greys); ours; and the guard, last."""
+        """Textual's filters, with our idea of NO_COLOR for its own (greys), under the guard."""
         if self.no_color:
-            return [self._uncoloured_filter(), self._guard]
-        filters = super().get_line_filters()
-        return [
-            *(one for one in filters if not isinstance(one, Monochrome | NoColor)),
-            self._guard,
-        ]
+            filters: list[LineFilter] = [self._uncoloured_filter()]
+        else:
+            grey = (Monochrome, NoColor)
+            filters = [one for one in super().get_line_filters() if not isinstance(one, grey)]
+        last = filters.pop() if filters else None
+        # The same guard every time: Textual keeps filtered lines by the filter's identity.
+        if last not in self._guards:
+            self._guards[last] = Guard(last)
+        return [*filters, self._guards[last]]
 
     def _uncoloured_filter(self) -> Uncoloured:
         """The filter that takes the colours of the theme in use away."""
