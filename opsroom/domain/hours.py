@@ -81,7 +81,7 @@ def spec_from(
             return CalendarSpec(_zone(tz, None), default_week)
         if calendar in CONFIRMED_YEARS:
             return CalendarSpec(_zone(tz, calendar), default_week, calendar)
-        raise CalendarError("unknown_calendar", "", calendar)
+        raise CalendarError("unknown_calendar", "", shown(calendar))
     if not isinstance(calendar, Mapping):
         raise CalendarError("not_an_object", "", shown(calendar))
     for key in calendar:

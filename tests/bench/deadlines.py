@@ -74,7 +74,7 @@ def random_spans(rng: random.Random) -> tuple[Span, ...]:
     spans = []
     for _ in range(rng.randint(0, 3)):
         begin = rng.randrange(DAY)
-        spans.append((begin, begin + rng.randint(1, DAY)))
+        spans.append((begin, begin + rng.randint(600, DAY)))
     return tuple(union(sorted(spans)))
 
 
