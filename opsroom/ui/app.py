@@ -1,0 +1,369 @@
+"""The full-screen program: modes, the beat of the clock, the watch on the database, the door."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from opsroom.actions.door import Action, Done
+from opsroom.actions.moves import Undo
+from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
+from opsroom.language import _
+from opsroom.shipped import shipped
+from opsroom.ui.feed import Feed
+from opsroom.ui.present import clock_words, local
+from opsroom.ui.screens.base import InHand, OpsScreen
+from opsroom.ui.terminal import SafeApp
+from opsroom.ui.themes import load_themes
+from opsroom.ui.widgets.bars import Piece
+from opsroom.wiring import Wired
+
+if TYPE_CHECKING:
+    from opsroom.jobs.scheduler import Jobs
+
+#: How often the database is asked whether another process has changed it, in seconds.
+POLL = 0.25
+
+
+class OpsApp(SafeApp):
+    """The room.
+
+    Attributes:
+        wired: settings, policy, clock and person.
+        feed: what the screens read.
+    """
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = [Binding("ctrl+c", "nothing", show=False, priority=True)]
+
+    def __init__(self, wired: Wired, *, jobs: bool = True) -> None:
+        """Put the room together; nothing is drawn yet.
+
+        Args:
+            wired: what the run stands on.
+            jobs: run the jobs in this process too.
+
+        Raises:
+            Unusable: the database can't be used.
+            BadInput: the person isn't known.
+        """
+        super().__init__(_log_file(wired))
+        self.wired = wired
+        self.door = wired.room("screen")
+        self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
+        self.jobs: Jobs | None = None
+        self._run_jobs = jobs
+        self._alerted: set[tuple[int, int, str]] | None = None
+        self._stale = False
+        #: The call that the dispatch screen is to choose when it is next shown.
+        self.wanted_call: str | None = None
+        #: What was typed into a form and not yet sent, by verb and call.
+        self.typed: dict[tuple[str, str], dict[str, str]] = {}
+
+    # -- starting and stopping
+
+    def on_mount(self) -> None:
+        """Themes, first data, first screen, then the beat; the jobs after the first paint."""
+        self._dress()
+        self.feed.poll(self.now())
+        self.push_mode("board")
+        self.set_interval(POLL, self._poll)
+        self._next_beat()
+        if self._run_jobs:
+            self.call_after_refresh(self._start_jobs)
+
+    def _dress(self) -> None:
+        folders = [shipped("themes")]
+        if self.wired.settings.themes:
+            folders.append(self.wired.settings.themes)
+        themes, problems = load_themes(folders)
+        for theme in themes:
+            self.register_theme(theme)
+        for problem in problems:
+            self.tell(str(problem), "warning")
+        self._themes = [theme.name for theme in themes] or ["textual-dark"]
+        wanted = self.wired.settings.theme
+        if wanted not in self._themes:
+            self.tell(_("There is no theme “{name}”.").format(name=wanted), "warning")
+            wanted = self._themes[0]
+        self.theme = wanted
+
+    def _start_jobs(self) -> None:
+        """Start the scheduler on a thread: its import alone takes a tenth of a second."""
+
+        def start() -> None:
+            from opsroom.jobs.scheduler import Jobs
+
+            self.jobs = Jobs()
+            self.jobs.start(lambda actor: self.door.acting(actor, "job"))
+
+        threading.Thread(target=start, name="jobs-start", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        """Stop the jobs and close the database."""
+        if self.jobs is not None:
+            self.jobs.stop()
+        self.feed.close()
+        self.door.close()
+
+    # -- time and data
+
+    def now(self) -> int:
+        """The session's clock, epoch seconds."""
+        return self.wired.clock()
+
+    def _next_beat(self) -> None:
+        """Beat just after each whole second of the real clock, so that no second is skipped."""
+        loop = asyncio.get_running_loop()
+        self.set_timer(1.02 - loop.time() % 1, self._beat)
+
+    def _beat(self) -> None:
+        self._next_beat()
+        if isinstance(self.screen, OpsScreen):
+            self.screen.beat(self.now())
+
+    def _poll(self) -> None:
+        """Look whether the database has changed; what another process did shows within a second."""
+        try:
+            changed = self.feed.poll(self.now())
+        except Unusable as error:
+            if not self._stale:
+                self._stale = True
+                self.tell(str(error), "error")
+            return
+        self._stale = False
+        if changed:
+            self.reload()
+            self._announce()
+
+    def reload(self) -> None:
+        """Show the data anew on the screen in front and the one under a dialog."""
+        for screen in self.screen_stack:
+            if isinstance(screen, OpsScreen):
+                screen.reload(self.now())
+                screen.show_keys()
+
+    def _announce(self) -> None:
+        """Bell and toast for levels reached since the last look (SLA-7)."""
+        from opsroom.store.alertsql import recent
+
+        alerts = recent(self.feed.store.conn, self.now() - 600)
+        keys = {(a.call_id, a.clock_from, a.level) for a in alerts}
+        known, self._alerted = self._alerted, keys
+        if known is None:
+            return
+        for alert in alerts:
+            if (alert.call_id, alert.clock_from, alert.level) not in known:
+                self._alert(alert.number, alert.customer, alert.level)
+
+    def _alert(self, number: str, customer: str, level: str) -> None:
+        texts = {
+            "at_risk": (_("{number} is at risk: {customer}"), "warning"),
+            "critical": (_("{number} is critical: {customer}"), "error"),
+            "overdue": (_("{number} is overdue: {customer}"), "error"),
+        }
+        text, severity = texts[level]
+        self.tell(text.format(number=number, customer=customer), severity)
+        if self.wired.settings.bell:
+            self.bell()
+
+    def clocks(self, now: int) -> tuple[tuple[Piece, ...], ...]:
+        """Each site's clock in pieces: ID, local time, open or closed and until when."""
+        shown = []
+        for site, cal in self.feed.calendars.items():
+            if self.feed.site in (None, site):
+                opened, words = clock_words(cal, now)
+                tone = "$success" if opened else "$text-muted"
+                shown.append(
+                    (
+                        (f"{site} ", "$text-muted"),
+                        (f"{local(cal, now):%H:%M:%S}", "bold $foreground"),
+                        (f" {words}", tone),
+                    )
+                )
+        return tuple(shown)
+
+    # -- the door
+
+    def tell(self, message: str, severity: Any = "information") -> None:
+        """Say something in a toast; its text is never markup."""
+        self.notify(
+            message, severity=severity, markup=False, timeout=8 if severity == "error" else 4
+        )
+
+    def perform(
+        self,
+        action: Action,
+        done: str = "",
+        *,
+        then: Callable[[Done], None] | None = None,
+        failed: Callable[[OpsroomError], None] | None = None,
+    ) -> None:
+        """Do an action off the screen's thread, and say how it went.
+
+        Args:
+            action: what to do.
+            done: what to say when it is done.
+            then: called with the result.
+            failed: called with the error instead of a toast.
+        """
+
+        async def work() -> None:
+            try:
+                result = await asyncio.to_thread(self.door.perform, action)
+            except OpsroomError as error:
+                (failed or self.refuse)(error)
+                return
+            if done:
+                self.tell(done)
+            if then:
+                then(result)
+            self._poll()
+
+        self.run_worker(work(), exit_on_error=True)
+
+    def refuse(self, error: OpsroomError) -> None:
+        """Say why something wasn't done, and by which rule."""
+        text = f"{error} [{error.rule}]" if isinstance(error, Refused) else str(error)
+        self.tell(text, "warning" if isinstance(error, Refused | BadInput) else "error")
+
+    def start_move(self, verbs: tuple[str, ...], call: InHand | None) -> None:
+        """Begin a move of the call in hand: ask what it needs, or say why it can't be."""
+        from opsroom.ui.moves import start
+
+        start(self, verbs, call)
+
+    # -- commands of the table
+
+    def push_mode(self, mode: str) -> None:
+        """Go to one of the room's modes."""
+        while len(self.screen_stack) > 1 and self.current_mode != "_default":
+            self.pop_screen()
+        self.switch_mode(mode)
+
+    def do_go_board(self) -> None:
+        """All open calls."""
+        self.push_mode("board")
+
+    def do_go_dispatch(self) -> None:
+        """The queue, at the call in hand."""
+        self.push_mode("dispatch")
+
+    def dispatch_call(self, number: str | None) -> None:
+        """Go to the dispatch screen with a call chosen."""
+        self.wanted_call = number
+        self.push_mode("dispatch")
+
+    def do_go_day(self) -> None:
+        """The daily reports."""
+        self.push_mode("day")
+
+    def do_go_contracts(self) -> None:
+        """Contracts and notices."""
+        self.push_mode("contracts")
+
+    def do_go_jobs(self) -> None:
+        """The jobs."""
+        self.push_mode("jobs")
+
+    def do_call_new(self) -> None:
+        """Enter a new call."""
+        from opsroom.ui.screens.newcall import NewCall
+
+        self.push_screen(NewCall())
+
+    def open_case(self, number: str) -> None:
+        """Everything about a call."""
+        from opsroom.ui.screens.case import CaseScreen
+
+        self.push_screen(CaseScreen(number))
+
+    def do_undo(self) -> None:
+        """Take back the last own action."""
+
+        def told(done: Done) -> None:
+            self.tell(_("Undone: {number}").format(number=done.facts["number"]))
+
+        self.perform(Undo(), then=told)
+
+    def do_site(self) -> None:
+        """The next site, or all."""
+        order = [None, *self.feed.sites]
+        self.feed.site = order[(order.index(self.feed.site) + 1) % len(order)]
+        self.feed.read(self.now())
+        if isinstance(self.screen, OpsScreen):
+            self.screen.refresh_all()
+
+    def do_theme(self) -> None:
+        """The next theme."""
+        at = self._themes.index(self.theme) if self.theme in self._themes else -1
+        self.theme = self._themes[(at + 1) % len(self._themes)]
+
+    def do_palette(self) -> None:
+        """Any command by name."""
+        from opsroom.ui.screens.palette import Palette
+
+        screen = self.screen
+        if isinstance(screen, OpsScreen):
+            self.push_screen(Palette(screen.mode), self._chosen)
+
+    def _chosen(self, command_id: str | None) -> None:
+        if command_id and isinstance(self.screen, OpsScreen):
+            self.screen.action_command(command_id)
+
+    def do_help(self) -> None:
+        """All keys."""
+        from opsroom.ui.screens.help import Help
+
+        screen = self.screen
+        if isinstance(screen, OpsScreen):
+            self.push_screen(Help(screen.mode))
+
+    def do_quit(self) -> None:
+        """Leave the room."""
+        self.exit()
+
+    def action_nothing(self) -> None:
+        """Ctrl+C: copying, in other programs; here it must not quit the room."""
+
+
+def _mode(path: str, name: str) -> Callable[[], Screen[Any]]:
+    """A screen that is imported when it is first shown."""
+
+    def make() -> Screen[Any]:
+        from importlib import import_module
+
+        return cast("Screen[Any]", getattr(import_module(f"opsroom.ui.screens.{path}"), name)())
+
+    return make
+
+
+OpsApp.MODES = {
+    "board": _mode("board", "Board"),
+    "dispatch": _mode("dispatch", "DispatchScreen"),
+    "day": _mode("day", "DayScreen"),
+    "contracts": _mode("contracts", "ContractsScreen"),
+    "jobs": _mode("jobs", "JobsScreen"),
+}
+
+
+def _log_file(wired: Wired) -> Path:
+    return wired.settings.log or wired.settings.db.with_suffix(".log")
+
+
+def run_app(wired: Wired, *, jobs: bool = True) -> int:
+    """Open the room on this terminal; returns the exit code.
+
+    Raises:
+        Unusable: the database can't be used.
+        BadInput: the person isn't known.
+        NoTerminal: there is no terminal to draw on.
+    """
+    from opsroom.ui.terminal import run
+
+    return run(OpsApp(wired, jobs=jobs))

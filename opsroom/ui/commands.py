@@ -1,0 +1,147 @@
+"""Every command of the screen, declared once.
+
+Key bindings, footer, help, palette and README's table of keys all derive from this table.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from opsroom.language import N_
+
+EVERYWHERE: Final = frozenset({"*"})
+MODES: Final = ("board", "dispatch", "day", "contracts", "jobs")
+#: Screens that have a call in hand.
+CALLS: Final = frozenset({"board", "dispatch", "case"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a key does.
+
+    Attributes:
+        id: also names the Textual action, with dots as underscores.
+        key: Textual's name of the key; several are separated by commas.
+        label: a word or two for the footer.
+        help: a sentence for help and palette.
+        where: names of the screens it works on; ``*`` is all of them.
+        group: heading in the help.
+        footer: place in the footer, small first; 0 leaves it out.
+    """
+
+    id: str
+    key: str
+    label: str
+    help: str
+    where: frozenset[str]
+    group: str
+    footer: int = 0
+
+    @property
+    def action(self) -> str:
+        """The name of the app's or the screen's action method, without ``action_``."""
+        return self.id.replace(".", "_").replace("-", "_")
+
+    @property
+    def shown_key(self) -> str:
+        """The key as a person reads it."""
+        return SHOWN_KEYS.get(self.key.partition(",")[0], self.key.partition(",")[0])
+
+
+SHOWN_KEYS: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "enter": "Enter",
+    "escape": "Esc",
+    "ctrl+s": "^s",
+    "ctrl+q": "^q",
+    "at": "@",
+    "equals_sign": "=",
+}
+
+_GO = N_("Go to")
+_CALL = N_("The call in hand")
+_LIST = N_("The list")
+_ROOM = N_("The room")
+
+COMMANDS: Final = (
+    Command("go.board", "1", N_("Board"), N_("All open calls"), EVERYWHERE, _GO),
+    Command("go.dispatch", "2", N_("Dispatch"), N_("The queue and who can go"), EVERYWHERE, _GO),
+    Command("go.day", "3", N_("Day"), N_("The daily reports"), EVERYWHERE, _GO),
+    Command(
+        "go.contracts", "4", N_("Contracts"), N_("Expiring contracts and notices"), EVERYWHERE, _GO
+    ),
+    Command("go.jobs", "5", N_("Jobs"), N_("What ran, what is next, what failed"), EVERYWHERE, _GO),
+    Command("call.new", "n", N_("new call"), N_("Enter a new call"), frozenset({*MODES}), _ROOM, 1),
+    Command(
+        "call.open",
+        "enter",
+        N_("case"),
+        N_("Everything about the call"),
+        frozenset({"board", "dispatch"}),
+        _CALL,
+        2,
+    ),
+    Command(
+        "call.send",
+        "s",
+        N_("send"),
+        N_("Send a technician; on the dispatch screen, the one in hand"),
+        CALLS,
+        _CALL,
+        3,
+    ),
+    Command(
+        "call.enroute", "e", N_("en route"), N_("The technician is on the way"), CALLS, _CALL, 8
+    ),
+    Command("call.arrive", "a", N_("arrived"), N_("The technician has arrived"), CALLS, _CALL, 9),
+    Command("call.finish", "f", N_("finish"), N_("Finish, with the voucher"), CALLS, _CALL, 10),
+    Command("call.hold", "h", N_("hold"), N_("Hold the clock, with a reason"), CALLS, _CALL, 4),
+    Command("call.resume", "r", N_("resume"), N_("Let the clock go on"), CALLS, _CALL, 11),
+    Command(
+        "call.reassign", "t", N_("reassign"), N_("Give it to another technician"), CALLS, _CALL, 12
+    ),
+    Command(
+        "call.recall", "b", N_("recall"), N_("Take it back from its technician"), CALLS, _CALL, 13
+    ),
+    Command(
+        "call.pin", "p", N_("pin"), N_("Pin to the top of the queue, or unpin"), CALLS, _CALL, 14
+    ),
+    Command(
+        "call.rezone", "z", N_("zone"), N_("Correct the zone: urban or suburban"), CALLS, _CALL
+    ),
+    Command("call.cancel", "x", N_("cancel"), N_("Cancel, with a reason"), CALLS, _CALL, 15),
+    Command("call.reopen", "o", N_("reopen"), N_("Open a closed call again"), CALLS, _CALL),
+    Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
+    Command(
+        "filter",
+        "slash",
+        N_("filter"),
+        N_("Show only rows with these words; Esc shows all"),
+        frozenset({*MODES}),
+        _LIST,
+        5,
+    ),
+    Command(
+        "sort",
+        "equals_sign",
+        N_("sort"),
+        N_("Sort by the next column; after the last, the usual order"),
+        frozenset({*MODES}),
+        _LIST,
+    ),
+    Command("site", "at", N_("site"), N_("Show the next site, or all"), frozenset({*MODES}), _ROOM),
+    Command("theme", "y", N_("theme"), N_("The next theme"), EVERYWHERE, _ROOM),
+    Command(
+        "palette", "colon,ctrl+p", N_("commands"), N_("Any command by name"), EVERYWHERE, _ROOM, 7
+    ),
+    Command("help", "question_mark,f1", N_("keys"), N_("All keys"), EVERYWHERE, _ROOM, 16),
+    Command("quit", "ctrl+q,q", N_("quit"), N_("Leave the room"), EVERYWHERE, _ROOM, 17),
+)
+
+BY_ID: Final = {command.id: command for command in COMMANDS}
+
+
+def on_screen(name: str) -> tuple[Command, ...]:
+    """The commands that work on the screen of that name, in the table's order."""
+    return tuple(c for c in COMMANDS if "*" in c.where or name in c.where)

@@ -1,0 +1,108 @@
+"""What the screens read: one connection of the screen's own, and the open calls at hand."""
+
+from typing import NamedTuple
+
+from opsroom.domain.policy import Policy
+from opsroom.domain.sla import Thresholds
+from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, standing, urgency
+from opsroom.domain.worktime import Calendar
+from opsroom.store import sites, views
+from opsroom.store.database import Store
+from opsroom.store.sites import Site
+from opsroom.store.views import BoardRow, Today
+
+
+class Counts(NamedTuple):
+    """The figures above the board."""
+
+    open: int
+    unsent: int
+    at_risk: int
+    overdue: int
+    held: int
+
+
+class Feed:
+    """The open calls as the database has them, and how each stands.
+
+    Attributes:
+        store: the connection; belongs to the app's thread.
+        rows: every open call of the chosen site, or of all.
+        site: the chosen site; ``None`` for all.
+    """
+
+    def __init__(self, path: str, policy: Policy, site: str | None = None) -> None:
+        """Open the database for the screen.
+
+        Raises:
+            Unusable: it can't be used.
+        """
+        self.store = Store(path, wait=0.5)
+        self.policy, self.site = policy, site
+        self.thresholds = Thresholds(policy.sla.at_risk * 60, policy.sla.critical * 60)
+        self.rows: list[BoardRow] = []
+        self.sites: dict[str, Site] = {}
+        self.calendars: dict[str, Calendar] = {}
+        self.today = Today(0, 0, 0, 0)
+        self._seen = -1
+        self._dials: dict[int, Dial] = {}
+        self._moments: dict[str, Moment] = {}
+
+    def poll(self, now: int) -> bool:
+        """Read anew if another connection has committed since; tell whether it did.
+
+        Raises:
+            Unusable: the database can't be read.
+        """
+        version = self.store.version()
+        if version == self._seen:
+            return False
+        self._seen = version
+        self.read(now)
+        return True
+
+    def read(self, now: int) -> None:
+        """Read everything the board shows.
+
+        Raises:
+            Unusable: the database can't be read.
+        """
+        self.sites = {site.id: site for site in sites.all_sites(self.store.conn)}
+        self.calendars = sites.calendars(self.store.conn)
+        if self.site not in self.sites:
+            self.site = None
+        self.rows = views.board(self.store.conn, self.site)
+        self._dials = {row.id: dial(row, self.calendars[row.site_id]) for row in self.rows}
+        self._moments = {}
+        self.today = views.today(self.store.conn, self.calendars, now, self.site)
+
+    def standing(self, row: BoardRow, now: int) -> Standing:
+        """How one of :attr:`rows` stands at ``now``."""
+        at = self._moments.get(row.site_id)
+        if at is None or at.now != now:
+            at = self._moments[row.site_id] = moment(self.calendars[row.site_id], now)
+        clock = self._dials.get(row.id) or dial(row, self.calendars[row.site_id])
+        return standing(clock, at, self.thresholds)
+
+    def urgent_first(self, now: int) -> list[BoardRow]:
+        """The open calls, the most urgent first."""
+        return sorted(self.rows, key=lambda row: urgency(row, self.standing(row, now)))
+
+    def calendar(self, site: str) -> Calendar:
+        """A site's calendar."""
+        return self.calendars[site]
+
+    def counts(self, now: int) -> Counts:
+        """Count the open calls by what matters."""
+        faces = [self.standing(row, now).face for row in self.rows]
+        return Counts(
+            open=len(faces),
+            unsent=sum(row.state == "waiting" for row in self.rows),
+            at_risk=faces.count("at_risk") + faces.count("critical"),
+            overdue=faces.count("overdue"),
+            held=faces.count("held"),
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.store.close()

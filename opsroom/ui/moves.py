@@ -1,0 +1,207 @@
+"""What each move of a call asks before it is made, as data; and what it says when it is done."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from opsroom.actions import moves as actions
+from opsroom.actions.door import Action, Done
+from opsroom.domain.calls import Zone
+from opsroom.language import N_, _
+from opsroom.language.words import WORDS, word
+from opsroom.ui.screens.base import InHand
+from opsroom.ui.times import read_time
+
+if TYPE_CHECKING:
+    from opsroom.ui.app import OpsApp
+
+#: What a person filled in, by field.
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form.
+
+    Attributes:
+        key: its name.
+        label: what stands above it.
+        choices: codes and words to choose from; empty for a line of text.
+        required: whether it may not be left empty.
+        hint: shown in an empty field.
+        time: whether it is a time on the site's clock.
+    """
+
+    key: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    hint: str = ""
+    time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a move asks and does.
+
+    Attributes:
+        done: what is said when it was done; takes the call's ``number``.
+        fields: given the app and the call.
+        action: given the call and the values; times are epoch seconds.
+    """
+
+    done: str
+    fields: Callable[["OpsApp", InHand], Sequence[FormField]]
+    action: Callable[[InHand, Values], Action]
+
+
+def _nothing(_app: "OpsApp", _call: InHand) -> Sequence[FormField]:
+    return ()
+
+
+def _reason(_app: "OpsApp", _call: InHand) -> Sequence[FormField]:
+    return (FormField("reason", _("Reason"), required=True),)
+
+
+def _hold(app: "OpsApp", _call: InHand) -> Sequence[FormField]:
+    reasons = app.wired.policy.holds.reasons
+    return (
+        FormField("reason", _("Reason"), tuple((r, word("hold", r)) for r in reasons), True),
+        FormField(
+            "until",
+            _("Goes on at (empty: nobody knows yet)"),
+            hint=_("14:30   tomorrow 9:00   fri 10:00   +2h"),
+            time=True,
+        ),
+        FormField("note", _("What the customer said")),
+    )
+
+
+def _finish(_app: "OpsApp", _call: InHand) -> Sequence[FormField]:
+    return (
+        FormField(
+            "voucher", _("Voucher"), tuple((v, word("voucher", v)) for v in WORDS["voucher"]), True
+        ),
+        FormField("note", _("Note (the reason, if it isn't signed)")),
+    )
+
+
+def _technicians(app: "OpsApp", call: InHand) -> Sequence[FormField]:
+    from opsroom.store import floorsql
+
+    rows = floorsql.technicians(app.feed.store.conn, call.site, app.now())
+    names = tuple((row.id, row.name) for row in rows)
+    return (
+        FormField("technician", _("Technician"), names, True),
+        FormField("reason", _("Reason"), required=True),
+    )
+
+
+def _zones(_app: "OpsApp", _call: InHand) -> Sequence[FormField]:
+    return (FormField("zone", _("Zone"), tuple((z, word("zone", z)) for z in Zone), True),)
+
+
+def _base(call: InHand) -> dict[str, object]:
+    return {"call": call.number, "expect": call.version}
+
+
+def _make(action: type[Action], **fixed: object) -> Callable[[InHand, Values], Action]:
+    def make(call: InHand, values: Values) -> Action:
+        filled = {key: value for key, value in values.items() if value}
+        return action.model_validate({**_base(call), **filled, **fixed})
+
+    return make
+
+
+FORMS: dict[str, Form] = {
+    "enroute": Form(N_("{number}: on the way."), _nothing, _make(actions.EnRoute)),
+    "arrive": Form(
+        N_("{number}: arrived, the clock has stopped."), _nothing, _make(actions.Arrive)
+    ),
+    "finish": Form(N_("{number}: finished."), _finish, _make(actions.Finish)),
+    "hold": Form(N_("{number}: on hold."), _hold, _make(actions.Hold)),
+    "resume": Form(N_("{number}: the clock goes on."), _nothing, _make(actions.Resume)),
+    "reassign": Form(N_("{number}: reassigned."), _technicians, _make(actions.Reassign)),
+    "recall": Form(N_("{number}: back in the queue."), _reason, _make(actions.Recall)),
+    "pin": Form(N_("{number}: pinned."), _reason, _make(actions.Pin)),
+    "unpin": Form(N_("{number}: unpinned."), _nothing, _make(actions.Pin, off=True)),
+    "rezone": Form(N_("{number}: zone corrected."), _zones, _make(actions.Rezone)),
+    "cancel": Form(N_("{number}: cancelled."), _reason, _make(actions.Cancel)),
+    "reopen": Form(N_("{number}: open again."), _reason, _make(actions.Reopen)),
+}
+
+
+def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
+    """Begin the first of the moves that is possible: ask, or do it; else say why not."""
+    if call is None:
+        app.tell(_("There is no call in hand."), "warning")
+        return
+    verb = next((v for v in verbs if v in call.verbs), None)
+    if verb is None:
+        possible = ", ".join(word("verb", v) for v in call.verbs)
+        text = _("{number}: “{verb}” isn't possible now. Possible: {verbs}. [DSP-2]")
+        app.tell(
+            text.format(number=call.number, verb=word("verb", verbs[0]), verbs=possible), "warning"
+        )
+        return
+    form = FORMS[verb]
+    fields = tuple(form.fields(app, call))
+    if not fields:
+        finish(app, verb, call, {})
+        return
+    from opsroom.ui.screens.ask import Ask
+
+    title = f"{word('verb', verb)}  {call.number}"
+    typed = app.typed.get((verb, call.number), {})
+    check = partial(check_values, app, call, fields)
+    app.push_screen(Ask(title, fields, typed, check), partial(_answered, app, verb, call))
+
+
+def _answered(
+    app: "OpsApp", verb: str, call: InHand, answer: tuple[bool, dict[str, str]] | None
+) -> None:
+    """A form was sent, or left: what was typed is kept until it is sent."""
+    if answer is None:
+        return
+    sent, values = answer
+    app.typed[verb, call.number] = values
+    if sent:
+        finish(app, verb, call, values)
+
+
+def check_values(
+    app: "OpsApp", call: InHand, fields: Sequence[FormField], values: Values
+) -> dict[str, str]:
+    """Problems by field; empty when the form can be sent."""
+    problems = {}
+    cal = app.feed.calendar(call.site)
+    for field in fields:
+        value = values.get(field.key, "").strip()
+        if field.required and not value:
+            problems[field.key] = _("This is needed.")
+        elif field.time and value:
+            at = read_time(value, cal, app.now())
+            if at is None:
+                problems[field.key] = _("Not a time: 14:30, tomorrow 9:00, fri 10:00, +2h.")
+            elif at <= app.now():
+                problems[field.key] = _("That time has passed.")
+    return problems
+
+
+def finish(app: "OpsApp", verb: str, call: InHand, values: Values) -> None:
+    """Make the move; if it is refused, what was typed stays for another try."""
+    form = FORMS[verb]
+    ready = dict(values)
+    if ready.get("until"):
+        ready["until"] = str(read_time(ready["until"], app.feed.calendar(call.site), app.now()))
+
+    def then(done: Done) -> None:
+        app.typed.pop((verb, call.number), None)
+        app.tell(_(form.done).format(**done.facts) + _undo_hint())
+
+    app.perform(form.action(call, ready), then=then)
+
+
+def _undo_hint() -> str:
+    return "  " + _("u: undo")

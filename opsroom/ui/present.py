@@ -1,0 +1,135 @@
+"""From rows to cells and words. Pure: no widgets, no clock, no database.
+
+Glyphs are narrow in every terminal: none is of ambiguous East Asian width.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from opsroom.domain.standing import Standing
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.store.views import BoardRow
+
+#: Glyph and tone of each level (SLA-5): told apart without colour.
+LEVELS: Final[dict[str, tuple[str, str]]] = {
+    "on_track": (". ", ""),
+    "at_risk": ("! ", "warn"),
+    "critical": ("!!", "crit"),
+    "overdue": ("X ", "over"),
+    "held": ("= ", "held"),
+    "met": ("✓ ", "good"),
+    "late": ("✗ ", "crit"),
+}
+
+Cell = str | tuple[str, str]
+
+
+def span(seconds: int) -> str:
+    """A length of working time to the second: ``5:59:59``, ``0:07``, ``-1:02:03``."""
+    sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
+    hours, rest = divmod(left, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{sign}{hours}:{minutes:02}:{secs:02}" if hours else f"{sign}{minutes}:{secs:02}"
+
+
+def hours(seconds: int) -> str:
+    """A length in hours and minutes: ``1:05``, ``-0:40``; seconds are cut off toward zero."""
+    sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{left // 3600}:{left % 3600 // 60:02}"
+
+
+def weekday(number: int) -> str:
+    """The short name of a weekday, Monday = 0."""
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[number]
+
+
+def local(cal: Calendar, instant: int) -> datetime:
+    """An instant on the site's own clock."""
+    return datetime.fromtimestamp(instant, cal.tz)
+
+
+def moment(cal: Calendar, instant: int | None, now: int) -> str:
+    """An instant as short as it is clear: ``15:10`` today, ``Wed 09:40`` within six days either
+    way, else ``11-26 09:40``; nothing for ``None``."""
+    if instant is None:
+        return ""
+    then, today = local(cal, instant), local(cal, now).date()
+    clock = f"{then:%H:%M}"
+    if then.date() == today:
+        return clock
+    if abs(then.date() - today) < timedelta(days=6):
+        return f"{weekday(then.weekday())} {clock}"
+    return f"{then:%m-%d} {clock}" if then.year == today.year else f"{then:%Y-%m-%d}"
+
+
+def full_moment(cal: Calendar, instant: int | None) -> str:
+    """An instant to the second with date and weekday: ``Tue 2026-11-24 15:10:00``."""
+    if instant is None:
+        return "-"
+    then = local(cal, instant)
+    return f"{weekday(then.weekday())} {then:%Y-%m-%d %H:%M:%S}"
+
+
+def level_cell(standing: Standing) -> Cell:
+    """Glyph and word of a level (SLA-5)."""
+    glyph, tone = LEVELS[standing.face]
+    return f"{glyph} {word('level', standing.face)}", tone
+
+
+def countdown_cell(standing: Standing) -> Cell:
+    """Working time left (SLA-6); in the muted tone, with a mark, while it stands still."""
+    if standing.done:
+        return "", "muted"
+    text = span(standing.remaining)
+    if not standing.running:
+        return f"{text} =", "held" if standing.face == "held" else "muted"
+    return f"{text}  ", LEVELS[standing.face][1]
+
+
+def state_word(row: BoardRow) -> str:
+    """Where the call stands, in a word."""
+    return word("state", row.state)
+
+
+def clock_words(cal: Calendar, now: int) -> tuple[bool, str]:
+    """Whether the site is open, and the next change in words."""
+    opened = cal.is_open(now)
+    change = cal.next_change(now)
+    when = moment(cal, change, now)
+    if opened:
+        return True, _("open until {time}").format(time=when) if change else _("always open")
+    return False, _("closed until {time}").format(time=when)
+
+
+def marks(row: BoardRow) -> str:
+    """Marks in front of a number: carried over (CALL-5), pinned (DSP-1)."""
+    return f"{'<' if row.carried_on else ''}{'^' if row.pinned_at else ''}"
+
+
+def number_cell(row: BoardRow) -> Cell:
+    """The call's number; accented when it is pinned or carried over."""
+    return (f"{row.number} {marks(row)}".rstrip(), "accent" if marks(row) else "strong")
+
+
+def due_cell(row: BoardRow, cal: Calendar, now: int) -> Cell:
+    """The deadline on the site's clock (SLA-6); while an open hold hides it, says so."""
+    if row.arrived_at is not None:
+        return moment(cal, row.due_at, now), "muted"
+    return (moment(cal, row.due_at, now), "") if row.due_at else (_("unknown"), "held")
+
+
+def standing_words(row: BoardRow, stands: Standing, cal: Calendar, now: int) -> str:
+    """Why the countdown stands still, in words (SLA-6); nothing while it runs or is over."""
+    if stands.running or stands.done:
+        return ""
+    if stands.held == "timed":
+        return _("On hold until {time}: {reason}").format(
+            time=moment(cal, row.held_until, now), reason=word("hold", row.hold_reason or "")
+        )
+    if stands.held == "open":
+        return _("On hold: {reason}").format(reason=word("hold", row.hold_reason or ""))
+    change = cal.next_change(now)
+    return _("Stands still: the site is closed until {time}.").format(time=moment(cal, change, now))

@@ -1,0 +1,210 @@
+"""What every screen shares: bars, bindings from the command table, ticks and reloads."""
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from opsroom.language import _
+from opsroom.ui.commands import on_screen
+from opsroom.ui.widgets.bars import KeyBar, TopBar
+from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.grid import Grid
+
+if TYPE_CHECKING:
+    from opsroom.ui.app import OpsApp
+
+
+class InHand(NamedTuple):
+    """The call that a key would act on.
+
+    Attributes:
+        number: its number.
+        site: its site.
+        version: the version on the screen; an action on an older one is refused.
+        verbs: the moves that are possible now.
+    """
+
+    number: str
+    site: str
+    version: int
+    verbs: tuple[str, ...]
+
+
+class OpsScreen(Screen[None]):
+    """A screen of the room.
+
+    Subclasses give :attr:`mode`, :meth:`body`, and what they need of :meth:`reload`,
+    :meth:`tick` and :meth:`in_hand`.
+
+    Attributes:
+        mode: its name in the command table.
+        sorts: the columns that the sort key goes through.
+    """
+
+    mode: ClassVar[str] = ""
+    sorts: ClassVar[tuple[str, ...]] = ()
+    _sorted: int = 0
+    BINDINGS: ClassVar = []
+
+    def __init_subclass__(cls) -> None:
+        """Derive the key bindings from the command table."""
+        super().__init_subclass__()
+        cls.BINDINGS = [
+            *cls.__dict__.get("BINDINGS", []),
+            *(
+                Binding(c.key, f"command('{c.id}')", c.label, show=False, id=f"{cls.mode}.{c.id}")
+                for c in on_screen(cls.mode)
+            ),
+        ]
+
+    @property
+    def room(self) -> "OpsApp":
+        """The app, as what it is."""
+        return cast("OpsApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Bars around the body."""
+        yield TopBar()
+        with Vertical(id="body"):
+            yield from self.body()
+        yield FilterBar()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """The widgets between the bars."""
+        yield from ()
+
+    def reload(self, now: int) -> None:
+        """Show the data anew; called when they have changed and when the screen is resumed."""
+
+    def tick(self, now: int) -> None:
+        """A second has passed; only what changed is to be painted."""
+
+    def in_hand(self) -> InHand | None:
+        """The call that keys act on; ``None`` when there is none."""
+        return None
+
+    def list(self) -> Grid | None:
+        """The list that filter and sort work on."""
+        return next(iter(self.query(Grid)), None)
+
+    def on_mount(self) -> None:
+        """Fill the bars."""
+        self.query_one(TopBar).mode = self.mode
+        self.query_one(KeyBar).commands = on_screen(self.mode)
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was shown."""
+        self.refresh_all()
+
+    def refresh_all(self) -> None:
+        """Reload and repaint everything that depends on data or time."""
+        now = self.room.now()
+        self.reload(now)
+        self.beat(now)
+
+    def beat(self, now: int) -> None:
+        """One second's work: the clocks in the top bar, then the screen's own."""
+        self.query_one(TopBar).clocks = self.room.clocks(now)
+        self.tick(now)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Dim the keys that can't work on the call in hand."""
+        call = self.in_hand()
+        verbs = call.verbs if call else ()
+        self.query_one(KeyBar).idle = frozenset(
+            c.id
+            for c in on_screen(self.mode)
+            if c.id in VERB_OF and not any(verb in verbs for verb in VERB_OF[c.id])
+        )
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command of the table: the screen's own method first, else the app's."""
+        name = f"do_{command_id.replace('.', '_')}"
+        handler = getattr(self, name, None) or getattr(self.room, name, None)
+        if handler is not None:
+            handler()
+        elif command_id in VERB_OF:
+            self.room.start_move(VERB_OF[command_id], self.in_hand())
+
+    def do_filter(self) -> None:
+        """Open the filter line."""
+        if self.list() is not None:
+            self.query_one(FilterBar).open()
+
+    def do_sort(self) -> None:
+        """Sort by the next column that can be sorted by; after the last, the usual order."""
+        if grid := self.list():
+            keys = (None, *self.sorts)
+            self._sorted = (self._sorted + 1) % len(keys)
+            grid.sort_by(keys[self._sorted])
+
+
+#: The moves behind a call command: the first that is possible is the one meant.
+VERB_OF: dict[str, tuple[str, ...]] = {
+    "call.send": ("dispatch",),
+    "call.enroute": ("enroute",),
+    "call.arrive": ("arrive",),
+    "call.finish": ("finish",),
+    "call.hold": ("hold",),
+    "call.resume": ("resume",),
+    "call.reassign": ("reassign",),
+    "call.recall": ("recall",),
+    "call.pin": ("pin", "unpin"),
+    "call.rezone": ("rezone",),
+    "call.cancel": ("cancel",),
+    "call.reopen": ("reopen",),
+}
+
+
+class FilterBar(Widget):
+    """The line where a filter is typed; hidden while there is none."""
+
+    DEFAULT_CSS = """
+    FilterBar {
+        height: 1; dock: bottom; margin: 0 0 1 0; display: none; background: $panel;
+        layout: horizontal;
+    }
+    FilterBar.-open { display: block; }
+    FilterBar > Field { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("escape", "clear", show=False),
+        Binding("enter,down", "keep", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """One field."""
+        yield Field(placeholder=_("Filter: words in any column"), compact=True)
+
+    def open(self) -> None:
+        """Show the line and type into it."""
+        self.add_class("-open")
+        self.query_one(Field).focus()
+
+    def on_input_changed(self, event: Field.Changed) -> None:
+        """Filter as it is typed."""
+        event.stop()
+        if grid := cast("OpsScreen", self.screen).list():
+            grid.filter(event.value)
+
+    def action_clear(self) -> None:
+        """Show all rows again."""
+        self.query_one(Field).value = ""
+        self.remove_class("-open")
+        self._back()
+
+    def action_keep(self) -> None:
+        """Back to the list, filter kept."""
+        if not self.query_one(Field).value:
+            self.remove_class("-open")
+        self._back()
+
+    def _back(self) -> None:
+        if grid := cast("OpsScreen", self.screen).list():
+            grid.focus()

@@ -1,0 +1,186 @@
+"""The board: every open call, the most urgent first, and beside it the case in hand."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from opsroom.domain.calls import State, held_at, possible
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.store.views import BoardRow
+from opsroom.ui import present
+from opsroom.ui.screens.base import InHand, OpsScreen
+from opsroom.ui.widgets.bars import Figures
+from opsroom.ui.widgets.casecard import CaseCard
+from opsroom.ui.widgets.grid import Grid
+from opsroom.ui.widgets.gridmodel import Cell, Column
+
+#: From this many columns on, the case in hand stands beside the list.
+WIDE = 140
+
+
+def columns() -> tuple[Column, ...]:
+    """The board's columns; what changes every second is at the left."""
+    return (
+        Column("left", _("time left"), width=11, right=True, sort=lambda row: row.remaining_at),
+        Column("level", _("level"), width=11),
+        Column("number", _("call"), width=11, sort=lambda row: row.number),
+        Column("customer", _("customer"), min_width=12, weight=3, max_width=30),
+        Column("zone", _("zone"), width=8, priority=3),
+        Column("model", _("model"), width=13, priority=4),
+        Column("fault", _("what is wrong"), min_width=12, weight=4, priority=5),
+        Column("technician", _("technician"), width=12, priority=2),
+        Column("state", _("state"), width=9, priority=1),
+        Column("due", _("due"), width=11, right=True),
+    )
+
+
+def in_hand(row: BoardRow, now: int) -> InHand:
+    """What keys would act on."""
+    held = held_at(now, row.held_until, row.held_from)
+    verbs = set(possible(State(row.state), held))
+    verbs.discard("pin" if row.pinned_at else "unpin")
+    return InHand(row.number, row.site_id, row.version, tuple(sorted(verbs)))
+
+
+class Board(OpsScreen):
+    """The home screen."""
+
+    mode: ClassVar[str] = "board"
+    sorts: ClassVar[tuple[str, ...]] = ("number", "customer", "zone", "technician", "state")
+    CSS = """
+    Board #list { width: 1fr; }
+    Board #main { margin: 1 0 0 0; height: 1fr; }
+    Board CaseCard { width: 52; display: none; margin: 0 0 0 2; }
+    Board.-beside CaseCard { display: block; }
+    """
+    _order_at: int = 0
+
+    def body(self) -> ComposeResult:
+        """Figures, the list, the case in hand."""
+        yield Figures()
+        with Horizontal(id="main"):
+            grid = Grid(
+                columns(),
+                self.cells,
+                key=lambda row: row.id,
+                empty=_("No open calls. Press n to enter one."),
+                haystack=haystack,
+                id="list",
+            )
+            grid.empty_filtered = _("No open call has these words. Esc shows all.")
+            yield grid
+            yield CaseCard()
+
+    def cells(self, row: BoardRow, now: int) -> Sequence[Cell]:
+        """What a row shows at ``now``."""
+        stands = self.room.feed.standing(row, now)
+        cal = self.room.feed.calendar(row.site_id)
+        waiting = row.state == "waiting"
+        return (
+            present.countdown_cell(stands),
+            present.level_cell(stands),
+            present.number_cell(row),
+            row.customer_name,
+            word("zone", row.zone),
+            row.model,
+            row.fault,
+            row.technician or "",
+            (word("state", row.state), "accent" if waiting else ""),
+            present.due_cell(row, cal, now),
+        )
+
+    def on_mount(self) -> None:
+        """Type into the list from the start."""
+        super().on_mount()
+        self.query_one("#list", Grid).focus()
+
+    def reload(self, now: int) -> None:
+        """Show the open calls anew, the most urgent first; the cursor stays on its call."""
+        self._order_at = now
+        self.query_one("#list", Grid).load(self.room.feed.urgent_first(now), now)
+        self.show_case()
+
+    def tick(self, now: int) -> None:
+        """A second: countdowns and figures; once a minute the order."""
+        if now - self._order_at >= 60:
+            self.reload(now)
+        else:
+            self.query_one("#list", Grid).tick(now)
+        self.query_one(Figures).figures = self.figures(now)
+        self.query_one(CaseCard).tick(self.room.feed, now)
+
+    def figures(self, now: int) -> Sequence[tuple[str, str, str]]:
+        """The counts above the list."""
+        counts, today = self.room.feed.counts(now), self.room.feed.today
+        return (
+            (str(counts.open), _("open"), "bold $foreground"),
+            (str(counts.unsent), _("unsent"), "bold $accent"),
+            (str(counts.at_risk), _("at risk"), "bold $warning"),
+            (str(counts.overdue), _("overdue"), "bold $error"),
+            (str(counts.held), _("on hold"), "bold $secondary"),
+            (f"{today.met}/{today.met + today.late}", _("on time today"), "bold $success"),
+        )
+
+    def in_hand(self) -> InHand | None:
+        """The call under the cursor."""
+        row = self.query_one("#list", Grid).current
+        return in_hand(row, self.room.now()) if isinstance(row, BoardRow) else None
+
+    @on(Grid.Highlighted, "#list")
+    @on(Grid.Emptied, "#list")
+    def moved(self) -> None:
+        """Another call is in hand."""
+        self.show_case()
+        self.show_keys()
+
+    @on(Grid.Chosen, "#list")
+    def chosen(self, event: Grid.Chosen) -> None:
+        """Open the case."""
+        self.room.open_case(event.row.number)
+
+    def do_call_open(self) -> None:
+        """Open the case under the cursor."""
+        if call := self.in_hand():
+            self.room.open_case(call.number)
+
+    def do_call_send(self) -> None:
+        """Go to the dispatch screen with this call chosen, where one key sends."""
+        call = self.in_hand()
+        if call is None or "dispatch" in call.verbs:
+            self.room.dispatch_call(call.number if call else None)
+        else:
+            self.room.start_move(("dispatch",), call)
+
+    def show_case(self) -> None:
+        """Show the case in hand beside the list, if there is room."""
+        if self.has_class("-beside"):
+            row = self.query_one("#list", Grid).current
+            shown = row if isinstance(row, BoardRow) else None
+            self.query_one(CaseCard).show(shown, self.room.feed, self.room.now())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Make or take the room beside the list."""
+        self.set_class(event.size.width >= WIDE, "-beside")
+        self.show_case()
+
+
+def haystack(row: BoardRow) -> str:
+    """The text that the filter looks in: words on the screen, and phone and address too."""
+    return " ".join(
+        (
+            row.number,
+            row.site_id,
+            row.customer_name,
+            row.model,
+            row.fault,
+            row.technician or "",
+            row.address,
+            row.phone,
+            word("state", row.state if row.held_from is None else "held"),
+            word("zone", row.zone),
+        )
+    )

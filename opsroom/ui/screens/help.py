@@ -1,0 +1,60 @@
+"""All keys of a screen, from the command table."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from opsroom.language import N_, _
+from opsroom.ui.commands import on_screen
+
+#: Keys of the list itself, which no command of the table stands for.
+LIST_KEYS = (
+    ("↑ ↓  j k", N_("Up and down")),
+    ("PgUp PgDn", N_("A page up and down")),
+    ("Home End", N_("First and last")),
+    ("Space", N_("Mark a row")),
+)
+
+
+class Help(ModalScreen[None]):
+    """The keys that work here, by what they act on."""
+
+    CSS = """
+    Help > VerticalScroll {
+        width: 76; max-width: 96%; height: auto; max-height: 94%; padding: 1 2;
+        background: $surface;
+    }
+    """
+    BINDINGS: ClassVar = [Binding("escape,question_mark,f1,q,enter", "dismiss", show=False)]
+
+    def __init__(self, mode: str) -> None:
+        """Make the help of the screen of that name."""
+        super().__init__()
+        self.mode = mode
+
+    def compose(self) -> ComposeResult:
+        """One column of groups."""
+        with VerticalScroll():
+            yield Static(keys_content(self.mode))
+
+
+def keys_content(mode: str) -> Content:
+    """Groups of keys and what they do."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for command in on_screen(mode):
+        groups.setdefault(_(command.group), []).append((command.shown_key, _(command.help)))
+    groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in LIST_KEYS)
+    blocks = []
+    for title, keys in groups.items():
+        lines = [Content.styled(title, "bold $accent")]
+        lines += [
+            Content.assemble((f"  {key:<11}", "bold"), (text, "$foreground")) for key, text in keys
+        ]
+        blocks.append(Content("\n").join(lines))
+    blocks.append(Content.styled(_("Esc closes this."), "$text-muted"))
+    return Content("\n\n").join(blocks)

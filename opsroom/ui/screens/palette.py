@@ -1,0 +1,74 @@
+"""Any command by name: type a few letters, Enter runs it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from opsroom.language import _
+from opsroom.ui.commands import Command, on_screen
+from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.grid import Grid
+from opsroom.ui.widgets.gridmodel import Cell, Column
+
+
+def cells(command: Command, _now: int) -> tuple[Cell, ...]:
+    """Key and what it does."""
+    return (command.shown_key, "accent"), _(command.help), (_(command.group), "muted")
+
+
+class Palette(ModalScreen[str | None]):
+    """The commands that work on a screen; gives the ID of the chosen one."""
+
+    CSS = """
+    Palette > Vertical {
+        width: 72; max-width: 96%; height: 20; max-height: 90%; padding: 1 1; background: $surface;
+    }
+    Palette Field { border: none; height: 1; background: $panel; margin: 0 0 1 0; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("escape", "dismiss", show=False),
+        Binding("enter", "run", show=False, priority=True),
+        Binding("up", "step(-1)", show=False, priority=True),
+        Binding("down", "step(1)", show=False, priority=True),
+    ]
+
+    def __init__(self, mode: str) -> None:
+        """Offer the commands of the screen of that name."""
+        super().__init__()
+        self.mode = mode
+
+    def compose(self) -> ComposeResult:
+        """A field and the commands that match it."""
+        columns = (
+            Column("key", "", width=6),
+            Column("help", "", min_width=20),
+            Column("group", "", width=16, priority=1),
+        )
+        with Vertical():
+            yield Field(placeholder=_("A command"), compact=True)
+            grid = Grid(columns, cells, key=lambda c: c.id, empty=_("No such command."))
+            grid.can_focus = False
+            yield grid
+
+    def on_mount(self) -> None:
+        """Everything, until something is typed."""
+        self.query_one(Grid).load(on_screen(self.mode), 0)
+        self.query_one(Field).focus()
+
+    @on(Field.Changed)
+    def typing(self, event: Field.Changed) -> None:
+        """Narrow the list."""
+        self.query_one(Grid).filter(event.value)
+
+    def action_step(self, by: int) -> None:
+        """Another command."""
+        self.query_one(Grid).action_cursor(by)
+
+    def action_run(self) -> None:
+        """Run it."""
+        command = self.query_one(Grid).current
+        self.dismiss(command.id if isinstance(command, Command) else None)

@@ -1,0 +1,107 @@
+"""The lines above and below every screen: where one is, what the clocks say, which keys work."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from opsroom.language import _
+from opsroom.ui.commands import BY_ID, MODES, Command
+
+#: One piece of a line: text and a style of the theme.
+Piece = tuple[str, str]
+
+
+def joined(pieces: Iterable[Piece], gap: str = "") -> Content:
+    """Pieces as content; their text is never markup."""
+    contents = [Content.styled(text, style) for text, style in pieces]
+    return Content(gap).join(contents)
+
+
+def width(pieces: Iterable[Piece]) -> int:
+    """Cells that pieces take."""
+    return sum(cell_len(text) for text, _style in pieces)
+
+
+class TopBar(Widget):
+    """The first line: the modes with their keys, and the sites' clocks (CAL-2, SLA-6)."""
+
+    DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $panel; }"
+    mode: reactive[str] = reactive("board")
+    clocks: reactive[tuple[tuple[Piece, ...], ...]] = reactive(())
+
+    def render(self) -> Content:
+        """Tabs left, as many clocks right as there is room for."""
+        room = self.size.width
+        for short in (False, True):
+            tabs = self._tabs(short)
+            right: list[Piece] = []
+            for clock in self.clocks:
+                if width(tabs) + width(right) + width(clock) + 3 <= room:
+                    right = [*right, *([("   ", "")] if right else []), *clock]
+            if right or not self.clocks:
+                break
+        gap = max(1, room - width(tabs) - width(right) - 1)
+        return joined([*tabs, (" " * gap, ""), *right])
+
+    def _tabs(self, short: bool) -> list[Piece]:
+        pieces: list[Piece] = [(" ", "")]
+        for mode in MODES:
+            command = BY_ID[f"go.{mode}"]
+            here = mode == self.mode
+            style = "bold $background on $primary" if here else "$foreground"
+            label = "" if short and not here else f" {_(command.label)}"
+            pieces += [(f" {command.shown_key}{label} ", style)]
+        return pieces
+
+
+class KeyBar(Widget):
+    """The last line: the keys that matter here, dimmed where they can't work now."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $panel; }"
+    commands: reactive[tuple[Command, ...]] = reactive(())
+    idle: reactive[frozenset[str]] = reactive(frozenset())
+
+    def render(self) -> Content:
+        """Keys by their place in the footer, as many as there is room for; help always."""
+        shown = sorted((c for c in self.commands if c.footer), key=lambda c: c.footer)
+        help_pieces = self._piece(BY_ID["help"])
+        room = self.size.width - width(help_pieces) - 1
+        pieces: list[Piece] = [(" ", "")]
+        for command in shown:
+            if command.id in ("help", "quit"):
+                continue
+            more = self._piece(command)
+            if width(pieces) + width(more) > room:
+                break
+            pieces += more
+        return joined([*pieces, *help_pieces])
+
+    def _piece(self, command: Command) -> list[Piece]:
+        off = command.id in self.idle
+        key_style = "$text-muted" if off else "bold $accent"
+        return [
+            (command.shown_key, key_style),
+            (f" {_(command.label)}  ", "$text-muted" if off else "$foreground"),
+        ]
+
+
+class Figures(Widget):
+    """Big counts in a row: a number in its tone, its word muted."""
+
+    DEFAULT_CSS = "Figures { height: 1; margin: 1 0 0 0; }"
+    figures: reactive[Sequence[tuple[str, str, str]]] = reactive(())
+
+    def render(self) -> Content:
+        """Number then word, evenly spaced, dropping the last ones where it is too narrow."""
+        room = self.size.width
+        pieces: list[Piece] = [(" ", "")]
+        for number, label, style in self.figures:
+            more = [(number, style), (f" {label}", "$text-muted"), ("    ", "")]
+            if width(pieces) + width(more) - 4 > room:
+                more = [(number, style), (f" {label}", "$text-muted")]
+                break
+            pieces += more
+        return joined(pieces)

@@ -1,0 +1,124 @@
+"""The case in hand, beside the board: what a supervisor needs before picking up the phone."""
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.store.views import BoardRow
+from opsroom.ui import present
+from opsroom.ui.feed import Feed
+
+
+class CaseCard(VerticalScroll, can_focus=False):
+    """One call, read-only."""
+
+    DEFAULT_CSS = """
+    CaseCard { padding: 0 2 0 2; border-left: vkey $panel; }
+    CaseCard > Static { height: auto; }
+    CaseCard #card-clock { margin: 1 0; }
+    """
+
+    def __init__(self) -> None:
+        """Make an empty card."""
+        super().__init__()
+        self._row: BoardRow | None = None
+        self._last: Content | None = None
+
+    def compose(self) -> ComposeResult:
+        """Head, clock, facts."""
+        yield Static(id="card-head")
+        yield Static(id="card-clock")
+        yield Static(id="card-facts")
+
+    def show(self, row: BoardRow | None, feed: Feed, now: int) -> None:
+        """Show another call, or none."""
+        self._row, self._last = row, None
+        if row is None:
+            for static in self.query(Static):
+                static.update("")
+            return
+        self.query_one("#card-head", Static).update(head(row))
+        self.query_one("#card-facts", Static).update(facts(row, feed, now))
+        self.tick(feed, now)
+
+    def tick(self, feed: Feed, now: int) -> None:
+        """A second has passed."""
+        if self._row is None or not self.display:
+            return
+        clock = clock_lines(self._row, feed, now)
+        if clock != self._last:
+            self._last = clock
+            self.query_one("#card-clock", Static).update(clock)
+
+
+def head(row: BoardRow) -> Content:
+    """Number and customer."""
+    return Content.assemble(
+        (row.number, "bold $accent"),
+        "  ",
+        (word("type", row.service_type), "$text-muted"),
+        "\n",
+        (row.customer_name, "bold"),
+    )
+
+
+def clock_lines(row: BoardRow, feed: Feed, now: int) -> Content:
+    """Level, countdown, deadline, and why the clock stands still if it does (SLA-6)."""
+    stands = feed.standing(row, now)
+    cal = feed.calendar(row.site_id)
+    glyph, tone = present.LEVELS[stands.face]
+    style = f"bold {TONE_STYLES[tone]}"
+    lines = Content.assemble((f"{glyph} {word('level', stands.face)}", style))
+    if not stands.done:
+        lines += Content.assemble(("   ", ""), (present.span(stands.remaining), style))
+    due = present.full_moment(cal, row.due_at) if row.due_at else _("unknown while on hold")
+    lines += Content.assemble("\n", (_("due") + " ", "$text-muted"), due)
+    if why := present.standing_words(row, stands, cal, now):
+        lines += Content.assemble("\n", (why, "$secondary"))
+    return lines
+
+
+#: A grid tone as a style of content.
+TONE_STYLES = {
+    "": "$foreground",
+    "warn": "$warning",
+    "crit": "$error",
+    "over": "$error",
+    "held": "$secondary",
+    "good": "$success",
+    "muted": "$text-muted",
+}
+
+
+def facts(row: BoardRow, feed: Feed, now: int) -> Content:
+    """The rest, a line a fact: label muted at the left, value beside it."""
+    cal = feed.calendar(row.site_id)
+    pairs = [
+        (_("fault"), row.fault),
+        (_("model"), row.model),
+        (_("phone"), row.phone),
+        (_("address"), row.address),
+        (_("zone"), word("zone", row.zone)),
+        (_("called"), present.moment(cal, row.received_at, now)),
+        (_("state"), word("state", row.state)),
+        (_("technician"), row.technician or _("nobody yet")),
+    ]
+    if row.pinned_at:
+        pairs.append((_("pinned"), present.moment(cal, row.pinned_at, now)))
+    if row.carried_on:
+        pairs.append((_("carried over"), row.carried_on))
+    return pairs_content(pairs)
+
+
+def pairs_content(pairs: list[tuple[str, str]]) -> Content:
+    """Labels and values in two columns; labels in their language's width."""
+    room = max(cell_len(label) for label, _value in pairs) + 2
+    lines = [
+        Content.assemble((label + " " * (room - cell_len(label)), "$text-muted"), value)
+        for label, value in pairs
+    ]
+    return Content("\n").join(lines)

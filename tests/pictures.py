@@ -1,0 +1,101 @@
+"""Pictures of the screens: ``python -m tests.pictures FOLDER [--lang L] [--size 120x40] [KEYS…]``.
+
+Builds the sample company, opens the room headless, presses the keys given (Textual's names, a
+dot waits for the screen to settle) and writes an SVG, and a PNG where ``rsvg-convert`` is there.
+"""
+
+import argparse
+import asyncio
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from opsroom.actions.sample import build
+from opsroom.ui.app import OpsApp
+from opsroom.wiring import wire
+
+NOW = "2026-11-24T14:05:00+08:00"
+
+
+async def picture(
+    folder: Path,
+    name: str,
+    size: tuple[int, int],
+    keys: list[str],
+    *,
+    lang: str,
+    theme: str,
+    now: str = NOW,
+    db: str | None = None,
+) -> Path:
+    """Write one picture and return the SVG's path."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(db) if db else Path(scratch) / "demo.db"
+        wired = wire(db=str(path), now=now, lang=lang)
+        if not db:
+            build(path, wired.clock(), wired.policy)
+        settings = wired.settings.model_copy(update={"theme": theme, "log": Path(scratch) / "log"})
+        app = OpsApp(replace(wired, settings=settings), jobs=False)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause(0.3)
+            for key in keys:
+                if key == ".":
+                    await pilot.pause(0.3)
+                elif len(key) > 1 and key.startswith("'"):
+                    await pilot.press(*key[1:])
+                else:
+                    await pilot.press(key)
+            await pilot.pause(0.3)
+            svg = folder / f"{name}.svg"
+            svg.write_text(app.export_screenshot(), encoding="utf-8")
+    if tool := shutil.which("rsvg-convert"):
+        flat = _LEADING.sub(_shift, svg.read_text(encoding="utf-8"))
+        png = str(svg.with_suffix(".png"))
+        subprocess.run([tool, "-o", png, "-"], input=flat.encode(), check=True)
+    return svg
+
+
+#: rsvg drops blanks at the start of a text; the text is moved right instead.
+_LEADING = re.compile(r' x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)')
+
+
+def _shift(found: re.Match[str]) -> str:
+    x, y, length, rest, blanks = found.groups()
+    by = 12.2 * len(blanks) / len("&#160;")
+    left = max(float(length) - by, 0.1)
+    return f' x="{float(x) + by:.1f}" y="{y}" textLength="{left:.1f}"{rest}>'
+
+
+def main() -> None:
+    """Read the arguments and write the picture."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--name", default="board")
+    parser.add_argument("--size", default="120x40")
+    parser.add_argument("--lang", default="en")
+    parser.add_argument("--theme", default="night")
+    parser.add_argument("--now", default=NOW)
+    parser.add_argument("--db")
+    parser.add_argument("keys", nargs="*")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    width, height = map(int, args.size.split("x"))
+    asyncio.run(
+        picture(
+            args.folder,
+            args.name,
+            (width, height),
+            args.keys,
+            lang=args.lang,
+            theme=args.theme,
+            now=args.now,
+            db=args.db,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
