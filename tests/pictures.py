@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from opsroom.actions.sample import build
+from opsroom.actions.sample import build_sample
 from opsroom.ui.app import OpsApp
 from opsroom.wiring import wire
 
@@ -36,7 +36,7 @@ async def picture(
         path = Path(db) if db else Path(scratch) / "demo.db"
         wired = wire(db=str(path), now=now, lang=lang)
         if not db:
-            build(path, wired.clock(), wired.policy)
+            build_sample(path, wired.clock(), wired.policy)
         settings = wired.settings.model_copy(update={"theme": theme, "log": Path(scratch) / "log"})
         app = OpsApp(replace(wired, settings=settings), jobs=False)
         async with app.run_test(size=size) as pilot:
