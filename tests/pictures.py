@@ -54,7 +54,7 @@ async def picture(
     if tool := shutil.which("rsvg-convert"):
         flat = _LEADING.sub(_shift, svg.read_text(encoding="utf-8"))
         png = str(svg.with_suffix(".png"))
-        subprocess.run([tool, "-o", png, "-"], input=flat.encode(), check=True)
+        subprocess.run([tool, "-o", png], input=flat.encode(), check=True)
     return svg
 
 
