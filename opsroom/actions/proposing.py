@@ -1,23 +1,64 @@
 """Proposals: which technician to send to a call, and why (DSP-3, DSP-6). Reads, changes nothing."""
 
 import sqlite3
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from opsroom.domain.dispatch import Outlook, Proposal, outlook
+from opsroom.domain.dispatch import Outlook, Proposal, Reason, outlook
 from opsroom.domain.errors import BadInput
 from opsroom.domain.policy import Policy
-from opsroom.domain.tours import Tour, forecast
-from opsroom.language import _
+from opsroom.domain.tours import Tour, Wanted, forecast
+from opsroom.domain.worktime import Calendar
+from opsroom.language import N_, _, n_
 from opsroom.store import floorsql
 from opsroom.store.sites import calendar_of
 
+#: Each reason's words by its code; ``busy`` has a plural of its own.
+REASONS: Final = {
+    "off_duty": N_("off duty until {time}"),
+    "no_skill": N_("no skill for {family}"),
+    "late": N_("late by {minutes} min"),
+    "tight": N_("only {minutes} min to spare"),
+    "skill_unknown": N_("skill not known"),
+    "free": N_("free"),
+    "near": N_("near, {minutes} min"),
+    "far": N_("farther, {minutes} min"),
+}
 
-class Floor(NamedTuple):
-    """A site's technicians, and what can be done for each call that waits, by the call's ID."""
 
-    tours: tuple[Tour, ...]
-    outlooks: Mapping[int, Outlook]
+class Floor:
+    """A site's technicians at an instant, and what they could do for each call that waits.
+
+    One reading answers for the whole queue; a call's outlook is worked out when it is first
+    asked for, so that a queue of hundreds costs no more than what is seen of it.
+
+    Attributes:
+        now: the instant, epoch seconds.
+        tours: where each technician stands, by ID.
+        calls: the calls that wait, by their row ID.
+    """
+
+    def __init__(
+        self,
+        cal: Calendar,
+        policy: Policy,
+        now: int,
+        tours: tuple[Tour, ...],
+        calls: Iterable[Wanted],
+    ) -> None:
+        self.now, self.tours = now, tours
+        self.calls = {call.id: call for call in calls}
+        self._cal, self._policy = cal, policy
+        self._outlooks: dict[int, Outlook] = {}
+
+    def outlook(self, call_id: int) -> Outlook | None:
+        """The outlook of a call that waits; ``None`` when it doesn't, or not at this site."""
+        found = self._outlooks.get(call_id)
+        call = self.calls.get(call_id)
+        if found is None and call is not None:
+            found = outlook(self._cal, self._policy, self.tours, call, self.now)
+            self._outlooks[call_id] = found
+        return found
 
 
 def proposals(conn: sqlite3.Connection, policy: Policy, call_id: int, now: int) -> list[Proposal]:
@@ -53,5 +94,22 @@ def floor(conn: sqlite3.Connection, policy: Policy, site: str, now: int) -> Floo
     cal = calendar_of(conn, site)
     people = floorsql.technicians(conn, site, now)
     tours = tuple(forecast(cal, policy, person, now) for person in people)
-    calls = floorsql.wanted_calls(conn, site, now)
-    return Floor(tours, {c.id: outlook(cal, policy, tours, c, now) for c in calls})
+    return Floor(cal, policy, now, tours, floorsql.wanted_calls(conn, site, now))
+
+
+def reason_words(reason: Reason, moment: Callable[[int], str]) -> str:
+    """A reason in a few words (DSP-3).
+
+    Args:
+        reason: the code with its fact.
+        moment: writes an instant on the site's own clock.
+    """
+    code, value, note = reason
+    if code == "busy":
+        return n_("{count} job in hand", "{count} jobs in hand", value).format(count=value)
+    words = _(REASONS[code]).format(
+        minutes=(value if code == "tight" else value + 59) // 60,  # to spare: no more than there is
+        time=moment(value) if code == "off_duty" else "",
+        family=note,
+    )
+    return f"{words} ({note})" if code == "off_duty" and note else words

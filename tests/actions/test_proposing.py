@@ -10,9 +10,10 @@ import pytest
 
 from opsroom.actions.door import Room
 from opsroom.actions.moves import Arrive, Dispatch, Finish, Hold, Reassign
-from opsroom.actions.proposing import floor, outlook_of, proposals
+from opsroom.actions.proposing import floor, outlook_of, proposals, reason_words
 from opsroom.actions.register import AddCall
 from opsroom.domain.calls import Zone
+from opsroom.domain.dispatch import Reason
 from opsroom.domain.errors import BadInput
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
@@ -162,8 +163,25 @@ def test_the_floor_answers_for_every_waiting_call_at_once(site: Site) -> None:
     site.send(calls[0], "t02")
     found = floor(site.conn, POLICY, "SH", site.now)
     assert [tour.technician.id for tour in found.tours] == ["t00", "t01", "t02"]
-    assert sorted(found.outlooks) == calls[1:]
-    assert found.outlooks[calls[1]] == outlook_of(site.conn, POLICY, calls[1], site.now)
+    assert sorted(found.calls) == calls[1:]
+    assert found.outlook(calls[0]) is None
+    assert found.outlook(calls[1]) == outlook_of(site.conn, POLICY, calls[1], site.now)
+
+
+def test_every_reason_has_words() -> None:
+    facts = {
+        "off_duty": ("off duty until 14:00 (dentist)", 0, "dentist"),
+        "no_skill": ("no skill for XJ", 0, "XJ"),
+        "late": ("late by 5 min", 241, ""),
+        "tight": ("only 4 min to spare", 299, ""),
+        "skill_unknown": ("skill not known", 0, ""),
+        "free": ("free", 0, ""),
+        "busy": ("2 jobs in hand", 2, ""),
+        "near": ("near, 20 min", 1200, ""),
+        "far": ("farther, 45 min", 2700, ""),
+    }
+    for code, (words, value, note) in facts.items():
+        assert reason_words(Reason(code, value, note), lambda _t: "14:00") == words
 
 
 def test_an_unknown_call_is_bad_input(site: Site) -> None:
