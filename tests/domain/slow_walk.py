@@ -126,8 +126,11 @@ def deadline(
 
 def elapsed(spec: CalendarSpec, start: int, end: int, holds: list[Hold] | None = None) -> int:
     """Working seconds from `start` to a later `end`, without those on hold."""
+    ended: list[Hold] = [
+        (begin, end if resume is None else resume) for begin, resume in holds or []
+    ]
     total = 0
-    for opens, closes in countable(spec, start, holds or []):
+    for opens, closes in countable(spec, start, ended):
         if opens >= end:
             break
         total += min(closes, end) - opens
