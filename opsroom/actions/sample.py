@@ -5,7 +5,6 @@ is one transaction: a build that fails leaves no file.
 """
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from itertools import groupby
@@ -24,11 +23,10 @@ from opsroom.actions.samplefiles import (
     SiteEntry,
     Step,
     TermEntry,
-    month_end,
-    months_from,
     read_company,
 )
 from opsroom.domain.calls import Channel, ServiceType
+from opsroom.domain.contracts import months_later, notice_date
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.text import fold
@@ -209,15 +207,31 @@ class _Builder:
             pair = {"contract_id": contract, "equipment_id": self.machines[serial]}
             tx.insert("contract_equipment", pair)
         for term in terms:
-            expires = expiry(term.expires, self.calendars[site], self.now)
+            expires = self._expiry(term.expires, site)
             row = {
                 "contract_id": contract,
-                "starts_on": (months_from(expires, -term.months) + timedelta(1)).isoformat(),
+                "starts_on": (months_later(expires, -term.months) + timedelta(1)).isoformat(),
                 "expires_on": expires.isoformat(),
                 "fee_cents": int(term.fee.replace(".", "")),
                 "entered_at": tx.now,
             }
             tx.journal("term.add", f"term:{tx.insert('terms', row)}", None, row)
+
+    def _expiry(self, told: str, site: str) -> date:
+        """The last day of a term as `contracts.csv` tells it: ``notice N`` and the like."""
+        cal, today = self.calendars[site], self._today(site)
+        numbers = [int(word) for word in told.split() if word.lstrip("-").isdigit()]
+        if told.startswith("month end "):
+            following = months_later(today.replace(day=1), numbers[0] + 1)
+            return following - timedelta(1)
+        if told.endswith(" days"):
+            return today + timedelta(numbers[0])
+        target = _working_days_on(cal, today, numbers[0])
+        months = self.policy.contracts.notice_months
+        latest = months_later(target, months) + timedelta(20)  # longer than any run of holidays
+        while notice_date(latest, months, cal) > target:
+            latest -= timedelta(1)
+        return latest
 
     # -- the calls ----------------------------------------------------------------------------
 
@@ -248,7 +262,7 @@ class _Builder:
             self.numbers[event.call] = str(facts["number"])
             return
         step = call.steps[event.step]
-        arguments = dict(step.model_extra or {})
+        arguments = dict(step.needs)
         if "until" in arguments:
             arguments["until"] = self._at(Moment.read(arguments["until"]), call)
         if "reason" in arguments and step.do == "hold":
@@ -281,7 +295,7 @@ class _Builder:
 
     def _who(self, call: CallEntry, step: Step) -> Actor:
         """Who does a step: the desk enters and holds, the supervisor leads, the field reports."""
-        if step.do in {"enroute", "arrive"} or (step.model_extra or {}).get("voucher") == "signed":
+        if step.do in {"enroute", "arrive"} or step.needs.get("voucher") == "signed":
             return self._actor(self._sent(call, step))
         return self._by(call, "supervisor" if step.do not in {"hold", "rezone"} else "desk")
 
@@ -289,10 +303,7 @@ class _Builder:
     def _sent(call: CallEntry, step: Step) -> str:
         """The technician who has the call when that step is done."""
         before = call.steps[: call.steps.index(step)]
-        given = [
-            s.model_extra["technician"] for s in before if "technician" in (s.model_extra or {})
-        ]
-        return str(given[-1])
+        return [str(s.needs["technician"]) for s in before if "technician" in s.needs][-1]
 
     def _by(self, call: CallEntry, role: str) -> Actor:
         """Somebody of that role at the call's site; several take turns."""
@@ -318,36 +329,9 @@ def _calendar(site: SiteEntry) -> Calendar:
     return calendar(spec_from(site.calendar, site.tz))
 
 
-def expiry(told: str, cal: Calendar, now: int) -> date:
-    """The last day of a term that `contracts.csv` tells from today.
-
-    Args:
-        told: ``notice N``, ``N days`` or ``month end N``.
-        cal: the site's calendar.
-        now: epoch seconds.
-    """
-    today = cal.day_of(now)
-    if told.startswith("month end "):
-        return month_end(today, int(told.split()[-1]))
-    if told.endswith(" days"):
-        return today + timedelta(int(told.split()[0]))
-    target = _working_days_on(cal, today, int(told.split()[-1]))
-    found = [day for day in _days(target, 20, 62) if _notice_day(cal, day) <= target]
-    return found[-1]
-
-
 def _working_days_on(cal: Calendar, today: date, count: int) -> date:
     """The last working day up to today, and from there ``count`` working days on."""
     day = cal.working_day_before(today + timedelta(1))
     for _step in range(abs(count)):
         day = cal.working_day_after(day) if count > 0 else cal.working_day_before(day)
     return day
-
-
-def _notice_day(cal: Calendar, expires: date) -> date:
-    """When the expiry notice goes out: a month before, else the working day before (CON-2)."""
-    return cal.working_day_before(months_from(expires, -1) + timedelta(1))
-
-
-def _days(start: date, first: int, last: int) -> Iterator[date]:
-    return (start + timedelta(n) for n in range(first, last))

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
@@ -177,12 +177,17 @@ class TermEntry(_Entry):
 
 
 class Step(BaseModel):
-    """Something done to a call; what it needs beside time and actor is in ``model_extra``."""
+    """Something done to a call; ``needs`` is what its action wants beside time and actor."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
     at: When
     do: Line
     by: Line | None = None
+
+    @property
+    def needs(self) -> dict[str, Any]:
+        """The other keys of the entry, as they stand there."""
+        return self.model_extra or {}
 
 
 class CallEntry(_Entry):
@@ -290,15 +295,3 @@ def _entries(path: Path, file: Iterator[str], model: type[EntryT]) -> Iterator[E
             where = f"{path}:{kept[reader.line_num - 1][0]}"
             key = ".".join(map(str, first["loc"]))
             raise BadInput(where, f"{where}: {key}: {first['msg']}") from None
-
-
-def month_end(day: date, ahead: int) -> date:
-    """The last day of the month that many months after ``day``'s."""
-    months = day.year * 12 + day.month - 1 + ahead + 1
-    return date.fromordinal(date(months // 12, months % 12 + 1, 1).toordinal() - 1)
-
-
-def months_from(day: date, months: int) -> date:
-    """The same day that many calendar months later (fewer: earlier), clamped to the month's end."""
-    last = month_end(day, months)
-    return last.replace(day=min(day.day, last.day))
