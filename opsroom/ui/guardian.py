@@ -20,6 +20,7 @@ DEADLINE: Final = 3.0
 """Seconds from being told to leave until the process goes whatever it was doing."""
 
 _POLL_MS: Final = 1000
+_LAST_WORD: Final = 0.5  # a signal that came just before the end has its deadline too
 _TOLD_TO_LEAVE: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _TOUCHED_BY_TEXTUAL: Final = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
@@ -69,8 +70,8 @@ class Guardian:
         for number, handler in self._old_handlers.items():
             signal.signal(number, handler)
         os.write(self._wakeup, b"\0")
-        if self.code is None:
-            self._thread.join()
+        self._thread.join(0 if self.code is not None else _LAST_WORD)
+        if not self._thread.is_alive():
             os.close(self._wakeup)
             os.close(self._ended)
 

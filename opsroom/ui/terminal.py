@@ -9,6 +9,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from io import StringIO
 from os import environ
 from pathlib import Path
@@ -197,7 +198,7 @@ def run(app: SafeApp, *, deadline: float = DEADLINE, mouse: bool = True) -> int:
         def leave(code: int) -> None:
             if tty.is_lost(fd):
                 app.go_silent()
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop has just been closed: we are leaving already
                 loop.call_soon_threadsafe(lambda: app.exit(return_code=code))
 
         with app.crash_log.threads(), Guardian(leave, fd, deadline) as guardian:
