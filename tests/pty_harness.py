@@ -16,6 +16,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -86,6 +87,7 @@ class Terminal:
         self._undrawn = b""
         self._news = threading.Condition()
         self._ended = False
+        self._hung_up = threading.Event()
         self._flowing = threading.Event()
         self._flowing.set()
         self._master, slave = pty.openpty()
@@ -175,9 +177,13 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the window, as a lost connection does: the kernel hangs up the line."""
-        master, self._master = self._master, -1
-        if master >= 0:
-            os.close(master)
+        if self._master >= 0:
+            # The line stays up while a read is still waiting on it.
+            self._hung_up.set()
+            self._flowing.set()
+            self._reader.join()
+            os.close(self._master)
+            self._master = -1
 
     # -- what becomes of the child
 
@@ -220,8 +226,6 @@ class Terminal:
         if self._child.poll() is None:
             self._child.kill()
             self._child.wait()
-        self._flowing.set()
-        self._reader.join(1)
         self.hang_up()
 
     # -- the wire
@@ -232,7 +236,9 @@ class Terminal:
         while True:
             self._flowing.wait()
             try:
-                data = os.read(master, 65536)
+                while not select.select([master], [], [], 0.02)[0] and not self._hung_up.is_set():
+                    pass
+                data = b"" if self._hung_up.is_set() else os.read(master, 65536)
             except OSError:  # EIO on Linux: the last one at the other end has gone
                 data = b""
             with self._news:

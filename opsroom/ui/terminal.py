@@ -208,8 +208,9 @@ def run(app: SafeApp, *, deadline: float = DEADLINE, mouse: bool = True) -> int:
                 app.crashed = True
                 app.crash_log.write("unhandled outside the screen", error)
             told = guardian.code
-        if told is None and tty.is_lost(fd):
-            told = 128 + signal.SIGHUP
+        if tty.is_lost(fd):
+            told = told or 128 + signal.SIGHUP
+            tty.let_go()
     if told is not None:
         return told
     if app.crashed:

@@ -110,3 +110,11 @@ def restore(fd: int, before: TerminalState | None) -> None:
             termios.tcsetattr(fd, termios.TCSANOW, before)
         if select.select([], [fd], [], 0)[1]:
             os.write(fd, _RESTORE)
+
+
+def let_go() -> None:
+    """Put nothing in place of a terminal that has gone, so that later writes don't fail."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nothing, fd)
+    os.close(nothing)
