@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--now", default=NOW)
     parser.add_argument("--db")
     parser.add_argument("keys", nargs="*")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     width, height = map(int, args.size.split("x"))
     asyncio.run(

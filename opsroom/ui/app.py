@@ -15,11 +15,11 @@ from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
 from opsroom.language import _
 from opsroom.shipped import shipped
 from opsroom.ui.feed import Feed
-from opsroom.ui.present import clock_words, local
+from opsroom.ui.present import site_clock
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
 from opsroom.ui.themes import load_themes
-from opsroom.ui.widgets.bars import Piece
+from opsroom.ui.widgets.bars import Clock
 from opsroom.wiring import Wired
 
 if TYPE_CHECKING:
@@ -172,21 +172,13 @@ class OpsApp(SafeApp):
         if self.wired.settings.bell:
             self.bell()
 
-    def clocks(self, now: int) -> tuple[tuple[Piece, ...], ...]:
-        """Each site's clock in pieces: ID, local time, open or closed and until when."""
-        shown = []
-        for site, cal in self.feed.calendars.items():
-            if self.feed.site in (None, site):
-                opened, words = clock_words(cal, now)
-                tone = "$success" if opened else "$text-muted"
-                shown.append(
-                    (
-                        (f"{site} ", "$text-muted"),
-                        (f"{local(cal, now):%H:%M:%S}", "bold $foreground"),
-                        (f" {words}", tone),
-                    )
-                )
-        return tuple(shown)
+    def clocks(self, now: int) -> tuple[Clock, ...]:
+        """The clock of each site shown."""
+        return tuple(
+            site_clock(site, cal, now)
+            for site, cal in self.feed.calendars.items()
+            if self.feed.site in (None, site)
+        )
 
     # -- the door
 

@@ -11,6 +11,7 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.views import BoardRow
+from opsroom.ui.widgets.bars import Clock
 
 #: Glyph and tone of each level (SLA-5): told apart without colour.
 LEVELS: Final[dict[str, tuple[str, str]]] = {
@@ -86,7 +87,8 @@ def countdown_cell(standing: Standing) -> Cell:
     text = span(standing.remaining)
     if not standing.running:
         return f"{text} =", "held" if standing.face == "held" else "muted"
-    return f"{text}  ", LEVELS[standing.face][1]
+    tone = LEVELS[standing.face][1]
+    return f"{text}  ", "crit" if tone == "over" else tone
 
 
 def state_word(row: BoardRow) -> str:
@@ -94,14 +96,16 @@ def state_word(row: BoardRow) -> str:
     return word("state", row.state)
 
 
-def clock_words(cal: Calendar, now: int) -> tuple[bool, str]:
-    """Whether the site is open, and the next change in words."""
-    opened = cal.is_open(now)
-    change = cal.next_change(now)
-    when = moment(cal, change, now)
+def site_clock(site: str, cal: Calendar, now: int) -> Clock:
+    """A site's clock, whether it is open, and the next change (CAL-2, SLA-6)."""
+    opened, change = cal.is_open(now), cal.next_change(now)
     if opened:
-        return True, _("open until {time}").format(time=when) if change else _("always open")
-    return False, _("closed until {time}").format(time=when)
+        word = _("open")
+        words = _("open until {time}") if change else _("always open")
+    else:
+        word, words = _("closed"), _("closed until {time}")
+    until = moment(cal, change, now)
+    return Clock(site, f"{local(cal, now):%H:%M:%S}", opened, word, words.format(time=until))
 
 
 def marks(row: BoardRow) -> str:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from opsroom.language import _
 from opsroom.ui.moves import FormField
+from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.field import Field
 
 #: Whether the form was sent, and what was filled in.
@@ -58,7 +59,7 @@ class Picker(Widget, can_focus=True):
             number = f"{at + 1}" if at < 9 else " "
             mark = ">" if here else " "
             lines.append(
-                Content.assemble((f"{mark} ", style), (f"{number} ", "$text-muted"), (label, style))
+                Content.assemble((f"{mark} ", style), (f"{number} ", MUTED), (label, style))
             )
         return Content("\n").join(lines)
 

@@ -27,12 +27,12 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("left", _("time left"), width=11, right=True, sort=lambda row: row.remaining_at),
         Column("level", _("level"), width=11),
-        Column("number", _("call"), width=11, sort=lambda row: row.number),
+        Column("number", _("call"), width=10, sort=lambda row: row.number),
         Column("customer", _("customer"), min_width=12, weight=3, max_width=30),
         Column("zone", _("zone"), width=8, priority=3),
-        Column("model", _("model"), width=13, priority=4),
-        Column("fault", _("what is wrong"), min_width=12, weight=4, priority=5),
-        Column("technician", _("technician"), width=12, priority=2),
+        Column("model", _("model"), width=12, priority=4),
+        Column("fault", _("what is wrong"), min_width=14, weight=4, priority=5),
+        Column("technician", _("technician"), width=11, priority=2),
         Column("state", _("state"), width=9, priority=1),
         Column("due", _("due"), width=11, right=True),
     )

@@ -56,5 +56,5 @@ def keys_content(mode: str) -> Content:
             Content.assemble((f"  {key:<11}", "bold"), (text, "$foreground")) for key, text in keys
         ]
         blocks.append(Content("\n").join(lines))
-    blocks.append(Content.styled(_("Esc closes this."), "$text-muted"))
+    blocks.append(Content.styled(_("Esc closes this."), "$foreground 60%"))
     return Content("\n\n").join(blocks)

@@ -1,6 +1,7 @@
 """The lines above and below every screen: where one is, what the clocks say, which keys work."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -12,6 +13,24 @@ from opsroom.ui.commands import BY_ID, MODES, Command
 
 #: One piece of a line: text and a style of the theme.
 Piece = tuple[str, str]
+
+
+#: Muted text in content; there, the theme's $text-muted would be plain white.
+MUTED = "$foreground 60%"
+
+
+class Clock(NamedTuple):
+    """A site's clock: local time to the second, and whether it is open.
+
+    Attributes:
+        word: open or closed; ``words`` says until when, too.
+    """
+
+    site: str
+    time: str
+    open: bool
+    word: str
+    words: str
 
 
 def joined(pieces: Iterable[Piece], gap: str = "") -> Content:
@@ -30,21 +49,31 @@ class TopBar(Widget):
 
     DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $panel; }"
     mode: reactive[str] = reactive("board")
-    clocks: reactive[tuple[tuple[Piece, ...], ...]] = reactive(())
+    clocks: reactive[tuple[Clock, ...]] = reactive(())
 
     def render(self) -> Content:
-        """Tabs left, as many clocks right as there is room for."""
+        """Tabs left, clocks right; the narrower it is, the fewer words."""
         room = self.size.width
-        for short in (False, True):
+        for short, form in ((False, 0), (True, 0), (True, 1), (True, 2)):
             tabs = self._tabs(short)
-            right: list[Piece] = []
-            for clock in self.clocks:
-                if width(tabs) + width(right) + width(clock) + 3 <= room:
-                    right = [*right, *([("   ", "")] if right else []), *clock]
-            if right or not self.clocks:
+            right = self._clocks(form)
+            if width(tabs) + width(right) + 2 <= room:
                 break
         gap = max(1, room - width(tabs) - width(right) - 1)
         return joined([*tabs, (" " * gap, ""), *right])
+
+    def _clocks(self, form: int) -> list[Piece]:
+        """Each site's clock: in full, without seconds, or without the next change."""
+        pieces: list[Piece] = []
+        for clock in self.clocks:
+            words = clock.word if form == 2 else clock.words
+            pieces += [
+                ("   " if pieces else "", ""),
+                (f"{clock.site} ", MUTED),
+                (clock.time[:5] if form else clock.time, "bold $foreground"),
+                (f" {words}", "$success" if clock.open else MUTED),
+            ]
+        return pieces
 
     def _tabs(self, short: bool) -> list[Piece]:
         pieces: list[Piece] = [(" ", "")]
@@ -81,10 +110,10 @@ class KeyBar(Widget):
 
     def _piece(self, command: Command) -> list[Piece]:
         off = command.id in self.idle
-        key_style = "$text-muted" if off else "bold $accent"
+        key_style = MUTED if off else "bold $accent"
         return [
             (command.shown_key, key_style),
-            (f" {_(command.label)}  ", "$text-muted" if off else "$foreground"),
+            (f" {_(command.label)}  ", MUTED if off else "$foreground"),
         ]
 
 
@@ -95,13 +124,11 @@ class Figures(Widget):
     figures: reactive[Sequence[tuple[str, str, str]]] = reactive(())
 
     def render(self) -> Content:
-        """Number then word, evenly spaced, dropping the last ones where it is too narrow."""
-        room = self.size.width
-        pieces: list[Piece] = [(" ", "")]
-        for number, label, style in self.figures:
-            more = [(number, style), (f" {label}", "$text-muted"), ("    ", "")]
-            if width(pieces) + width(more) - 4 > room:
-                more = [(number, style), (f" {label}", "$text-muted")]
+        """Number then word, evenly spaced; closer together where it is narrow."""
+        for gap in (4, 3, 2, 1):
+            pieces: list[Piece] = [(" ", "")]
+            for number, label, style in self.figures:
+                pieces += [(number, style), (f" {label}", MUTED), (" " * gap, "")]
+            if width(pieces) - gap <= self.size.width:
                 break
-            pieces += more
         return joined(pieces)

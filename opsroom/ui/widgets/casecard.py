@@ -1,5 +1,7 @@
 """The case in hand, beside the board: what a supervisor needs before picking up the phone."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -12,12 +14,15 @@ from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.feed import Feed
 
+#: Cells that a line of the card has.
+CARD_WIDTH = 46
+
 
 class CaseCard(VerticalScroll, can_focus=False):
     """One call, read-only."""
 
     DEFAULT_CSS = """
-    CaseCard { padding: 0 2 0 2; border-left: vkey $panel; }
+    CaseCard { padding: 0 2 0 2; }
     CaseCard > Static { height: auto; }
     CaseCard #card-clock { margin: 1 0; }
     """
@@ -60,7 +65,7 @@ def head(row: BoardRow) -> Content:
     return Content.assemble(
         (row.number, "bold $accent"),
         "  ",
-        (word("type", row.service_type), "$text-muted"),
+        (word("type", row.service_type), "$foreground 60%"),
         "\n",
         (row.customer_name, "bold"),
     )
@@ -76,7 +81,7 @@ def clock_lines(row: BoardRow, feed: Feed, now: int) -> Content:
     if not stands.done:
         lines += Content.assemble(("   ", ""), (present.span(stands.remaining), style))
     due = present.full_moment(cal, row.due_at) if row.due_at else _("unknown while on hold")
-    lines += Content.assemble("\n", (_("due") + " ", "$text-muted"), due)
+    lines += Content.assemble("\n", (_("due") + " ", "$foreground 60%"), due)
     if why := present.standing_words(row, stands, cal, now):
         lines += Content.assemble("\n", (why, "$secondary"))
     return lines
@@ -90,7 +95,7 @@ TONE_STYLES = {
     "over": "$error",
     "held": "$secondary",
     "good": "$success",
-    "muted": "$text-muted",
+    "muted": "$foreground 60%",
 }
 
 
@@ -111,14 +116,17 @@ def facts(row: BoardRow, feed: Feed, now: int) -> Content:
         pairs.append((_("pinned"), present.moment(cal, row.pinned_at, now)))
     if row.carried_on:
         pairs.append((_("carried over"), row.carried_on))
-    return pairs_content(pairs)
+    return pairs_content(pairs, CARD_WIDTH)
 
 
-def pairs_content(pairs: list[tuple[str, str]]) -> Content:
-    """Labels and values in two columns; labels in their language's width."""
-    room = max(cell_len(label) for label, _value in pairs) + 2
-    lines = [
-        Content.assemble((label + " " * (room - cell_len(label)), "$text-muted"), value)
-        for label, value in pairs
-    ]
+def pairs_content(pairs: Sequence[tuple[str, str]], room: int) -> Content:
+    """Labels and values in two columns ``room`` cells wide; long values go on below themselves."""
+    left = max(cell_len(label) for label, _value in pairs) + 2
+    lines = []
+    for label, value in pairs:
+        first, *more = Content(value).wrap(max(8, room - left)) or [Content("")]
+        lines.append(
+            Content.assemble((label + " " * (left - cell_len(label)), "$foreground 60%"), first)
+        )
+        lines += [Content(" " * left) + line for line in more]
     return Content("\n").join(lines)
