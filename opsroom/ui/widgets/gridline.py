@@ -5,10 +5,13 @@ cells of the screen that have to be written again; that's how a tick that change
 writes one countdown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from opsroom.ui.widgets.gridmodel import GUTTER, LEFT, Cell, Column, Place, Row, fit
@@ -18,12 +21,14 @@ from opsroom.ui.widgets.gridtext import CUT, clip, safe
 MARK = "*"
 """Stands in the left margin of a marked row."""
 
+EDGE = 1
+"""Cells kept free at the right for the scroll bar, so that columns don't jump when it comes."""
+
 KEPT = 512
 """Rows whose lines are remembered, for scrolling back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Painted:
+class Painted(NamedTuple):
     """A cell as drawn: `before` + `CUT` if `cut` + `after` is exactly as wide as the column."""
 
     before: str
@@ -32,14 +37,31 @@ class Painted:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a line shows besides its cells."""
 
     cursor: bool = False
     marked: bool = False
     words: str = ""
     """Instead of a row: why there is none."""
+
+
+class EdgedStrip(Strip):
+    """A strip that knows where the scroll bar cuts it, so that cutting costs nothing."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, segments: list[Segment], edge: Strip, width: int) -> None:
+        """`segments` and the cells of `edge` after them are `width` cells wide."""
+        super().__init__([*segments, *edge], width)
+        self._parts = [Strip(segments, width - edge.cell_length), edge]
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Cut into parts at these cells."""
+        cuts = list(cuts)
+        if cuts == [self._parts[0].cell_length, self.cell_length]:
+            return self._parts
+        return super().divide(cuts)
 
 
 @dataclass(slots=True)
@@ -63,33 +85,35 @@ class Line:
 
     def _draw(self, look: Look, places: Sequence[Place], width: int, palette: Palette) -> Strip:
         styles = palette.cursor if look.cursor else palette.plain
-        pieces: list[tuple[str, str]] = [(MARK, "accent") if look.marked else (" " * LEFT, "")]
-        x = LEFT
-        for place, cell in zip(places, self.painted, strict=True):
-            pieces.append((" " * (place.x - x), ""))
-            pieces.append((cell.before, cell.tone))
-            if cell.cut:
-                pieces.append((CUT, "over" if cell.tone == "over" else "muted"))
-            pieces.append((cell.after, cell.tone))
-            x = place.x + place.width
-        pieces.append((" " * (width - x), ""))
-        return Strip(
-            [Segment(text, styles[tone or self.tone]) for text, tone in _merged(pieces)],
-            width,
-        )
+        base = styles[self.tone]
+        segments = [Segment(MARK, styles["accent"]) if look.marked else Segment(" " * LEFT, base)]
+        for cell in self.painted:
+            segments += _pieces(cell, styles[cell.tone or self.tone], styles["muted"], base)
+        room = width - EDGE - (places[-1].x + places[-1].width + GUTTER if places else LEFT)
+        if room < 0:  # the last gutter is the edge itself, or the window ends before it
+            piece = segments.pop()
+            segments.append(Segment(piece.text[:room], piece.style))
+        elif room:
+            segments.append(Segment(" " * room, base))
+        return EdgedStrip([s for s in segments if s.text], Strip.blank(EDGE, base), width)
 
 
-def _merged(pieces: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Neighbours of one tone as one piece: fewer colour changes to send."""
-    merged: list[tuple[str, str]] = []
-    for text, tone in pieces:
-        if not text:
-            continue
-        if merged and merged[-1][1] == tone:
-            merged[-1] = (merged[-1][0] + text, tone)
-        else:
-            merged.append((text, tone))
-    return merged
+@lru_cache(4096)
+def _pieces(cell: Painted, style: Style, muted: Style, base: Style) -> tuple[Segment, ...]:
+    """A cell and the gutter after it, as pieces of one style each.
+
+    Cells are not joined even where their styles agree: what changes is then found and cut out
+    without measuring its neighbours.
+    """
+    text, pieces = cell.before, []
+    if cell.cut:
+        pieces = [Segment(text, style), Segment(CUT, style if cell.tone == "over" else muted)]
+        text = cell.after
+    if style.bgcolor == base.bgcolor:
+        pieces.append(Segment(text + " " * GUTTER, style))
+    else:
+        pieces += (Segment(text, style), Segment(" " * GUTTER, base))
+    return tuple(pieces)
 
 
 def paint(cell: Cell, column: Column, width: int) -> Painted:
@@ -122,11 +146,11 @@ class Lines:
         """Where the columns are, as last fitted."""
 
     def fit(self, width: int) -> bool:
-        """Place the columns in `width` cells; True when that changed what was kept."""
+        """Place the columns in a window of `width` cells; True when that changed what was kept."""
         if width == self._width:
             return False
         self._width = width
-        self.places = fit(self._columns, width)
+        self.places = fit(self._columns, width - EDGE)
         self._kept.clear()
         return True
 

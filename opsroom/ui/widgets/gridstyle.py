@@ -6,6 +6,7 @@ to be read on the background it lands on, so that "critical" stays legible on th
 
 from dataclasses import dataclass
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.css.styles import RenderStyles
@@ -40,7 +41,9 @@ Grid {
     & > .grid--tone-held { color: $secondary; }
     & > .grid--tone-accent { color: $accent; }
     &:focus > .grid--cursor { background: $primary 40%; }
-    &:ansi > .grid--tone-over { text-style: bold reverse; }
+    &:ansi > .grid--header { text-style: dim; }
+    &:ansi > .grid--tone-muted { text-style: dim; }
+    &:ansi > .grid--tone-over { color: ansi_bright_white; background: ansi_red; }
     &:nocolor > .grid--tone-over { text-style: bold reverse; }
 }
 """
@@ -78,8 +81,20 @@ def palette_of(widget: Widget) -> Palette:
         chosen[tone] = _style((widget.styles, cursor, own), under)
         if reverse:
             chosen[tone] += Style(reverse=not chosen[tone].reverse, bold=True)
-    header = widget.get_component_styles("grid--header")
-    return Palette(plain, chosen, _style((widget.styles, header), background))
+    titles = _style((widget.styles, widget.get_component_styles("grid--header")), background)
+
+    def filtered(style: Style) -> Style:
+        """As the app's line filters (NO_COLOR and the like) want it, once for all lines."""
+        segments = [Segment(" ", style)]
+        for line_filter in widget.get_line_filters():
+            segments = line_filter.apply(segments, background)
+        return segments[0].style or style
+
+    return Palette(
+        {tone: filtered(style) for tone, style in plain.items()},
+        {tone: filtered(style) for tone, style in chosen.items()},
+        filtered(titles),
+    )
 
 
 def _style(layers: tuple[RenderStyles | None, ...], background: Color) -> Style:
@@ -95,8 +110,7 @@ def _style(layers: tuple[RenderStyles | None, ...], background: Color) -> Style:
             color, auto, alpha = layer.color, bool(layer.auto_color), layer.color.a
         attributes += layer.text_style
     if background.ansi is not None or color.ansi is not None:
-        faint = Style(dim=True) if 0 < alpha < 1 else Style()
-        return attributes + faint + Style.from_color(color.rich_color, background.rich_color)
+        return attributes + Style.from_color(color.rich_color, background.rich_color)
     text = background.get_contrast_text(alpha) if auto else color
     return attributes + Style.from_color(
         readable(background + text, background).rich_color, background.rich_color

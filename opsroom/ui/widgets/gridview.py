@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 
 from rich.segment import Segment
-from textual.geometry import Region, Size
+from textual.geometry import NULL_SPACING, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,9 +15,6 @@ from opsroom.ui.widgets.gridtext import safe
 
 HEADER = 1
 """Lines of the header; it stays while rows scroll."""
-
-EDGE = 1
-"""Cells kept free at the right for the scroll bar, so that columns don't jump when it comes."""
 
 
 class GridView(ScrollView):
@@ -112,12 +109,23 @@ class GridView(ScrollView):
         super().notify_style_update()
         self._palette_stale = True
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of `crop`. A list without border, padding or opacity is drawn directly:
+        its strips need nothing added."""
+        styles = self.styles
+        if styles.gutter != NULL_SPACING or self.opacity < 1 or styles.tint.a:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
         """Line `y` of the window, exactly as wide as the widget."""
         width = self.size.width
         if width <= 0:
             return Strip.blank(0)
-        if self._lines.fit(width - EDGE):
+        if self._lines.fit(width):
             self._frame.clear()
         palette = self._styles_now()
         if y < HEADER:
@@ -163,7 +171,7 @@ class GridView(ScrollView):
         """Repaint where the screen shows something else than it should; cells that changed."""
         regions: list[Region] = []
         changed = 0
-        width = self.size.width
+        width = self.scrollable_content_region.width
         for y, (line, look) in self._frame.items():
             new, new_look = self._derive(y)
             if new is line and new_look == look:
