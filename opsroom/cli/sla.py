@@ -58,7 +58,7 @@ def run(
             answer = desk.answer(text)
         except LineError as problem:
             answer, code = {"error": str(problem), "line": number}, SOME_BAD
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.write(_ENCODER.encode(answer) + "\n")
         if interactive:
             out.flush()
     return code
@@ -121,7 +121,7 @@ class Desk:
         }
 
     def _calendar(self, given: object, tz: object) -> Calendar:
-        key = json.dumps((given, tz))
+        key = _ENCODER.encode((given, tz))
         cal = self._calendars.get(key)
         if cal is None:
             cal = calendar(self._spec(given, tz))
@@ -151,7 +151,7 @@ class Desk:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as problem:
         column = problem.colno
         raise LineError(_("not JSON from column {column} on").format(column=column)) from problem
@@ -166,6 +166,10 @@ def _object(text: str) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     _refuse(_("{name} is no JSON value"), name=name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def _refuse(sentence: str, **values: object) -> NoReturn:

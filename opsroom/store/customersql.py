@@ -137,6 +137,14 @@ def find(
     return _rows(conn, [row[0] for row in ranked])
 
 
+def site_of(conn: sqlite3.Connection, customer: int) -> str | None:
+    """The site of a customer; ``None`` when there is no such customer."""
+    if customer >= 2**63:  # more than a row ID can be
+        return None
+    row = conn.execute("SELECT site_id FROM customers WHERE id = ?", (customer,)).fetchone()
+    return str(row[0]) if row else None
+
+
 def _clause(one: str) -> tuple[str, list[str]]:
     number = digits(one)
     if number and number != one and set(one) <= _PHONE_MARKS | set("0123456789"):

@@ -1,0 +1,57 @@
+"""Codes, instants and lengths as words for a line of text, and as values for a JSON document."""
+
+from typing import Any
+
+from opsroom.domain.calls import Held
+from opsroom.domain.standing import Clocked, Standing
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.ui.present import moment
+
+
+def length(seconds: int) -> str:
+    """A length of working time in words: ``2 h 05 min``, ``40 min``, ``20 s``; never negative."""
+    left = abs(seconds)
+    hours, minutes = divmod(left // 60, 60)
+    if hours:
+        return _("{hours} h {minutes:02} min").format(hours=hours, minutes=minutes)
+    if minutes:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{seconds} s").format(seconds=left)
+
+
+def iso(cal: Calendar, instant: int | None) -> str | None:
+    """An instant in ISO 8601 with the site's offset."""
+    return None if instant is None else cal.iso(instant)
+
+
+def due_words(row: Clocked, stands: Standing, cal: Calendar, now: int) -> str:
+    """The deadline and what is left to it, for the end of a sentence (SLA-6)."""
+    if stands.done:
+        return word("level", stands.level)
+    due = moment(cal, row.due_at, now) or _("unknown")
+    left = length(stands.remaining)
+    if stands.level == "overdue":
+        text = _("due {due}, overdue by {left} of working time").format(due=due, left=left)
+    else:
+        text = _("due {due}, {left} of working time left").format(due=due, left=left)
+    if stands.running:
+        return text
+    return text + " " + _("(the clock stands still)")
+
+
+def clock_words(cal: Calendar, now: int) -> str:
+    """Whether a site is open, and until when (SLA-6)."""
+    change = cal.next_change(now)
+    if change is None:
+        return _("always open") if cal.is_open(now) else _("closed")
+    when = moment(cal, change, now)
+    if cal.is_open(now):
+        return _("open until {time}").format(time=when)
+    return _("closed until {time}").format(time=when)
+
+
+def held_value(stands: Standing, hold: dict[str, Any]) -> dict[str, Any] | None:
+    """A hold for a JSON document; ``None`` when nothing is held now (SLA-4)."""
+    return None if stands.held is Held.NO else {"kind": str(stands.held), **hold}

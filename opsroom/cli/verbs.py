@@ -1,0 +1,190 @@
+"""The table of verbs: everything the command line can do, one row each."""
+
+from typing import Final
+
+from opsroom.cli.parse import Arg, Verb
+from opsroom.language import N_
+
+_CALL = Arg("CALL", "call", N_("the call's number, such as SH-1005"), required=True)
+_EXPECT = Arg("--expect", "expect", N_("refuse if the call's version isn't this one"), "int")
+_AT = Arg("--at", "at", N_("when it happened, if not now (ISO 8601)"), "instant")
+_REASON = Arg("--reason", "reason", N_("why"), required=True)
+_TO = Arg("--to", "technician", N_("the technician's ID"), required=True)
+_SITE = Arg("--site", "site", N_("one site alone"))
+_ZONES = ("urban", "suburban")
+
+
+def _move(help_text: str, action: str, *args: Arg) -> Verb:
+    """A verb that does exactly one action on one call."""
+    return Verb(help_text, "calls:move", (_CALL, *args, _EXPECT), action=action, dry_run=True)
+
+
+_ADD_CALL = (
+    Arg("--customer", "customer", N_("a known customer: ID, or text that finds exactly one")),
+    Arg("--name", "customer_name", N_("the customer's name")),
+    Arg("--address", "address", N_("where to come")),
+    Arg("--phone", "phone", N_("the caller's telephone number")),
+    Arg("--equipment", "equipment", N_("ID of the customer's equipment"), "int"),
+    Arg("--model", "model", N_("the product's model")),
+    Arg("--serial", "serial", N_("its serial number; one in the file finds the equipment")),
+    Arg("--fault", "fault", N_("what is wrong, in the caller's words"), required=True),
+    Arg(
+        "--channel", "channel", N_("how the call came in"), choices=("phone", "document", "counter")
+    ),
+    Arg("--zone", "zone", N_("of the address (SLA-3)"), choices=_ZONES),
+    Arg("--type", "service_type", N_("instead of the proposed type"), choices=("A", "B", "C", "D")),
+    Arg("--reason", "type_reason", N_("why another type than proposed (CALL-2)")),
+    Arg("--site", "site", N_("the site that serves the call")),
+    Arg("--at", "received_at", N_("when it came in, if not now (ISO 8601)"), "instant"),
+)
+_LIST_CALLS = (
+    _SITE,
+    Arg(
+        "--state",
+        "state",
+        N_("in this state alone"),
+        choices=("waiting", "dispatched", "enroute", "arrived", "finished", "cancelled"),
+    ),
+    Arg("--customer", "customer", N_("one customer's: ID, or text that finds exactly one")),
+    Arg("--closed", "closed", N_("closed calls instead of open ones"), "flag"),
+    Arg("--all", "all", N_("open and closed calls"), "flag"),
+    Arg("--limit", "limit", N_("at most so many, the latest first (100)"), "int", default=100),
+)
+_PERSON = (
+    Arg("ID", "person", N_("a short name of their own, such as li.wei"), required=True),
+    Arg("--name", "full_name", N_("as people read it"), required=True),
+    Arg(
+        "--role",
+        "role",
+        N_("what they may do (ROL-1)"),
+        required=True,
+        choices=("desk", "technician", "supervisor", "manager", "service", "auditor", "wall"),
+    ),
+    Arg("--site", "site", N_("the site they belong to")),
+    Arg("--phone", "phone", N_("telephone number")),
+    Arg("--skill", "skills", N_("a model or family they can repair; once for each"), "list"),
+)
+_CALENDARS = ("CN", "TW", "weekends")
+_SITE_FIELDS = (
+    Arg("--name", "title", N_("the site's name")),
+    Arg("--tz", "tz", N_("IANA time zone, such as Asia/Shanghai")),
+    Arg("--calendar", "calendar", N_("whose public holidays hold (CAL-3)"), choices=_CALENDARS),
+    Arg("--site-lang", "lang", N_("language of its letters"), choices=("en", "zh-Hans", "zh-Hant")),
+    Arg("--address", "address", N_("for the letterhead")),
+    Arg("--phone", "phone", N_("for the letterhead")),
+    Arg("--complaint-phone", "complaint_phone", N_("shown on every letter (CUS-5)")),
+)
+
+VERBS: Final[dict[str, Verb]] = {
+    "board": Verb(N_("every open call, the most urgent first"), "lists:board", (_SITE,)),
+    "queue": Verb(N_("calls that wait to be sent, in order (DSP-1)"), "lists:queue", (_SITE,)),
+    "propose": Verb(N_("whom to send, and why (DSP-3)"), "proposals:propose", (_CALL,)),
+    "call add": Verb(
+        N_("enter a call in the register (CALL-1)"), "calls:add", _ADD_CALL, dry_run=True
+    ),
+    "call list": Verb(N_("list calls, the latest first"), "lists:calls", _LIST_CALLS),
+    "call show": Verb(N_("everything known of a call"), "casefile:show", (_CALL,)),
+    "call dispatch": _move(N_("send a technician"), "moves:Dispatch", _TO),
+    "call enroute": _move(N_("the technician is on the way"), "moves:EnRoute", _AT),
+    "call arrive": _move(N_("the technician is there: the clock stops"), "moves:Arrive", _AT),
+    "call finish": _move(
+        N_("fixed: strike it off the register (CALL-3)"),
+        "moves:Finish",
+        Arg(
+            "--voucher",
+            "voucher",
+            N_("the service voucher"),
+            required=True,
+            choices=("signed", "refused", "absent"),
+        ),
+        Arg("--note", "note", N_("what was done; why there is no signature")),
+        _AT,
+    ),
+    "call hold": _move(
+        N_("suspend the clock (SLA-4)"),
+        "moves:Hold",
+        Arg("--reason", "reason", N_("a code of the policy"), required=True),
+        Arg("--until", "until", N_("when it goes on by itself (ISO 8601)"), "instant"),
+        Arg("--note", "note", N_("what the customer said")),
+    ),
+    "call resume": _move(N_("let the clock go on now"), "moves:Resume"),
+    "call reassign": _move(N_("give it to another technician"), "moves:Reassign", _TO, _REASON),
+    "call recall": _move(N_("take it back from its technician"), "moves:Recall", _REASON),
+    "call pin": _move(
+        N_("to the top of the queue, or off it again (DSP-1)"),
+        "moves:Pin",
+        Arg("--reason", "reason", N_("why")),
+        Arg("--off", "off", N_("take the pin off"), "flag"),
+    ),
+    "call rezone": _move(
+        N_("correct the zone; the deadline follows (SLA-3)"),
+        "moves:Rezone",
+        Arg("--zone", "zone", N_("the right one"), required=True, choices=_ZONES),
+    ),
+    "call cancel": _move(N_("close it without a visit"), "moves:Cancel", _REASON),
+    "call reopen": _move(N_("open a closed call again"), "moves:Reopen", _REASON),
+    "customer find": Verb(
+        N_("find customers by any part of name, phone or serial"),
+        "customers:find",
+        (
+            Arg("TEXT", "text", N_("one or more words; all must be found"), "many", required=True),
+            _SITE,
+            Arg("--limit", "limit", N_("at most so many (50)"), "int", default=50),
+        ),
+    ),
+    "jobs list": Verb(N_("what ran, what is next, what failed"), "jobs:overview"),
+    "jobs run": Verb(
+        N_("run what is due now"),
+        "jobs:run",
+        (Arg("NAME", "names", N_("jobs by name; none for all"), "many"),),
+    ),
+    "notice list": Verb(N_("maintenance-expiry notices (CON-1)"), "notices:overview", (_SITE,)),
+    "notice show": Verb(
+        N_("a notice as it was made"),
+        "notices:show",
+        (Arg("ID", "notice", N_("its number in the list"), "int", required=True),),
+    ),
+    "report daily": Verb(
+        N_("the daily reports of a date (DAY-1, DAY-2)"),
+        "reports:daily",
+        (Arg("--date", "date", N_("the local date, such as 2026-11-24"), required=True), _SITE),
+    ),
+    "import calls": Verb(
+        N_("calls from a CSV file of any shape"),
+        "importing:calls",
+        (
+            Arg("FILE", "file", N_("the CSV file"), required=True),
+            Arg("--map", "map", N_("the mapping file (TOML)"), required=True),
+            Arg("--encoding", "encoding", N_("of the file; without it, detected and shown")),
+            Arg("--keep-good", "keep_good", N_("keep the good rows even if some are bad"), "flag"),
+        ),
+        dry_run=True,
+    ),
+    "sla": Verb(N_("deadlines: JSON lines in, JSON lines out"), "deadlines:answer", json=False),
+    "init": Verb(
+        N_("make an empty database, with one site if you like"),
+        "company:init",
+        (Arg("--site", "site", N_("ID of its first site, such as SH")), *_SITE_FIELDS),
+    ),
+    "site add": Verb(
+        N_("add a site"),
+        "company:add_site",
+        (
+            Arg("ID", "site", N_("such as SH; call numbers begin with it"), required=True),
+            *_SITE_FIELDS,
+        ),
+        dry_run=True,
+    ),
+    "site list": Verb(N_("the sites"), "company:sites_overview"),
+    "person add": Verb(N_("add somebody"), "company:add_person", _PERSON, dry_run=True),
+    "person list": Verb(N_("who works here"), "company:people_overview", (_SITE,)),
+    "demo": Verb(
+        N_("open the room on a sample company around now"),
+        "room:demo",
+        (Arg("--build-only", "build_only", N_("only make the database named by --db"), "flag"),),
+        json=False,
+    ),
+    "wall": Verb(N_("the read-only display for the wall"), "room:wall", (_SITE,), json=False),
+}
+#: What happens without a verb.
+ROOM: Final = Verb(N_("open the room on the screen"), "room:open_room", json=False)

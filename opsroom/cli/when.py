@@ -1,0 +1,83 @@
+"""Instants, dates and clocks as people type them on the command line."""
+
+import time
+from datetime import date, datetime
+
+from opsroom.domain.errors import BadInput
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _
+from opsroom.ui.times import read_time
+
+
+def instant(where: str, text: str) -> int:
+    """Read an ISO 8601 instant with offset as epoch seconds; fractions are cut off.
+
+    Raises:
+        BadInput: it isn't one.
+    """
+    found = _iso(text)
+    if found is None:
+        raise BadInput(
+            where,
+            _(
+                "“{text}” isn't an instant with an offset, such as 2026-11-24T09:00:00+08:00."
+            ).format(text=text),
+        )
+    return found
+
+
+def time_at(where: str, text: str, cal: Calendar, now: int) -> int:
+    """Read an instant, or a time on the site's own clock such as ``14:30``, ``+2h``, ``fri 9:00``.
+
+    Args:
+        where: the option, for the error.
+        text: what was typed.
+        cal: the site's calendar.
+        now: epoch seconds.
+
+    Raises:
+        BadInput: it is neither.
+    """
+    found = _iso(text)
+    if found is None:
+        found = read_time(text, cal, now)
+    if found is None:
+        raise BadInput(
+            where,
+            _(
+                "“{text}” isn't a time, such as 14:30, +90m, fri 9:00 or 2026-11-24T14:30+08:00."
+            ).format(text=text),
+        )
+    return found
+
+
+def _iso(text: str) -> int | None:
+    try:
+        value = datetime.fromisoformat(text.strip())
+        seconds = int(value.timestamp() // 1) if value.tzinfo else -1
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds >= 0 else None
+
+
+def day(where: str, text: str) -> date:
+    """Read an ISO 8601 date.
+
+    Raises:
+        BadInput: it isn't one.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(
+            where, _("“{text}” isn't a date like 2026-11-24.").format(text=text)
+        ) from None
+
+
+def starting(now: str | None) -> int:
+    """The instant a command starts at: ``--now``, or the real time for ``None``.
+
+    Raises:
+        BadInput: ``now`` isn't an instant.
+    """
+    return int(time.time()) if now is None else instant("--now", now)
