@@ -1,7 +1,7 @@
 """What each date of a calendar is: its openings, its midnights, why it is closed (CAL-1, CAL-3)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from opsroom.domain.officialdays import UNPUBLISHED, official_year
 
 EPOCH = date(1970, 1, 1).toordinal()
 ONE_DAY = timedelta(1)
+FIRST_YEAR, LAST_YEAR = 1969, 2201
+"""Years of the dates that can be asked for: a year around the instants of a calendar."""
 
 
 class Piece(NamedTuple):
@@ -33,6 +35,21 @@ class Piece(NamedTuple):
     note: str | None
 
 
+class DayFacts(NamedTuple):
+    """A date worked out: `why` it has its hours ("extra", "shut", "make-up", "holiday", "week").
+
+    `openings` are UTC, sorted, apart, none of them empty; `midnight` and `next_midnight` bound it.
+    """
+
+    why: str
+    openings: tuple[tuple[int, int], ...]
+    midnight: int
+    next_midnight: int
+
+
+DAYS_KEPT = 4096
+
+
 class Days:
     """The dates of a calendar, each worked out when asked for.
 
@@ -44,6 +61,22 @@ class Days:
         self.spec = spec
         self.tz = zone_of(spec.tz)
         self._extra = dict(spec.extra)
+        self._facts: dict[date, DayFacts] = {}
+
+    def facts(self, day: date) -> DayFacts:
+        """What is to be known of a date; remembered, for ledgers ask about the same few weeks.
+
+        Raises `CalendarError` (out_of_range) for years that calendars don't answer for.
+        """
+        facts = self._facts.get(day)
+        if facts is None:
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise CalendarError("out_of_range", "", day.isoformat())
+            facts = DayFacts(self.spans(day)[1], tuple(self.openings(day)), *self.bounds(day))
+            if len(self._facts) >= DAYS_KEPT:
+                self._facts.clear()
+            self._facts[day] = facts
+        return facts
 
     def spans(self, day: date) -> tuple[tuple[Span, ...], str]:
         """A date's spans and why: "extra", "shut", "make-up", "holiday" or "week"."""
@@ -66,15 +99,15 @@ class Days:
 
     def instant(self, day: date, seconds: int) -> int:
         """The instant of a local time, given as seconds since the date's midnight."""
-        later, second = divmod(seconds, DAY)
-        number = day.toordinal() + later
-        minute, second = divmod(second, 60)
-        local = datetime.fromordinal(number).replace(
-            hour=minute // 60, minute=minute % 60, second=second, tzinfo=self.tz
-        )
-        offset = local.utcoffset()
+        number = day.toordinal()
+        if seconds >= DAY:
+            number, seconds = number + 1, seconds - DAY
+            day += ONE_DAY
+        minute, second = divmod(seconds, 60)
+        wall = time(minute // 60, minute % 60, second)
+        offset = datetime.combine(day, wall, self.tz).utcoffset()
         assert offset is not None  # a ZoneInfo always has one
-        return (number - EPOCH - offset.days) * DAY + seconds % DAY - offset.seconds
+        return (number - EPOCH - offset.days) * DAY + seconds - offset.seconds
 
     def bounds(self, day: date) -> tuple[int, int]:
         """Local midnight and the next one."""
@@ -107,7 +140,7 @@ class Days:
         while cursor < end and day <= stop:
             ahead = sorted(ahead + self._noted(day), key=lambda opening: opening[:2])
             # Such a shift is in its place once the next two dates have been seen.
-            settled = self.instant(day - ONE_DAY, 0) if day < stop else end
+            settled = self.facts(day - ONE_DAY).midnight if day < stop else end
             while ahead and ahead[0][0] < settled:
                 opens, closes, note = ahead.pop(0)
                 if closes > cursor and opens < end:
@@ -118,9 +151,9 @@ class Days:
         yield from self._gap(cursor, end)
 
     def _noted(self, day: date) -> list[tuple[int, int, str | None]]:
-        why = self.spans(day)[1]
-        note = why if why in ("extra", "make-up") else None
-        return [(opens, closes, note) for opens, closes in self.openings(day)]
+        facts = self.facts(day)
+        note = facts.why if facts.why in ("extra", "make-up") else None
+        return [(opens, closes, note) for opens, closes in facts.openings]
 
     def _gap(self, start: int, end: int) -> Iterator[Piece]:
         """Closed time, told apart by local date and by the openings around it."""
@@ -128,7 +161,7 @@ class Days:
             return
         day = self.local(start).date()
         while start < end:
-            until = min(end, self.bounds(day)[1])
+            until = min(end, self.facts(day).next_midnight)
             # Empty where a clock set back over midnight repeats the end of the date before.
             if start < until:
                 yield self._closed_piece(day, start, until)
@@ -136,9 +169,10 @@ class Days:
             day += ONE_DAY
 
     def _closed_piece(self, day: date, start: int, end: int) -> Piece:
-        if self.spans(day)[1] == "holiday":
+        facts = self.facts(day)
+        if facts.why == "holiday":
             return Piece(start, end, "holiday", self.holiday_name(day, "en_US"))
-        for (_, shut), (reopen, _) in pairwise(self.openings(day)):
+        for (_, shut), (reopen, _) in pairwise(facts.openings):
             if shut <= start and end <= reopen:
                 return Piece(start, end, "break", None)
         return Piece(start, end, "closed", None)

@@ -185,7 +185,7 @@ class Calendar:
 
         A shift past midnight belongs to the date it starts on.
         """
-        return tuple(self._days.openings(day))
+        return self._days.facts(day).openings
 
     def is_working_day(self, day: date) -> bool:
         """Whether any opening belongs to the date."""
@@ -215,7 +215,8 @@ class Calendar:
 
     def day_bounds(self, day: date) -> tuple[int, int]:
         """Local midnight and the next one: the date is the half-open interval between them."""
-        return self._days.bounds(day)
+        facts = self._days.facts(day)
+        return facts.midnight, facts.next_midnight
 
     def holidays_known(self, day: date) -> bool:
         """Whether the date lies in a year whose public holidays were published (CAL-3).
@@ -262,10 +263,10 @@ class Calendar:
     # -- growing ----------------------------------------------------------------------------
 
     def _working_day(self, day: date, step: int) -> date:
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise CalendarError("out_of_range", "", day.isoformat())
         for _ in range(GIVE_UP_DAYS):
             day += timedelta(step)
-            if not FIRST_DAY <= day <= LAST_DAY:
-                raise CalendarError("out_of_range", "", day.isoformat())
             if self.is_working_day(day):
                 return day
         raise CalendarError("never_open", "", self.spec.tz)
@@ -311,7 +312,8 @@ class Calendar:
         with self._lock:
             if not self._table.starts:
                 first = max(FIRST_DAY - ONE_DAY, day - 2 * ONE_DAY)
-                self._table = self._lay_out(first, first + timedelta(FIRST_STRETCH), 0)
+                last = min(first + timedelta(FIRST_STRETCH), LAST_DAY + ONE_DAY)
+                self._table = self._lay_out(first, last, 0)
             return self._table
 
     def _grow(self, table: _Table, forward: bool) -> _Table:

@@ -354,6 +354,15 @@ def test_instants_outside_1970_to_2200_are_refused(t: int) -> None:
         assert caught.value.code == "out_of_range"
 
 
+@pytest.mark.parametrize("day", [date.min, date(1900, 1, 1), date.max])
+def test_dates_far_outside_are_refused_too(day: date) -> None:
+    cal = cal_of("CN")
+    for ask in (cal.hours, cal.day_bounds, cal.working_day_after, cal.working_day_before):
+        with pytest.raises(CalendarError) as caught:
+            ask(day)
+        assert caught.value.code == "out_of_range"
+
+
 def test_both_ends_of_the_range_are_answered() -> None:
     cal = Calendar(spec_from("weekends", "Asia/Shanghai"))
     assert cal.add(0, HOUR) == at("1970-01-01T09:30:00+08:00")
