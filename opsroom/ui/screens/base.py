@@ -52,7 +52,6 @@ class OpsScreen(Screen[None]):
 
     def __init_subclass__(cls) -> None:
         """Derive the key bindings from the command table."""
-        super().__init_subclass__()
         cls.BINDINGS = [
             *cls.__dict__.get("BINDINGS", []),
             *(
@@ -60,6 +59,7 @@ class OpsScreen(Screen[None]):
                 for c in on_screen(cls.mode)
             ),
         ]
+        super().__init_subclass__()  # Textual merges the bindings here
 
     @property
     def room(self) -> "OpsApp":

@@ -11,6 +11,8 @@ from textual.widgets import Static
 
 from opsroom.language import N_, _
 from opsroom.ui.commands import on_screen
+from opsroom.ui.widgets.bars import MUTED
+from opsroom.ui.widgets.casecard import pairs_content
 
 #: Keys of the list itself, which no command of the table stands for.
 LIST_KEYS = (
@@ -21,12 +23,16 @@ LIST_KEYS = (
 )
 
 
+#: Cells of a line.
+WIDTH = 68
+
+
 class Help(ModalScreen[None]):
     """The keys that work here, by what they act on."""
 
     CSS = """
     Help > VerticalScroll {
-        width: 76; max-width: 96%; height: auto; max-height: 94%; padding: 1 2;
+        width: 74; max-width: 100%; height: auto; max-height: 94%; padding: 1 2;
         background: $surface;
     }
     """
@@ -51,10 +57,7 @@ def keys_content(mode: str) -> Content:
     groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in LIST_KEYS)
     blocks = []
     for title, keys in groups.items():
-        lines = [Content.styled(title, "bold $accent")]
-        lines += [
-            Content.assemble((f"  {key:<11}", "bold"), (text, "$foreground")) for key, text in keys
-        ]
-        blocks.append(Content("\n").join(lines))
-    blocks.append(Content.styled(_("Esc closes this."), "$foreground 60%"))
+        head = Content.styled(title, "bold $accent")
+        blocks.append(head + "\n" + pairs_content(keys, WIDTH, style="bold", margin=2))
+    blocks.append(Content.styled(_("Esc closes this."), MUTED))
     return Content("\n\n").join(blocks)

@@ -17,7 +17,15 @@ from opsroom.ui.widgets.gridmodel import Cell, Column
 
 def cells(command: Command, _now: int) -> tuple[Cell, ...]:
     """Key and what it does."""
-    return (command.shown_key, "accent"), _(command.help), (_(command.group), "muted")
+    return (command.shown_key, "accent"), _(command.label), _(command.help)
+
+
+def rank(command: Command, typed: str) -> int:
+    """The better match first: a label or a word that begins with what was typed."""
+    label, words = _(command.label).casefold(), _(command.help).casefold()
+    if not typed or label.startswith(typed):
+        return 0
+    return 1 if any(word.startswith(typed) for word in words.split()) else 2
 
 
 class Palette(ModalScreen[str | None]):
@@ -27,7 +35,7 @@ class Palette(ModalScreen[str | None]):
     Palette > Vertical {
         width: 72; max-width: 96%; height: 20; max-height: 90%; padding: 1 1; background: $surface;
     }
-    Palette Field { border: none; height: 1; background: $panel; margin: 0 0 1 0; }
+    Palette Field { border: none; height: 1; background: $panel; padding: 0 1; margin: 0 0 1 0; }
     """
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss", show=False),
@@ -45,8 +53,8 @@ class Palette(ModalScreen[str | None]):
         """A field and the commands that match it."""
         columns = (
             Column("key", "", width=6),
+            Column("label", "", width=12),
             Column("help", "", min_width=20),
-            Column("group", "", width=16, priority=1),
         )
         with Vertical():
             yield Field(placeholder=_("A command"), compact=True)
@@ -62,7 +70,11 @@ class Palette(ModalScreen[str | None]):
     @on(Field.Changed)
     def typing(self, event: Field.Changed) -> None:
         """Narrow the list."""
-        self.query_one(Grid).filter(event.value)
+        typed = event.value.casefold().strip()
+        grid = self.query_one(Grid)
+        grid.load(sorted(on_screen(self.mode), key=lambda c: rank(c, typed)), 0)
+        grid.filter(event.value)
+        grid.action_cursor_to(0)
 
     def action_step(self, by: int) -> None:
         """Another command."""

@@ -13,6 +13,7 @@ from opsroom.language.words import word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.feed import Feed
+from opsroom.ui.widgets.bars import MUTED
 
 #: Cells that a line of the card has.
 CARD_WIDTH = 46
@@ -65,7 +66,7 @@ def head(row: BoardRow) -> Content:
     return Content.assemble(
         (row.number, "bold $accent"),
         "  ",
-        (word("type", row.service_type), "$foreground 60%"),
+        (word("type", row.service_type), MUTED),
         "\n",
         (row.customer_name, "bold"),
     )
@@ -81,7 +82,7 @@ def clock_lines(row: BoardRow, feed: Feed, now: int) -> Content:
     if not stands.done:
         lines += Content.assemble(("   ", ""), (present.span(stands.remaining), style))
     due = present.full_moment(cal, row.due_at) if row.due_at else _("unknown while on hold")
-    lines += Content.assemble("\n", (_("due") + " ", "$foreground 60%"), due)
+    lines += Content.assemble("\n", (_("due") + " ", MUTED), due)
     if why := present.standing_words(row, stands, cal, now):
         lines += Content.assemble("\n", (why, "$secondary"))
     return lines
@@ -95,7 +96,7 @@ TONE_STYLES = {
     "over": "$error",
     "held": "$secondary",
     "good": "$success",
-    "muted": "$foreground 60%",
+    "muted": MUTED,
 }
 
 
@@ -119,14 +120,22 @@ def facts(row: BoardRow, feed: Feed, now: int) -> Content:
     return pairs_content(pairs, CARD_WIDTH)
 
 
-def pairs_content(pairs: Sequence[tuple[str, str]], room: int) -> Content:
-    """Labels and values in two columns ``room`` cells wide; long values go on below themselves."""
-    left = max(cell_len(label) for label, _value in pairs) + 2
+def pairs_content(
+    pairs: Sequence[tuple[str, str]], room: int, *, style: str = MUTED, margin: int = 0
+) -> Content:
+    """Labels and values in two columns ``room`` cells wide; long values go on below themselves.
+
+    Args:
+        pairs: label and value of each line.
+        room: cells of a line.
+        style: of the labels.
+        margin: blank cells in front of each line.
+    """
+    left = max(cell_len(label) for label, _value in pairs) + margin + 2
     lines = []
     for label, value in pairs:
         first, *more = Content(value).wrap(max(8, room - left)) or [Content("")]
-        lines.append(
-            Content.assemble((label + " " * (left - cell_len(label)), "$foreground 60%"), first)
-        )
+        gap = left - margin - cell_len(label)
+        lines.append(Content.assemble((f"{' ' * margin}{label}", style), " " * gap, first))
         lines += [Content(" " * left) + line for line in more]
     return Content("\n").join(lines)
