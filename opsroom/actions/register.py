@@ -1,13 +1,13 @@
 """Entering a call in the register (CALL-1, CALL-2), with its customer and equipment if new."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx, must_be
-from opsroom.domain.callclock import reckon
+from opsroom.domain.callclock import Reckoned, reckon
 from opsroom.domain.calls import Channel, Proposal, ServiceType, Zone, propose_type
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
@@ -65,34 +65,30 @@ class AddCall(Action):
         must_be(bool(model), "--model", _("A call needs the product's model (CALL-1)."))
         calendar = tx.calendar(site)
         proposal = proposed(tx, equipment, calendar.day_of(received))
-        chosen = self._type(proposal)
         zone = self.zone or Zone(customer["zone"])
         allowance = tx.policy.sla.allowance(zone)
-        columns: Row = {
-            "number": next_number(tx, site),
-            "site_id": site,
-            "customer_id": customer["id"],
-            "equipment_id": equipment["id"] if equipment else None,
-            "customer_name": self.customer_name or customer["name"],
-            "address": self.address or customer["address"],
-            "phone": self.phone or customer["phone"],
-            "model": model,
-            "serial": self.serial or (equipment["serial"] if equipment else ""),
-            "channel": str(self.channel),
-            "fault": self.fault,
-            "service_type": str(chosen),
-            "proposed_type": str(proposal.type),
-            "proposed_reason": proposal.reason,
-            "type_reason": self.type_reason,
-            "zone": str(zone),
-            "state": "waiting",
-            "received_at": received,
-            "entered_at": tx.now,
-            "allowance": allowance,
-            "clock_from": received,
-            "source_ref": self.source_ref,
-            **reckon(calendar, received, allowance, ())._asdict(),
-        }
+        columns: Row = register_columns(
+            number=next_number(tx, site),
+            site=site,
+            customer=customer["id"],
+            equipment=equipment["id"] if equipment else None,
+            customer_name=self.customer_name or customer["name"],
+            address=self.address or customer["address"],
+            phone=self.phone or customer["phone"],
+            model=model,
+            serial=self.serial or (equipment["serial"] if equipment else ""),
+            channel=str(self.channel),
+            fault=self.fault,
+            service_type=str(self._type(proposal)),
+            proposal=proposal,
+            type_reason=self.type_reason,
+            zone=str(zone),
+            received=received,
+            entered=tx.now,
+            allowance=allowance,
+            clock=reckon(calendar, received, allowance, ()),
+            source_ref=self.source_ref,
+        )
         return _enter(tx, self.name, columns)
 
     def _customer(self, tx: Tx) -> Row:
@@ -151,15 +147,75 @@ class AddCall(Action):
         return chosen
 
 
+def register_columns(
+    *,
+    number: str,
+    site: str,
+    customer: int,
+    equipment: int | None,
+    customer_name: str,
+    address: str,
+    phone: str,
+    model: str,
+    serial: str,
+    channel: str,
+    fault: str,
+    service_type: str,
+    proposal: Proposal,
+    type_reason: str,
+    zone: str,
+    received: int,
+    entered: int,
+    allowance: int,
+    clock: Reckoned,
+    source_ref: str | None,
+) -> Row:
+    """The row of ``calls`` for a call that enters the register, always in the same order."""
+    return {
+        "number": number,
+        "site_id": site,
+        "customer_id": customer,
+        "equipment_id": equipment,
+        "customer_name": customer_name,
+        "address": address,
+        "phone": phone,
+        "model": model,
+        "serial": serial,
+        "channel": channel,
+        "fault": fault,
+        "service_type": service_type,
+        "proposed_type": str(proposal.type),
+        "proposed_reason": proposal.reason,
+        "type_reason": type_reason,
+        "zone": zone,
+        "state": "waiting",
+        "received_at": received,
+        "entered_at": entered,
+        "allowance": allowance,
+        "clock_from": received,
+        "source_ref": source_ref,
+        "due_at": clock.due_at,
+        "due_raw_at": clock.due_raw_at,
+        "clock_at": clock.clock_at,
+        "remaining_at": clock.remaining_at,
+    }
+
+
+def journaled(columns: Row) -> Row:
+    """What the journal keeps of a call that enters the register: the columns that say something."""
+    return {"call": {**{k: v for k, v in columns.items() if v or v == 0}, "version": 1}}
+
+
+def insert_calls(columns: Iterable[str]) -> str:
+    """The statement that inserts a row of ``calls``."""
+    names = tuple(columns)
+    return f"INSERT INTO calls ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
 def _enter(tx: Tx, action: str, columns: Row) -> Done:
-    names = ", ".join(columns)
-    marks = ", ".join("?" * len(columns))
-    cursor = tx.db.conn.execute(
-        f"INSERT INTO calls ({names}) VALUES ({marks})", tuple(columns.values())
-    )
+    cursor = tx.db.conn.execute(insert_calls(columns), tuple(columns.values()))
     call_id = int(cursor.lastrowid or 0)
-    after = {k: v for k, v in columns.items() if v not in (None, "")}
-    entry = tx.journal(action, f"call:{call_id}", None, {"call": {**after, "version": 1}})
+    entry = tx.journal(action, f"call:{call_id}", None, journaled(columns))
     shown = ("number", "site_id", "service_type", "zone", "received_at", "due_at")
     return Done(f"call:{call_id}", {"id": call_id, **{k: columns[k] for k in shown}}, entry)
 
@@ -206,22 +262,36 @@ def customer_for(
     )
     if known:
         return known
-    columns: Row = {
-        "site_id": site,
-        "name": name,
-        "address": address,
-        "phone": phone,
-        "zone": zone,
-        "lang": lang or _site_lang(tx, site),
-        "search": " ".join((fold(name), fold(address), digits(phone))),
-        "added_at": tx.now,
-    }
+    columns = customer_columns(
+        site, name, address, phone, zone, lang or site_lang(tx, site), tx.now
+    )
     row_id = tx.insert("customers", columns)
     tx.journal("customer.add", f"customer:{row_id}", None, columns)
     return {"id": row_id, **columns}
 
 
-def _site_lang(tx: Tx, site: str) -> str:
+def customer_columns(  # noqa: PLR0917 - the order is that of the row
+    site: str, name: str, address: str, phone: str, zone: str, lang: str, now: int
+) -> Row:
+    """The row of ``customers`` for a new customer, always in the same order."""
+    return {
+        "site_id": site,
+        "name": name,
+        "address": address,
+        "phone": phone,
+        "zone": zone,
+        "lang": lang,
+        "search": f"{fold(name)} {fold(address)} {digits(phone)}",
+        "added_at": now,
+    }
+
+
+def site_lang(tx: Tx, site: str) -> str:
+    """The language of a site's customers where nobody says otherwise.
+
+    Raises:
+        BadInput: there is no such site.
+    """
     row = tx.one("SELECT lang FROM sites WHERE id = ?", site)
     if row is None:
         raise BadInput("--site", _("There is no site {id}.").format(id=site))
