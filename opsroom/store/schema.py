@@ -208,6 +208,8 @@ CREATE TABLE assignments (               -- DSP-2: one row each time a technicia
 ) STRICT;
 CREATE INDEX assignments_call ON assignments(call_id);
 CREATE INDEX assignments_technician ON assignments(technician_id, ended_at);
+CREATE INDEX assignments_sent ON assignments(sent_at);
+CREATE INDEX assignments_ended ON assignments(ended_at);
 
 CREATE TABLE alerts (                    -- SLA-7: once per call, clock and level
   call_id INTEGER NOT NULL REFERENCES calls(id),
@@ -225,6 +227,14 @@ CREATE TABLE carryovers (                -- CALL-5: once per call and day
   PRIMARY KEY (call_id, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX carryovers_day ON carryovers(day);
+
+CREATE TABLE closings (                  -- what was seen to, once per site and day
+  site_id TEXT NOT NULL REFERENCES sites(id),
+  day TEXT NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('carried', 'settled')),    -- CALL-5, DAY-4
+  at INTEGER NOT NULL,
+  PRIMARY KEY (site_id, day, what)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE reports (                   -- DAY-1, DAY-2, DAY-4
   id INTEGER PRIMARY KEY,
@@ -251,6 +261,8 @@ CREATE TABLE job_runs (
   detail TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX job_runs_job ON job_runs(job, started_at);
+CREATE UNIQUE INDEX job_runs_idle ON job_runs(job)      -- all idle runs of a job share one row
+  WHERE outcome = 'done' AND effects = 0;
 
 CREATE TABLE warnings (                  -- what a job wants known, while it is so
   kind TEXT NOT NULL,
@@ -284,6 +296,7 @@ CREATE TABLE journal (                   -- ROL-3: append-only
 ) STRICT;
 CREATE INDEX journal_subject ON journal(subject, id);
 CREATE INDEX journal_session ON journal(session, id);
+CREATE INDEX journal_reopened ON journal(at) WHERE action = 'call.reopen';
 CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
   BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal

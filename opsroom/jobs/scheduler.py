@@ -1,0 +1,109 @@
+"""The jobs' clock: APScheduler on threads of its own, away from the screen's loop.
+
+It decides only *when to look*; what is due comes from the database. Several processes may run
+it on one database: each effect has a key of its own and happens once.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from opsroom.actions.door import Room
+from opsroom.domain.errors import OpsroomError
+from opsroom.jobs.registry import JOBS
+from opsroom.jobs.runner import door_for, log, run_job
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+
+class Jobs:
+    """The jobs of one process, running until stopped.
+
+    Attributes:
+        names: the jobs that run.
+    """
+
+    def __init__(self, names: Iterable[str] = JOBS) -> None:
+        """Choose the jobs; nothing runs before :meth:`start`."""
+        self.names = tuple(names)
+        self._scheduler: BackgroundScheduler | None = None
+        self._stopping = threading.Event()
+        self._rooms: dict[str, Room] = {}
+        self._quiet = threading.Condition()
+        self._busy: set[str] = set()
+
+    def start(self, room_factory: Callable[[], Room]) -> None:
+        """Run every job at once, to catch up, and then at its own interval.
+
+        Args:
+            room_factory: gives a door to the database; each job keeps one of its own to it.
+
+        Raises:
+            OpsroomError: what the factory raises.
+        """
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        logging.getLogger("apscheduler").addHandler(logging.NullHandler())
+        room = room_factory()
+        self._rooms = {name: door_for(JOBS[name], room) for name in self.names}
+        room.close()
+        self._stopping.clear()
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(max(1, len(self.names)))},
+            # A stall must not skip a job; one that fell behind runs once, and never beside itself.
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone=UTC,
+        )
+        for name in self.names:
+            self._scheduler.add_job(
+                self._tick,
+                "interval",
+                seconds=JOBS[name].every,
+                args=(name,),
+                id=name,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    def stop(self, deadline: float = 5.0) -> bool:
+        """Start nothing more and let what runs finish the effect in hand.
+
+        Args:
+            deadline: seconds to wait at most; a job cut off then is caught up at the next start.
+
+        Returns:
+            Whether everything had come to rest.
+        """
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        end = time.monotonic() + deadline
+        with self._quiet:
+            while self._busy and (left := end - time.monotonic()) > 0:
+                self._quiet.wait(left)
+            rested = not self._busy
+            for name, room in self._rooms.items():
+                if name not in self._busy:
+                    room.close()
+        return rested
+
+    def _tick(self, name: str) -> None:
+        """Run one job; an error is logged and the next tick tries again."""
+        with self._quiet:
+            if self._stopping.is_set():
+                return
+            self._busy.add(name)
+        try:
+            run_job(name, self._rooms[name], self._stopping.is_set)
+        except OpsroomError as error:
+            log.warning("job %s: %s", name, error)
+        finally:
+            with self._quiet:
+                self._busy.discard(name)
+                self._quiet.notify_all()

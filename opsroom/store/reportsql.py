@@ -1,0 +1,293 @@
+"""Counting a site's day out of what is recorded, and reading the reports made of it.
+
+Everything is derived from timestamps, so that a machine that was off finds the same figures
+later (DAY-4). A reopened call loses its arrival and its end; what they were is read back from
+the journal entry of the reopening.
+"""
+
+import sqlite3
+from datetime import date
+from typing import NamedTuple
+
+from opsroom.store.journalsql import STANDS
+
+
+class Visit(NamedTuple):
+    """A technician's visit that ended on the day. ``outcome`` as in ``assignments``."""
+
+    technician_id: str
+    call_id: int
+    number: str
+    service_type: str
+    zone: str
+    customer_name: str
+    model: str
+    arrived_at: int
+    ended_at: int
+    outcome: str
+
+
+_VISITS = """
+SELECT a.technician_id, c.id, c.number, c.service_type, c.zone, c.customer_name, c.model,
+  coalesce(a.arrived_at, a.ended_at), a.ended_at, a.outcome
+FROM assignments a JOIN calls c ON c.id = a.call_id
+WHERE a.ended_at >= :start AND a.ended_at < :end AND c.site_id = :site
+  AND (a.arrived_at IS NOT NULL OR a.outcome = 'finished')
+ORDER BY a.ended_at, a.id
+"""
+
+
+def visits(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Visit]:
+    """Visits that reached the customer and ended in [start, end) (DAY-1)."""
+    return [Visit._make(row) for row in conn.execute(_VISITS, _span(site, start, end))]
+
+
+def technicians(conn: sqlite3.Connection, site: str) -> list[tuple[str, str]]:
+    """ID and name of the site's active technicians, by ID."""
+    return conn.execute(
+        "SELECT id, name FROM people WHERE site_id = ? AND role = 'technician' AND active"
+        " ORDER BY id",
+        (site,),
+    ).fetchall()
+
+
+def names(conn: sqlite3.Connection) -> dict[str, str]:
+    """Every person's name, by ID, former ones included."""
+    return dict(conn.execute("SELECT id, name FROM people").fetchall())
+
+
+class Counts(NamedTuple):
+    """Calls received, and calls that a technician was sent to, in a stretch of time (DAY-5)."""
+
+    received: int
+    dispatched: int
+
+
+def counts(conn: sqlite3.Connection, site: str, start: int, end: int) -> Counts:
+    """Count calls received and calls dispatched in [start, end)."""
+    span = _span(site, start, end)
+    received = conn.execute(
+        "SELECT count(*) FROM calls WHERE site_id = :site"
+        " AND received_at >= :start AND received_at < :end",
+        span,
+    ).fetchone()[0]
+    dispatched = conn.execute(
+        "SELECT count(DISTINCT a.call_id) FROM assignments a JOIN calls c ON c.id = a.call_id"
+        " WHERE a.sent_at >= :start AND a.sent_at < :end AND c.site_id = :site",
+        span,
+    ).fetchone()[0]
+    return Counts(received, dispatched)
+
+
+class Closed(NamedTuple):
+    """A call closed on the day: ``finished`` or ``cancelled``, its voucher and closing note."""
+
+    number: str
+    state: str
+    voucher: str
+    note: str
+
+
+_CLOSED = f"""
+SELECT number, state, voucher, closing_note FROM calls
+WHERE site_id = :site AND finished_at >= :start AND finished_at < :end
+UNION ALL
+SELECT c.number, json_extract(j.before, '$.call.state'),
+  coalesce(json_extract(j.before, '$.call.voucher'), ''),
+  coalesce(json_extract(j.before, '$.call.closing_note'), '')
+FROM journal j JOIN calls c ON c.id = CAST(substr(j.subject, 6) AS INTEGER)
+WHERE j.action = 'call.reopen' AND j.at >= :end AND c.site_id = :site
+  AND json_extract(j.before, '$.call.finished_at') >= :start
+  AND json_extract(j.before, '$.call.finished_at') < :end AND {STANDS}
+ORDER BY 1
+"""
+
+
+def closed(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Closed]:
+    """Calls closed in [start, end), by number, also those reopened later than that."""
+    return [Closed._make(row) for row in conn.execute(_CLOSED, _span(site, start, end))]
+
+
+_ARRIVALS = f"""
+SELECT zone, on_time, on_time_raw FROM calls
+WHERE site_id = :site AND arrived_at >= :start AND arrived_at < :end
+UNION ALL
+SELECT c.zone, json_extract(j.before, '$.call.on_time'),
+  json_extract(j.before, '$.call.on_time_raw')
+FROM journal j JOIN calls c ON c.id = CAST(substr(j.subject, 6) AS INTEGER)
+WHERE j.action = 'call.reopen' AND j.at >= :start AND c.site_id = :site
+  AND json_extract(j.before, '$.call.arrived_at') >= :start
+  AND json_extract(j.before, '$.call.arrived_at') < :end AND {STANDS}
+"""
+
+
+def arrivals(
+    conn: sqlite3.Connection, site: str, start: int, end: int
+) -> list[tuple[str, int, int]]:
+    """Zone, on time with holds, on time raw of every first arrival in [start, end) (SLA-4)."""
+    rows = conn.execute(_ARRIVALS, _span(site, start, end)).fetchall()
+    return [(zone, met or 0, raw or 0) for zone, met, raw in rows]
+
+
+class HoldRow(NamedTuple):
+    """A hold: whose, from when, until when (``None``: nobody knows yet)."""
+
+    call_id: int
+    start: int
+    end: int | None
+
+
+_HOLDS = """
+SELECT h.call_id, h.started_at,
+  CASE WHEN c.finished_at IS NULL THEN coalesce(h.ended_at, h.until_at)
+       ELSE min(coalesce(h.ended_at, h.until_at, c.finished_at), c.finished_at) END AS stop
+FROM holds h JOIN calls c ON c.id = h.call_id
+WHERE c.site_id = :site AND h.started_at < :end AND (stop IS NULL OR stop > :start)
+ORDER BY h.call_id, h.started_at
+"""
+
+
+def holds(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[HoldRow]:
+    """Holds in force at some time of [start, end), by call; a closed call's end with it."""
+    return [HoldRow._make(row) for row in conn.execute(_HOLDS, _span(site, start, end))]
+
+
+_OPEN_AT = f"""
+FROM calls c
+WHERE c.site_id = :site AND c.received_at < :at
+  AND (c.finished_at IS NULL OR c.finished_at > :at)
+  AND NOT EXISTS (
+    SELECT 1 FROM journal j
+    WHERE j.action = 'call.reopen' AND j.at > :at AND j.subject = 'call:' || c.id
+      AND json_extract(j.before, '$.call.finished_at') <= :at AND {STANDS})
+"""
+
+_UNSENT_AT = f"""
+SELECT c.id {_OPEN_AT}
+  AND NOT EXISTS (
+    SELECT 1 FROM assignments a
+    WHERE a.call_id = c.id AND a.sent_at <= :at AND (a.ended_at IS NULL OR a.ended_at > :at))
+ORDER BY c.received_at, c.id
+"""
+
+
+def open_at(conn: sqlite3.Connection, site: str, at: int) -> int:
+    """How many calls were open at an instant: received before it, not closed by then."""
+    row = conn.execute(f"SELECT count(*) {_OPEN_AT}", {"site": site, "at": at}).fetchone()
+    return int(row[0])
+
+
+def unsent_at(conn: sqlite3.Connection, site: str, at: int) -> list[int]:
+    """Row IDs of the calls open at an instant that no technician had then (CALL-5)."""
+    return [row[0] for row in conn.execute(_UNSENT_AT, {"site": site, "at": at})]
+
+
+_ACTIVE = """
+SELECT EXISTS (SELECT 1 FROM calls WHERE site_id = :site
+    AND received_at >= :start AND received_at < :end)
+  OR EXISTS (SELECT 1 FROM calls WHERE site_id = :site
+    AND arrived_at >= :start AND arrived_at < :end)
+  OR EXISTS (SELECT 1 FROM calls WHERE site_id = :site
+    AND finished_at >= :start AND finished_at < :end)
+  OR EXISTS (SELECT 1 FROM assignments a JOIN calls c ON c.id = a.call_id
+    WHERE a.sent_at >= :start AND a.sent_at < :end AND c.site_id = :site)
+  OR EXISTS (SELECT 1 FROM assignments a JOIN calls c ON c.id = a.call_id
+    WHERE a.ended_at >= :start AND a.ended_at < :end AND c.site_id = :site)
+"""
+
+
+def active(conn: sqlite3.Connection, site: str, start: int, end: int) -> bool:
+    """Whether anything happened to a call of the site in [start, end)."""
+    return bool(conn.execute(_ACTIVE, _span(site, start, end)).fetchone()[0])
+
+
+def _span(site: str, start: int, end: int) -> dict[str, str | int]:
+    return {"site": site, "start": start, "end": end}
+
+
+class ReportRow(NamedTuple):
+    """A report as it is kept. ``data`` is JSON: see :mod:`opsroom.domain.reports`.
+
+    Attributes:
+        kind: ``technician`` or ``supervisor``.
+        person_id: the technician; empty for the supervisor's.
+        replaces_id: the revision before it (DAY-4).
+    """
+
+    id: int
+    site_id: str
+    day: str
+    kind: str
+    person_id: str
+    revision: int
+    replaces_id: int | None
+    made_at: int
+    data: str
+    signed_at: int | None
+    signed_by: str | None
+
+
+_REPORTS = f"""
+SELECT {", ".join(f"r.{name}" for name in ReportRow._fields)} FROM reports r
+WHERE r.site_id = ? AND r.day = ?
+"""
+_ORDER = " ORDER BY r.kind, r.person_id, r.revision"
+
+
+def report(conn: sqlite3.Connection, site: str, day: date) -> list[ReportRow]:
+    """The latest revision of each report of a site's day: the supervisor's first, then by ID."""
+    latest = (
+        " AND NOT EXISTS (SELECT 1 FROM reports n WHERE n.site_id = r.site_id AND n.day = r.day"
+        " AND n.kind = r.kind AND n.person_id = r.person_id AND n.revision > r.revision)"
+    )
+    rows = conn.execute(_REPORTS + latest + _ORDER, (site, day.isoformat()))
+    return [ReportRow._make(row) for row in rows]
+
+
+def revisions(conn: sqlite3.Connection, site: str, day: date) -> list[ReportRow]:
+    """Every revision of every report of a site's day, the oldest of each first."""
+    rows = conn.execute(_REPORTS + _ORDER, (site, day.isoformat()))
+    return [ReportRow._make(row) for row in rows]
+
+
+class ReportedDay(NamedTuple):
+    """A day that has a supervisor's report: its latest revision, and whether that is signed."""
+
+    site_id: str
+    day: str
+    report_id: int
+    revision: int
+    made_at: int
+    signed_at: int | None
+    signed_by: str | None
+
+
+_DAYS = """
+SELECT site_id, day, id, revision, made_at, signed_at, signed_by FROM reports r
+WHERE kind = 'supervisor' AND (:site IS NULL OR site_id = :site)
+  AND revision = (SELECT max(revision) FROM reports n WHERE n.site_id = r.site_id
+    AND n.day = r.day AND n.kind = r.kind AND n.person_id = r.person_id)
+ORDER BY day DESC, site_id LIMIT :limit
+"""
+
+
+def reported_days(
+    conn: sqlite3.Connection, site: str | None = None, limit: int = 60
+) -> list[ReportedDay]:
+    """The latest days with reports of a site, or of all, the newest first."""
+    rows = conn.execute(_DAYS, {"site": site, "limit": limit})
+    return [ReportedDay._make(row) for row in rows]
+
+
+def seen_to(conn: sqlite3.Connection, site: str, what: str) -> set[str]:
+    """Days (ISO) of a site that ``carried`` or ``settled`` is done for."""
+    rows = conn.execute("SELECT day FROM closings WHERE site_id = ? AND what = ?", (site, what))
+    return {row[0] for row in rows}
+
+
+def rolled_up(conn: sqlite3.Connection, site: str) -> set[str]:
+    """Days (ISO) of a site that have a supervisor's report."""
+    rows = conn.execute(
+        "SELECT DISTINCT day FROM reports WHERE site_id = ? AND kind = 'supervisor'", (site,)
+    )
+    return {row[0] for row in rows}
