@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import on
 from textual.app import App, ComposeResult
+from textual.color import Color
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell, Column
+from opsroom.ui.widgets.gridstyle import CONTRAST, contrast, palette_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,13 @@ class Bench(App[None]):
     def watch_repaints(self) -> list[Region]:
         """From now on, the regions the list asks to repaint (a whole refresh is its size)."""
         asked: list[Region] = []
-        grid, refresh = self.grid, self.grid.refresh
+        grid, set_dirty = self.grid, self.grid._set_dirty
 
-        def recorded(*regions: Region, **rest: Any) -> Grid:
+        def recorded(*regions: Region) -> None:
             asked.extend(regions or [grid.size.region])
-            return refresh(*regions, **rest)
+            set_dirty(*regions)
 
-        grid.refresh = recorded  # type: ignore[method-assign]
+        grid._set_dirty = recorded  # type: ignore[method-assign]
         return asked
 
 
@@ -139,6 +141,39 @@ async def test_a_cursor_move_repaints_two_lines() -> None:
         asked = app.watch_repaints()
         await pilot.press("down")
         assert sorted((r.y, r.height) for r in asked) == [(2, 1), (3, 1)]
+
+
+async def test_a_change_of_focus_repaints_the_cursor_only() -> None:
+    app = Bench(calls(8))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.press("down")
+        await pilot.pause()
+        focused = app.grid.render_line(2)
+        asked = app.watch_repaints()
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert app.grid.render_line(2) != focused
+        app.grid.focus()
+        await pilot.pause()
+        assert app.grid.render_line(2) == focused
+        assert set(asked) == {Region(0, 2, 40, 1)}
+
+
+async def test_a_refresh_asks_for_the_cells_again() -> None:
+    names = {1: "Acme"}
+    grid = Grid(COLUMNS, lambda row, now: ("", str(row), names[row]), key=lambda row: row)
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield grid
+
+    async with One().run_test(size=(40, 10)) as pilot:
+        grid.load([1], 0)
+        await pilot.pause()
+        names[1] = "Beta"
+        grid.refresh()
+        await pilot.pause()
+        assert "Beta" in grid.render_line(1).text
 
 
 async def test_a_tick_that_changes_nothing_repaints_nothing() -> None:
@@ -326,6 +361,23 @@ async def test_a_theme_change_redraws_with_its_colours() -> None:
         app.theme = "textual-light"
         await pilot.pause()
         assert [segment.style for segment in app.grid.render_line(2)] != before
+
+
+async def test_every_tone_can_be_read_in_every_theme_even_under_the_cursor() -> None:
+    app = Bench(calls(3))
+    async with app.run_test(size=(40, 10)) as pilot:
+        for theme in (theme for theme in app.available_themes.values() if not theme.ansi):
+            app.theme = theme.name
+            await pilot.pause()
+            palette = palette_of(app.grid)
+            for styles in (palette.plain, palette.cursor):
+                for tone, style in styles.items():
+                    assert style.color is not None
+                    assert style.bgcolor is not None
+                    text = Color.from_rich_color(style.color)
+                    under = Color.from_rich_color(style.bgcolor)
+                    assert contrast(text, under) >= CONTRAST, (theme.name, tone)
+            assert palette.cursor[""].bgcolor != palette.plain[""].bgcolor
 
 
 @pytest.mark.parametrize("no_color", [True, False])

@@ -1,6 +1,7 @@
 """The window onto a list: what each line shows, and repainting no more than what changed."""
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import Self
 
 from rich.segment import Segment
 from textual.geometry import NULL_SPACING, Region, Size
@@ -109,11 +110,40 @@ class GridView(ScrollView):
         super().notify_style_update()
         self._palette_stale = True
 
+    @property
+    def _bare(self) -> bool:
+        """Whether there is nothing to draw around or over the lines."""
+        styles = self.styles
+        return styles.gutter == NULL_SPACING and self.opacity == 1 and not styles.tint.a
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Repaint `regions`; without any, ask for all visible cells again and repaint those that
+        changed. So a change of focus repaints the cursor and not the list."""
+        if regions or layout or recompose or not (repaint and self._frame and self._bare):
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        self._lines.clear()
+        palette, before = palette_of(self), self._palette
+        if before is None or (palette.plain, palette.header) != (before.plain, before.header):
+            self._frame.clear()
+            return super().refresh()
+        self._palette = palette
+        if palette.cursor != before.cursor and self._cursor_visible:
+            y = self._cursor - self.scroll_offset.y + HEADER
+            self._frame.pop(y, None)
+            self._refresh_lines(y, 1)
+        self._sync()
+        return self
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of `crop`. A list without border, padding or opacity is drawn directly:
         its strips need nothing added."""
-        styles = self.styles
-        if styles.gutter != NULL_SPACING or self.opacity < 1 or styles.tint.a:
+        if not self._bare:
             return super().render_lines(crop)
         strips = [self.render_line(y) for y in crop.line_range]
         if crop.column_span != (0, self.size.width):
