@@ -79,13 +79,15 @@ def _bad_field(session: Session, error: "ValidationError") -> BadInput:
     problem = error.errors(include_url=False, include_input=False)[0]
     place = problem["loc"]
     field = str(place[0]) if place else ""
-    limits = problem.get("ctx", {})
-    if problem["type"] == "string_too_short":
+    kind = problem["type"].removeprefix("string_")
+    if kind == "too_short":
         why = _("It must not be empty.")
-    elif problem["type"] == "string_too_long":
-        why = _("At most {n} characters.").format(n=limits.get("max_length"))
+    elif kind == "too_long":
+        why = _("At most {n} characters.").format(n=problem.get("ctx", {}).get("max_length"))
+    elif kind == "pattern_mismatch":
+        why = _("Letters and digits alone, and not too many of them.")
     else:
-        why = str(problem["msg"])
+        why = str(problem["msg"]) + "."
     return BadInput(session.flags.get(field, field), why + " " + _("Nothing was changed."))
 
 

@@ -1,0 +1,73 @@
+"""Verbs that draw: the room, the demo, the wall. The only ones that import the screen."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from opsroom.cli.session import Session
+from opsroom.domain.errors import BadInput
+from opsroom.domain.people import Role
+from opsroom.language import _
+from opsroom.store import peoplesql
+from opsroom.store.database import Store
+from opsroom.wiring import Wired
+
+
+def open_room(session: Session) -> int:
+    """No verb: open the room on this terminal."""
+    from opsroom.ui.app import run_app
+
+    return run_app(session.wired)
+
+
+def wall(session: Session) -> int:
+    """``wall``: the read-only display, for a terminal nobody types at."""
+    from opsroom.ui.wall import run_wall
+
+    site = session.site()
+    wired = session.wired
+    session.close()
+    settings = wired.settings.model_copy(update={"site": site})
+    return run_wall(replace(wired, settings=settings))
+
+
+def demo(session: Session) -> int:
+    """``demo``: a sample company around now, and the room open on it.
+
+    Without ``--db`` the company lives in a folder of its own that is gone afterwards. With it the
+    file is kept; one that exists already is left as it is.
+    """
+    from opsroom.actions.sample import build_sample
+
+    wired = session.wired
+    if session.args.build_only:
+        if session.options.db is None:
+            raise BadInput("--db", _("`demo --build-only` needs the file to make."))
+        build_sample(wired.settings.db, wired.clock(), wired.policy)
+        session.out.say(_("{path} is made.").format(path=wired.settings.db))
+        return 0
+    if session.options.db is not None:
+        build_sample(wired.settings.db, wired.clock(), wired.policy)
+        return _open(wired, session)
+    with tempfile.TemporaryDirectory(prefix="opsroom-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        session.out.say(_("The demo's database is {path}, until you leave.").format(path=path))
+        build_sample(path, wired.clock(), wired.policy)
+        settings = wired.settings.model_copy(update={"db": path})
+        return _open(replace(wired, settings=settings), session)
+
+
+def _open(wired: Wired, session: Session) -> int:
+    """Open the room as ``--as``, else as the sample's first supervisor."""
+    from opsroom.ui.app import run_app
+
+    person = session.options.person or _supervisor(wired)
+    return run_app(replace(wired, person=person))
+
+
+def _supervisor(wired: Wired) -> str | None:
+    with Store(wired.settings.db) as store:
+        rows = peoplesql.list_people(store.conn)
+    of_site = [row for row in rows if row.role == Role.SUPERVISOR]
+    of_site.sort(key=lambda row: row.site_id != (wired.settings.site or row.site_id))
+    return of_site[0].id if of_site else None
