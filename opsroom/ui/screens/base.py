@@ -175,7 +175,7 @@ class FilterBar(Widget):
     """
     BINDINGS: ClassVar = [
         Binding("escape", "clear", show=False),
-        Binding("enter,down", "keep", show=False),
+        Binding("down", "keep", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -192,6 +192,11 @@ class FilterBar(Widget):
         event.stop()
         if grid := cast("OpsScreen", self.screen).list():
             grid.filter(event.value)
+
+    def on_input_submitted(self, event: Field.Submitted) -> None:
+        """Enter: back to the list, filter kept."""
+        event.stop()
+        self.action_keep()
 
     def action_clear(self) -> None:
         """Show all rows again."""

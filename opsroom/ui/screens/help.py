@@ -16,7 +16,7 @@ from opsroom.ui.widgets.casecard import pairs_content
 
 #: Keys of the list itself, which no command of the table stands for.
 LIST_KEYS = (
-    ("↑ ↓  j k", N_("Up and down")),
+    ("Up Down", N_("Up and down")),
     ("PgUp PgDn", N_("A page up and down")),
     ("Home End", N_("First and last")),
     ("Space", N_("Mark a row")),
@@ -53,8 +53,8 @@ def keys_content(mode: str) -> Content:
     """Groups of keys and what they do."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for command in on_screen(mode):
-        groups.setdefault(_(command.group), []).append((command.shown_key, _(command.help)))
-    groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in LIST_KEYS)
+        groups.setdefault(_(command.group), []).append((f"{command.shown_key:<9}", _(command.help)))
+    groups.setdefault(_("The list"), []).extend((f"{key:<9}", _(text)) for key, text in LIST_KEYS)
     blocks = []
     for title, keys in groups.items():
         head = Content.styled(title, "bold $accent")

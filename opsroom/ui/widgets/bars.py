@@ -1,11 +1,12 @@
 """The lines above and below every screen: where one is, what the clocks say, which keys work."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
 from opsroom.language import _
@@ -132,3 +133,13 @@ class Figures(Widget):
             if width(pieces) - gap <= self.size.width:
                 break
         return joined(pieces)
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scrollbar of blanks alone: the eighth blocks at its ends are of ambiguous width."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+ScrollBar.renderer = PlainScrollBar  # Textual's way to set it, for every scrollbar of the program
