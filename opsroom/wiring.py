@@ -17,11 +17,14 @@ from opsroom.settings import Settings, SettingsError, load, parse
 if TYPE_CHECKING:
     from opsroom.actions.door import Room
     from opsroom.domain.policy import Policy
+    from opsroom.jobs.registry import Job
+    from opsroom.jobs.runner import Run
+    from opsroom.jobs.scheduler import Jobs
 
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """What a run of the program stands on.
+    """What a run of the program stands on; the screen knows it as ``opsroom.ui.context.Context``.
 
     Attributes:
         settings: the settings with the command line's options on top.
@@ -46,6 +49,36 @@ class Wired:
 
         path = str(self.settings.db)
         return Room(path, self.policy, self.clock, self.actor(), origin=origin)
+
+    def job_lines(self) -> "tuple[Job, ...]":
+        """Every job there is."""
+        from opsroom.jobs.registry import JOBS
+
+        return tuple(JOBS.values())
+
+    def run_job(self, name: str, room: "Room") -> "Run":
+        """Run a job once, now, for whoever holds ``room``.
+
+        Raises:
+            BadInput: there is no such job.
+            Refused: the person may not run jobs.
+            Unusable: the database can't be used.
+        """
+        from opsroom.jobs.runner import run_job
+
+        return run_job(name, room)
+
+    def start_jobs(self) -> "Jobs":
+        """Start all jobs on threads of their own; the scheduler's import alone takes 0.1 s.
+
+        Raises:
+            Unusable: the database can't be used.
+        """
+        from opsroom.jobs.scheduler import Jobs
+
+        jobs = Jobs()
+        jobs.start(self.room)
+        return jobs
 
     def actor(self) -> Actor:
         """Find out who acts.
@@ -95,6 +128,49 @@ def wire(
     except SettingsError as error:
         raise BadInput("settings", str(error)) from None
     return Wired(settings, policy, clock_from(now), person)
+
+
+def open_room(wired: Wired, *, jobs: bool = True) -> int:
+    """Open the room on this terminal; returns the exit code.
+
+    Raises:
+        Unusable: the database can't be used.
+        BadInput: the person isn't known, or there is no terminal to draw on.
+    """
+
+    def start() -> int:
+        from opsroom.ui.app import run_app
+
+        return run_app(wired, jobs=jobs)
+
+    return _on_terminal(wired, start)
+
+
+def open_wall(wired: Wired) -> int:
+    """Open the wall display on this terminal; returns the exit code.
+
+    Raises:
+        Unusable: the database can't be used.
+        BadInput: there is no terminal to draw on.
+    """
+
+    def start() -> int:
+        from opsroom.ui.wall import run_wall
+
+        return run_wall(wired)
+
+    return _on_terminal(wired, start)
+
+
+def _on_terminal(wired: Wired, start: Callable[[], int]) -> int:
+    """Shut the doors that Textual opens to the environment, before anything imports it."""
+    from opsroom.ui.tty import NoTerminal, prepare_environment
+
+    prepare_environment(kitty_keys=wired.settings.kitty_keys)
+    try:
+        return start()
+    except NoTerminal as error:
+        raise BadInput("terminal", str(error)) from None
 
 
 def _policy(file: Path | None) -> "Policy":

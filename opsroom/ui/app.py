@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.binding import Binding
 from textual.screen import Screen
@@ -14,16 +14,13 @@ from opsroom.actions.moves import Undo
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
 from opsroom.language import _
 from opsroom.shipped import shipped
+from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
 from opsroom.ui.present import site_clock
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
 from opsroom.ui.themes import load_themes
 from opsroom.ui.widgets.bars import Clock
-from opsroom.wiring import Wired
-
-if TYPE_CHECKING:
-    from opsroom.jobs.scheduler import Jobs
 
 #: How often the database is asked whether another process has changed it, in seconds.
 POLL = 0.25
@@ -41,7 +38,7 @@ class OpsApp(SafeApp):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [Binding("ctrl+c", "nothing", show=False, priority=True)]
 
-    def __init__(self, wired: Wired, *, jobs: bool = True) -> None:
+    def __init__(self, wired: Context, *, jobs: bool = True) -> None:
         """Put the room together; nothing is drawn yet.
 
         Args:
@@ -56,7 +53,7 @@ class OpsApp(SafeApp):
         self.wired = wired
         self.door = wired.room("screen")
         self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
-        self.jobs: Jobs | None = None
+        self.jobs: RunningJobs | None = None
         self._run_jobs = jobs
         self._alerted: set[tuple[int, int, str]] | None = None
         self._stale = False
@@ -97,10 +94,13 @@ class OpsApp(SafeApp):
         """Start the scheduler on a thread: its import alone takes a tenth of a second."""
 
         def start() -> None:
-            from opsroom.jobs.scheduler import Jobs
-
-            self.jobs = Jobs()
-            self.jobs.start(lambda actor: self.door.acting(actor, "job"))
+            try:
+                self.jobs = self.wired.start_jobs()
+            except OpsroomError as error:
+                self.call_later(self.tell, str(error), "error")
+                return
+            if not self.is_running:  # left before they had started
+                self.jobs.stop()
 
         threading.Thread(target=start, name="jobs-start", daemon=True).start()
 
@@ -344,11 +344,11 @@ OpsApp.MODES = {
 }
 
 
-def _log_file(wired: Wired) -> Path:
+def _log_file(wired: Context) -> Path:
     return wired.settings.log or wired.settings.db.with_suffix(".log")
 
 
-def run_app(wired: Wired, *, jobs: bool = True) -> int:
+def run_app(wired: Context, *, jobs: bool = True) -> int:
     """Open the room on this terminal; returns the exit code.
 
     Raises:
