@@ -17,6 +17,8 @@ from opsroom.ui.widgets.gridmodel import TONES
 CONTRAST = 4.5
 """Least contrast of text on its background (WCAG 2, level AA)."""
 
+_EXTREMES = (Color(255, 255, 255), Color(0, 0, 0))
+
 COMPONENTS = frozenset(
     {"grid--header", "grid--cursor", *(f"grid--tone-{tone}" for tone in TONES if tone)}
 )
@@ -119,7 +121,8 @@ def _style(layers: tuple[RenderStyles | None, ...], background: Color) -> Style:
 
 def readable(color: Color, background: Color) -> Color:
     """`color`, moved towards black or white until it can be read on `background`."""
-    goal = background.get_contrast_text(1.0)
+    # Not `get_contrast_text`: on middling backgrounds it picks the less legible of the two.
+    goal = max(_EXTREMES, key=lambda extreme: contrast(extreme, background))
     for step in range(11):
         mixed = color.blend(goal, step / 10)
         if contrast(mixed, background) >= CONTRAST:
