@@ -80,7 +80,10 @@ def calls(session: Session) -> int:
         limit=args.limit,
     )
     listed = stand(session, rows)
-    document = {"now": _now(session, site), "calls": [call_value(one) for one in listed]}
+    document = {
+        "now": iso_anywhere(session, session.now, site),
+        "calls": [call_value(one) for one in listed],
+    }
     session.out.answer(lambda: document, lambda: _table(session, listed))
     return DONE
 
@@ -91,7 +94,7 @@ def _answer(session: Session, site: str | None, listed: Sequence[Listed]) -> Non
     if session.out.json:
         session.out.document(
             {
-                "now": _now(session, site),
+                "now": iso_anywhere(session, session.now, site),
                 "sites": _sites(session, site),
                 "summary": figures,
                 "calls": [call_value(one) for one in listed],
@@ -119,14 +122,14 @@ def _figures(session: Session, site: str | None, listed: Sequence[Listed]) -> di
     }
 
 
-def _now(session: Session, site: str | None) -> str:
-    """The instant looked at, with the offset of the (first) site; UTC without any."""
+def iso_anywhere(session: Session, instant: int, site: str | None = None) -> str:
+    """An instant in ISO 8601 with the offset of a site, else of the first one, else of UTC."""
     cal = session.calendars.get(site or next(iter(session.calendars), ""))
     if cal is not None:
-        return cal.iso(session.now)
+        return cal.iso(instant)
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp(session.now, UTC).isoformat()
+    return datetime.fromtimestamp(instant, UTC).isoformat()
 
 
 def _sites(session: Session, site: str | None) -> list[dict[str, Any]]:
