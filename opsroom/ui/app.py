@@ -123,9 +123,10 @@ class OpsApp(SafeApp):
         self.set_timer(1.02 - loop.time() % 1, self._beat)
 
     def _beat(self) -> None:
-        self._next_beat()
-        if isinstance(self.screen, OpsScreen):
-            self.screen.beat(self.now())
+        if self.screen_stack:  # none are left while the app closes
+            self._next_beat()
+            if isinstance(self.screen, OpsScreen):
+                self.screen.beat(self.now())
 
     def _poll(self) -> None:
         """Look whether the database has changed; what another process did shows within a second."""

@@ -1,0 +1,45 @@
+"""What many tests share: the sample company, built once a worker and copied for each test."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from opsroom import language
+from opsroom.actions.sample import build_sample
+from opsroom.domain.policy import Policy
+from opsroom.wiring import Wired, instant, wire
+
+#: A Tuesday afternoon in Shanghai, before dawn in London.
+SAMPLE_NOW = "2026-11-24T14:05:00+08:00"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Every test starts in English, whatever the one before it spoke."""
+    language.use("en")
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company as of ``SAMPLE_NOW``; not to be changed."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    build_sample(path, instant("now", SAMPLE_NOW), Policy())
+    return path
+
+
+@pytest.fixture
+def sample(sample_file: Path, tmp_path: Path) -> Path:
+    """A copy of the sample company that a test may change."""
+    return Path(shutil.copy(sample_file, tmp_path / "room.db"))
+
+
+@pytest.fixture
+def wired(sample: Path) -> Callable[..., Wired]:
+    """Wire the sample: ``wired(person="…", lang="…", now="…")``; the clock starts at its now."""
+
+    def make(person: str | None = None, *, now: str = SAMPLE_NOW, lang: str = "en") -> Wired:
+        return wire(db=str(sample), now=now, person=person, lang=lang)
+
+    return make
