@@ -10,10 +10,10 @@ from opsroom.domain.errors import BadInput
 from opsroom.domain.standing import Standing, standing_of
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
+from opsroom.language.times import moment
 from opsroom.language.words import word
 from opsroom.store import casesql, sites
 from opsroom.store.callsql import find_call
-from opsroom.ui.present import moment
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -149,7 +149,7 @@ def sentence(row: casesql.CallRow, stands: Standing, cal: Calendar, now: int) ->
     if row.pinned_at is not None and row.state == "waiting":
         parts.append(_("pinned to the top"))
     if stands.held == "timed":
-        parts.append(_("on hold until {time}").format(time=moment(cal, row.held_until, now)))
+        parts.append(_("on hold until {time}").format(time=moment(cal.tz, row.held_until, now)))
     elif stands.held == "open":
         parts.append(_("on hold until somebody resumes it"))
     parts.append(due_words(row, stands, cal, now))
@@ -164,7 +164,7 @@ def _what_if(session: Session, done: "Done") -> str:
     return _("What if: call {number} would be {state}, due {due}. Nothing was changed.").format(
         number=facts["number"],
         state=word("state", facts.get("state", "waiting")),
-        due=_("unknown") if due is None or cal is None else moment(cal, due, session.now),
+        due=_("unknown") if due is None or cal is None else moment(cal.tz, due, session.now),
     )
 
 

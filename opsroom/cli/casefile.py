@@ -5,16 +5,16 @@ from typing import Any
 
 from opsroom.cli.lists import Listed, call_value, stand
 from opsroom.cli.session import Session
-from opsroom.cli.show import due_words, iso, length
+from opsroom.cli.show import due_words, iso
 from opsroom.cli.table import pad, width
 from opsroom.domain.calls import Held, State, possible
 from opsroom.domain.errors import BadInput
 from opsroom.domain.sla import Entry, ledger
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
+from opsroom.language.times import full_moment, length, moment
 from opsroom.language.words import WORDS, word
 from opsroom.store.casesql import AssignmentRow, CallRow, Case, HoldRow, JournalRow, case
-from opsroom.ui.present import full_moment, moment
 
 
 def show(session: Session) -> int:
@@ -167,10 +167,10 @@ def _facts(call: CallRow, listed: Listed, now: int) -> Iterator[tuple[str, str]]
             (_("Type"), kind),
             (
                 _("Received"),
-                f"{full_moment(cal, call.received_at)}, {word('channel', call.channel)}",
+                f"{full_moment(cal.tz, call.received_at)}, {word('channel', call.channel)}",
             ),
-            (_("Arrived"), moment(cal, call.arrived_at, now)),
-            (_("Finished"), moment(cal, call.finished_at, now)),
+            (_("Arrived"), moment(cal.tz, call.arrived_at, now)),
+            (_("Finished"), moment(cal.tz, call.finished_at, now)),
             (_("Carried over"), call.carried_on or ""),
             (_("Pinned"), call.pin_reason),
             (_("Voucher"), word("voucher", call.voucher) if call.voucher else ""),
@@ -181,8 +181,8 @@ def _facts(call: CallRow, listed: Listed, now: int) -> Iterator[tuple[str, str]]
 
 
 def _hold_line(hold: HoldRow, cal: Calendar, now: int) -> str:
-    over = moment(cal, hold.over_at, now) or _("open end")
-    text = f"{moment(cal, hold.started_at, now)} - {over}  {word('hold', hold.reason)}"
+    over = moment(cal.tz, hold.over_at, now) or _("open end")
+    text = f"{moment(cal.tz, hold.started_at, now)} - {over}  {word('hold', hold.reason)}"
     return "  ".join(part for part in (text, hold.note, hold.by) if part)
 
 
@@ -193,7 +193,7 @@ def _assignment_line(row: AssignmentRow, cal: Calendar, now: int) -> str:
         (_("arrived"), row.arrived_at),
         (_("ended"), row.ended_at),
     )
-    told = ", ".join(f"{name} {moment(cal, at, now)}" for name, at in steps if at is not None)
+    told = ", ".join(f"{name} {moment(cal.tz, at, now)}" for name, at in steps if at is not None)
     return f"{row.technician}: {told}"
 
 
@@ -201,10 +201,11 @@ def _ledger_lines(known: Case, cal: Calendar) -> Iterator[str]:
     """The ledger as lines that add up to the allowance (SLA-6)."""
     counted = 0
     for entry in _ledger(known, cal):
-        end = full_moment(cal, entry.end) if entry.end is not None else _("open end")
+        end = full_moment(cal.tz, entry.end) if entry.end is not None else _("open end")
         span = "" if entry.seconds is None else length(entry.seconds)
         note = f" ({entry.note})" if entry.note else ""
-        yield f"{full_moment(cal, entry.start)} - {end}  {word('ledger', entry.kind)}{note}  {span}"
+        kind = word("ledger", entry.kind) + note
+        yield f"{full_moment(cal.tz, entry.start)} - {end}  {kind}  {span}"
         counted += (entry.seconds or 0) if entry.kind == "counted" else 0
     yield _("counted {counted} of {allowance}").format(
         counted=length(counted), allowance=length(known.call.allowance)
@@ -215,4 +216,4 @@ def _journal_line(row: JournalRow, cal: Calendar, now: int) -> str:
     verb = row.action.removeprefix("call.")
     what = word("verb", verb) if verb in WORDS["verb"] else row.action
     note = f": {row.note}" if row.note else ""
-    return f"{moment(cal, row.at, now)}  {what}  {row.actor_name}{note}"
+    return f"{moment(cal.tz, row.at, now)}  {what}  {row.actor_name}{note}"

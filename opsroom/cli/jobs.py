@@ -8,9 +8,9 @@ from opsroom.domain.errors import BadInput
 from opsroom.jobs.registry import JOBS, Job
 from opsroom.jobs.runner import Run, run_job
 from opsroom.language import _, n_
+from opsroom.language.times import moment
 from opsroom.language.words import word
 from opsroom.store.jobsql import JobRow, jobs_overview, warnings
-from opsroom.ui.present import moment
 
 DONE: Final = 0
 FAILED: Final = 4
@@ -102,7 +102,7 @@ def _table(session: Session, ran: dict[str, JobRow]) -> None:
     def when(instant: int | None) -> str:
         if instant is None:
             return "-"
-        return moment(cal, instant, session.now) if cal else str(_iso(session, instant))
+        return moment(cal.tz, instant, session.now) if cal else str(_iso(session, instant))
 
     columns = (
         Column(_("Job")),

@@ -1,22 +1,24 @@
 """Listings of calls: the board, the queue, and the register."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from opsroom.cli.session import Session
 from opsroom.cli.show import clock_words, held_value, iso
 from opsroom.cli.table import Column
+from opsroom.domain import standing
 from opsroom.domain.calls import CLOSED, OPEN
 from opsroom.domain.errors import BadInput
 from opsroom.domain.sla import Level
-from opsroom.domain.standing import HELD, Moment, Standing, dial, moment, standing, urgency
+from opsroom.domain.standing import HELD, Moment, Standing, dial, urgency
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
+from opsroom.language.times import hours, moment
 from opsroom.language.words import word
 from opsroom.store import sites, views
 from opsroom.store.casesql import CallRow, list_calls
 from opsroom.store.views import BoardRow
-from opsroom.ui import present
 
 Row = BoardRow | CallRow
 DONE: Final = 0
@@ -38,8 +40,8 @@ def stand(session: Session, rows: Sequence[Row]) -> list[Listed]:
         cal = session.calendars[row.site_id]
         at = moments.get(row.site_id)
         if at is None:
-            at = moments[row.site_id] = moment(cal, session.now)
-        stands = standing(dial(row, cal), at, session.basics.thresholds)
+            at = moments[row.site_id] = standing.moment(cal, session.now)
+        stands = standing.standing(dial(row, cal), at, session.basics.thresholds)
         listed.append(Listed(row, stands, cal))
     return listed
 
@@ -127,8 +129,6 @@ def iso_anywhere(session: Session, instant: int, site: str | None = None) -> str
     cal = session.calendars.get(site or next(iter(session.calendars), ""))
     if cal is not None:
         return cal.iso(instant)
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(instant, UTC).isoformat()
 
 
@@ -192,7 +192,7 @@ def _head(session: Session, site: str | None, figures: dict[str, int]) -> None:
     for one in sites.all_sites(session.store.conn):
         if site in (None, one.id):
             cal = session.calendars[one.id]
-            at = f"{present.local(cal, session.now):%Y-%m-%d %H:%M}"
+            at = f"{datetime.fromtimestamp(session.now, cal.tz):%Y-%m-%d %H:%M}"
             session.out.say(f"{one.id}  {one.name}  {at}  {clock_words(cal, session.now)}")
     session.out.say(
         _(
@@ -227,7 +227,7 @@ def _cells(one: Listed, now: int) -> tuple[str, ...]:
     row, stands, cal = one
     closed = row.state in CLOSED
     over = closed or stands.done
-    left = "" if over else present.hours(stands.remaining) + ("" if stands.running else " =")
+    left = "" if over else hours(stands.remaining) + ("" if stands.running else " =")
     level = word("level", stands.face) if stands.done or not closed else ""
     return (
         level,
@@ -239,5 +239,5 @@ def _cells(one: Listed, now: int) -> tuple[str, ...]:
         row.fault,
         row.technician or "",
         word("state", row.state),
-        present.moment(cal, row.due_at, now) or _("unknown"),
+        moment(cal.tz, row.due_at, now) or _("unknown"),
     )

@@ -7,9 +7,9 @@ from opsroom.cli.show import iso
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
 from opsroom.language import _
+from opsroom.language.times import moment
 from opsroom.language.words import word
 from opsroom.store.contractsql import NoticeRow, notice, notices
-from opsroom.ui.present import moment
 
 
 def overview(session: Session) -> int:
@@ -70,6 +70,6 @@ def _cells(session: Session, row: NoticeRow) -> tuple[str, ...]:
         row.customer,
         row.expires_on,
         row.due_on,
-        moment(cal, row.issued_at, session.now),
+        moment(cal.tz, row.issued_at, session.now),
         word("delivery", row.delivery),
     )

@@ -3,15 +3,15 @@
 from typing import Any
 
 from opsroom.cli.session import Session
-from opsroom.cli.show import iso, length
+from opsroom.cli.show import iso
 from opsroom.cli.table import Column
 from opsroom.domain.dispatch import Outlook, Proposal
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
+from opsroom.language.times import length, moment
 from opsroom.store.callsql import find_call
 from opsroom.store.casesql import CallRow, call_row
-from opsroom.ui.present import moment
 
 
 def propose(session: Session) -> int:
@@ -64,9 +64,9 @@ def _text(session: Session, call: CallRow, outlook: Outlook, cal: Calendar) -> N
     from opsroom.actions.proposing import reason_words
 
     def when(instant: int) -> str:
-        return moment(cal, instant, session.now)
+        return moment(cal.tz, instant, session.now)
 
-    due = moment(cal, call.due_at, session.now) or _("unknown")
+    due = moment(cal.tz, call.due_at, session.now) or _("unknown")
     session.out.say(
         _("Call {number}, {model}, {customer}; due {due}.").format(
             number=call.number, model=call.model, customer=call.customer_name, due=due

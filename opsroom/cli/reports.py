@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from opsroom.actions.dayreport import preview
 from opsroom.cli.session import Session
-from opsroom.cli.show import iso, length
+from opsroom.cli.show import iso
 from opsroom.cli.table import Column
 from opsroom.cli.when import day as read_day
 from opsroom.domain.calls import ServiceType
@@ -14,11 +14,11 @@ from opsroom.domain.errors import BadInput
 from opsroom.domain.reports import JobLine, SupervisorDay, TechnicianDay, Work
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
+from opsroom.language.times import full_moment, length
 from opsroom.language.words import word
 from opsroom.store import reportsql, sites
 from opsroom.store.reportsql import ReportRow
 from opsroom.store.sites import Site
-from opsroom.ui.present import full_moment
 
 TYPES = tuple(str(one) for one in ServiceType)
 
@@ -134,7 +134,7 @@ def _state(one: Shown) -> str:
         revision
         + ", "
         + _("signed by {name} at {time}").format(
-            name=one.kept.signed_by, time=full_moment(one.cal, one.kept.signed_at)
+            name=one.kept.signed_by, time=full_moment(one.cal.tz, one.kept.signed_at)
         )
     )
 

@@ -6,19 +6,8 @@ from opsroom.domain.calls import Held
 from opsroom.domain.standing import Clocked, Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
+from opsroom.language.times import length, moment
 from opsroom.language.words import word
-from opsroom.ui.present import moment
-
-
-def length(seconds: int) -> str:
-    """A length of working time in words: ``2 h 05 min``, ``40 min``, ``20 s``; never negative."""
-    left = abs(seconds)
-    hours, minutes = divmod(left // 60, 60)
-    if hours:
-        return _("{hours} h {minutes:02} min").format(hours=hours, minutes=minutes)
-    if minutes:
-        return _("{minutes} min").format(minutes=minutes)
-    return _("{seconds} s").format(seconds=left)
 
 
 def iso(cal: Calendar, instant: int | None) -> str | None:
@@ -30,7 +19,7 @@ def due_words(row: Clocked, stands: Standing, cal: Calendar, now: int) -> str:
     """The deadline and what is left to it, for the end of a sentence (SLA-6)."""
     if stands.done:
         return word("level", stands.level)
-    due = moment(cal, row.due_at, now) or _("unknown")
+    due = moment(cal.tz, row.due_at, now) or _("unknown")
     left = length(stands.remaining)
     if stands.level == "overdue":
         text = _("due {due}, overdue by {left} of working time").format(due=due, left=left)
@@ -46,7 +35,7 @@ def clock_words(cal: Calendar, now: int) -> str:
     change = cal.next_change(now)
     if change is None:
         return _("always open") if cal.is_open(now) else _("closed")
-    when = moment(cal, change, now)
+    when = moment(cal.tz, change, now)
     if cal.is_open(now):
         return _("open until {time}").format(time=when)
     return _("closed until {time}").format(time=when)

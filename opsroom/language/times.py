@@ -1,0 +1,53 @@
+"""Lengths and instants as people read them: for screens, command line and documents alike.
+
+Instants are epoch seconds, lengths seconds.
+"""
+
+from datetime import datetime, timedelta, tzinfo
+
+from opsroom.language import _
+
+
+def hours(seconds: int) -> str:
+    """A length in hours and minutes: ``1:05``, ``-0:40``; seconds are cut off toward zero."""
+    sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{left // 3600}:{left % 3600 // 60:02}"
+
+
+def length(seconds: int) -> str:
+    """A length in words, without its sign: ``2 h 05 min``, ``40 min``, ``20 s``."""
+    left = abs(seconds)
+    whole, minutes = divmod(left // 60, 60)
+    if whole:
+        return _("{hours} h {minutes:02} min").format(hours=whole, minutes=minutes)
+    if minutes:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{seconds} s").format(seconds=left)
+
+
+def weekday(number: int) -> str:
+    """The short name of a weekday, Monday = 0."""
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[number]
+
+
+def moment(tz: tzinfo, instant: int | None, now: int) -> str:
+    """An instant as short as it is clear: ``15:10`` today, ``Wed 09:40`` within six days either
+    way, else ``11-26 09:40``, in another year the date; nothing for ``None``."""
+    if instant is None:
+        return ""
+    then, today = (datetime.fromtimestamp(one, tz) for one in (instant, now))
+    clock = f"{then:%H:%M}"
+    if then.date() == today.date():
+        return clock
+    if abs(then.date() - today.date()) < timedelta(days=6):
+        return f"{weekday(then.weekday())} {clock}"
+    return f"{then:%m-%d} {clock}" if then.year == today.year else f"{then:%Y-%m-%d}"
+
+
+def full_moment(tz: tzinfo, instant: int | None) -> str:
+    """An instant to the second with date and weekday: ``Tue 2026-11-24 15:10:00``."""
+    if instant is None:
+        return "-"
+    then = datetime.fromtimestamp(instant, tz)
+    return f"{weekday(then.weekday())} {then:%Y-%m-%d %H:%M:%S}"
