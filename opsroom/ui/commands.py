@@ -3,13 +3,18 @@
 Key bindings, footer, help, palette and README's table of keys all derive from this table.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from opsroom.language import N_
 
 EVERYWHERE: Final = frozenset({"*"})
 MODES: Final = ("board", "dispatch", "day", "contracts", "jobs")
+_CASE: Final = frozenset({"case"})
+_FORM: Final = frozenset({"newcall"})
+#: Screens where letters are typed: of the commands that work everywhere, they have those alone
+#: that aren't on a key which types something.
+TYPING: Final = _FORM
 #: Screens that have a call in hand.
 CALLS: Final = frozenset({"board", "dispatch", "case"})
 
@@ -55,6 +60,9 @@ SHOWN_KEYS: Final = {
     "escape": "Esc",
     "ctrl+s": "^s",
     "ctrl+q": "^q",
+    "ctrl+n": "^n",
+    "ctrl+p": "^p",
+    "f1": "F1",
     "at": "@",
     "equals_sign": "=",
 }
@@ -63,6 +71,8 @@ _GO = N_("Go to")
 _CALL = N_("The call in hand")
 _LIST = N_("The list")
 _ROOM = N_("The room")
+_PAGE = N_("The case")
+_ENTRY = N_("The new call")
 
 COMMANDS: Final = (
     Command("go.board", "1", N_("Board"), N_("All open calls"), EVERYWHERE, _GO),
@@ -112,6 +122,22 @@ COMMANDS: Final = (
     ),
     Command("call.cancel", "x", N_("cancel"), N_("Cancel, with a reason"), CALLS, _CALL, 15),
     Command("call.reopen", "o", N_("reopen"), N_("Open a closed call again"), CALLS, _CALL),
+    Command("case.back", "escape", N_("back"), N_("Back to the list"), _CASE, _PAGE, 1),
+    Command("case.next", "tab,right", N_("next part"), N_("The next part of it"), _CASE, _PAGE, 5),
+    Command(
+        "case.before", "shift+tab,left", N_("part before"), N_("The part before"), _CASE, _PAGE
+    ),
+    Command("case.facts", "i", N_("facts"), N_("What is known of the call"), _CASE, _PAGE),
+    Command("case.story", "l", N_("time line"), N_("What happened to it, in order"), _CASE, _PAGE),
+    Command("case.deadline", "d", N_("deadline"), N_("Explain its deadline"), _CASE, _PAGE, 2),
+    Command("case.record", "c", N_("customer"), N_("The customer's record"), _CASE, _PAGE, 5),
+    Command("newcall.save", "ctrl+s", N_("save"), N_("Enter it in the register"), _FORM, _ENTRY, 1),
+    Command(
+        "newcall.back", "escape", N_("leave"), N_("Leave; what was typed is kept"), _FORM, _ENTRY, 2
+    ),
+    Command(
+        "newcall.afresh", "ctrl+n", N_("afresh"), N_("Drop what was typed"), _FORM, _ENTRY, 3
+    ),
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
         "filter",
@@ -139,9 +165,20 @@ COMMANDS: Final = (
     Command("quit", "ctrl+q,q", N_("quit"), N_("Leave the room"), EVERYWHERE, _ROOM, 17),
 )
 
+#: Names of keys, longer than a letter, that type something.
+TYPED_KEYS: Final = frozenset({"slash", "question_mark", "colon", "at", "equals_sign"})
 BY_ID: Final = {command.id: command for command in COMMANDS}
 
 
 def on_screen(name: str) -> tuple[Command, ...]:
     """The commands that work on the screen of that name, in the table's order."""
-    return tuple(c for c in COMMANDS if "*" in c.where or name in c.where)
+    if name not in TYPING:
+        return tuple(c for c in COMMANDS if "*" in c.where or name in c.where)
+    found = (c if name in c.where else _untyped(c) for c in COMMANDS if c.where & {name, "*"})
+    return tuple(c for c in found if c.key)
+
+
+def _untyped(command: Command) -> Command:
+    """The command on those of its keys that type nothing."""
+    keys = [key for key in command.key.split(",") if len(key) > 1 and key not in TYPED_KEYS]
+    return replace(command, key=",".join(keys))

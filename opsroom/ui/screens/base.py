@@ -132,6 +132,14 @@ class OpsScreen(Screen[None]):
         elif command_id in VERB_OF:
             self.room.start_move(VERB_OF[command_id], self.in_hand())
 
+    def do_call_send(self) -> None:
+        """Go to the dispatch screen with this call chosen, where one key sends."""
+        call = self.in_hand()
+        if call is None or "dispatch" in call.verbs:
+            self.room.dispatch_call(call.number if call else None)
+        else:
+            self.room.start_move(("dispatch",), call)
+
     def do_filter(self) -> None:
         """Open the filter line."""
         if self.list() is not None:

@@ -147,14 +147,6 @@ class Board(OpsScreen):
         if call := self.in_hand():
             self.room.open_case(call.number)
 
-    def do_call_send(self) -> None:
-        """Go to the dispatch screen with this call chosen, where one key sends."""
-        call = self.in_hand()
-        if call is None or "dispatch" in call.verbs:
-            self.room.dispatch_call(call.number if call else None)
-        else:
-            self.room.start_move(("dispatch",), call)
-
     def show_case(self) -> None:
         """Show the case in hand beside the list, if there is room."""
         if self.has_class("-beside"):

@@ -97,7 +97,8 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """Keys by their place in the footer, as many as there is room for; help always."""
         shown = sorted((c for c in self.commands if c.footer), key=lambda c: c.footer)
-        help_pieces = self._piece(BY_ID["help"])
+        helps = (c for c in self.commands if c.id == "help")
+        help_pieces = self._piece(next(helps, BY_ID["help"]))
         room = self.size.width - width(help_pieces) - 1
         pieces: list[Piece] = [(" ", "")]
         for command in shown:
