@@ -50,6 +50,12 @@ WORDS: dict[str, dict[str, str]] = {
         "refused": N_("customer refused to sign"),
         "absent": N_("customer absent"),
     },
+    "sending": {
+        "finished": N_("finished"),
+        "reassigned": N_("reassigned"),
+        "recalled": N_("recalled"),
+        "cancelled": N_("cancelled"),
+    },
     "verb": {
         "add": N_("enter"),
         "dispatch": N_("send"),
