@@ -260,7 +260,7 @@ def read_company(folder: Path) -> Company:
         company = parse(folder / "company.toml", CompanyFile)
         live = parse(folder / "calls.toml", CallFile)
     except SettingsError as error:
-        raise BadInput(str(folder), str(error)) from None
+        raise BadInput("sample_db", str(error)) from None
     closed = [entry.call() for entry in _table(folder / "closed.csv", ClosedEntry)]
     return Company(
         company.site,
@@ -294,4 +294,4 @@ def _entries(path: Path, file: Iterator[str], model: type[EntryT]) -> Iterator[E
             first = error.errors(include_url=False)[0]
             where = f"{path}:{kept[reader.line_num - 1][0]}"
             key = ".".join(map(str, first["loc"]))
-            raise BadInput(where, f"{where}: {key}: {first['msg']}") from None
+            raise BadInput(where, f"{key}: {first['msg']}") from None

@@ -238,8 +238,9 @@ def test_a_mistake_in_a_sample_file_names_file_and_line(tmp_path):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     path = Path(tmp_path / "equipment.csv")
     path.write_text(path.read_text().replace("CR20-0317,880", "CR20-0317,lots"))
-    with pytest.raises(BadInput, match=r"equipment\.csv:5: installed"):
+    with pytest.raises(BadInput, match="installed: ") as caught:
         read_company(tmp_path)
+    assert caught.value.where == f"{path}:5"
 
 
 @pytest.mark.parametrize("text", ["", "soon", "25m", "2h before", "day 2 10:00", "day -2", None, 3])

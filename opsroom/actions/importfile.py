@@ -1,0 +1,274 @@
+"""Reading a CSV file of any shape in a stream: its encoding, its delimiter, its rows with lines.
+
+However broken the file, memory stays bounded and every row that can't be read is told by its line.
+"""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple, TextIO
+
+from opsroom.domain.errors import BadInput
+from opsroom.domain.mapping import AUTO
+from opsroom.language import _
+
+LINE_LIMIT: Final = 1 << 20
+"""Characters of a line that are read at most; a longer line is passed over and reported."""
+FIELD_LIMIT: Final = 131_072
+"""Characters of a cell at most (the csv module's own default, made sure of)."""
+
+_CHUNK: Final = 1 << 18
+_SAMPLE: Final = 1 << 16
+_JUDGED: Final = 20_000
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_TRIED: Final = ("utf-8", "gb18030", "big5")
+DELIMITERS: Final = (",", ";", "\t", "|")
+
+
+class Encoding(NamedTuple):
+    """How a file's bytes become text.
+
+    Attributes:
+        name: the codec.
+        how: ``named``, ``bom``, ``certain`` (all of it is UTF-8, which is hardly chance) or
+            ``guessed`` (it fits, and gives the likeliest text).
+    """
+
+    name: str
+    how: str
+
+
+class Cells(NamedTuple):
+    """A row of the file, or what is wrong with it.
+
+    Attributes:
+        line: the line it begins on, from 1.
+        cells: its cells; empty when it can't be read.
+        problem: why not, as a sentence; empty when it can.
+    """
+
+    line: int
+    cells: list[str]
+    problem: str = ""
+
+
+def encoding_of(path: Path, named: str) -> Encoding:
+    """Find out the file's encoding, by its mark or by trying the whole file strictly.
+
+    Args:
+        path: the file.
+        named: a codec's name, or ``auto``.
+
+    Raises:
+        BadInput: the file can't be read, the codec is unknown, or nothing fits.
+    """
+    if named != AUTO:
+        try:
+            codec = codecs.lookup(named)
+        except LookupError:
+            raise BadInput(
+                "encoding", _("There is no encoding {name}.").format(name=named)
+            ) from None
+        if not getattr(codec, "_is_text_encoding", True):  # such as "zip" or "rot13"
+            raise BadInput("encoding", _("{name} isn't a text encoding.").format(name=named))
+        return Encoding(codec.name, "named")
+    with _opened(path) as file:
+        start = file.read(4)
+        for mark, name in _BOMS:
+            if start.startswith(mark):
+                return Encoding(name, "bom")
+        file.seek(0)
+        return _tried(path, iter(lambda: file.read(_CHUNK), b""))
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise BadInput(
+            str(path), _("{path} can't be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
+
+
+def _tried(path: Path, chunks: Iterator[bytes]) -> Encoding:
+    decoders = {name: codecs.getincrementaldecoder(name)() for name in _TRIED}
+    foreign = dict.fromkeys(_TRIED, "")
+    for chunk in chunks:
+        _feed(decoders, foreign, chunk)
+    _feed(decoders, foreign, b"", final=True)
+    if "utf-8" in decoders:
+        return Encoding("utf-8", "certain")
+    fits = {name: likelihood(foreign[name], name) for name in decoders}
+    best = max(fits, key=lambda name: fits[name], default="")
+    if not best or fits[best] < 0.5:
+        raise BadInput(
+            str(path),
+            _(
+                "The encoding of {path} can't be told: it is neither UTF-8 nor likely Chinese. "
+                'Name it in the mapping: [file] encoding = "cp1252".'
+            ).format(path=path),
+        )
+    return Encoding(best, "guessed")
+
+
+def _feed(
+    decoders: dict[str, codecs.IncrementalDecoder],
+    foreign: dict[str, str],
+    chunk: bytes,
+    final: bool = False,
+) -> None:
+    """Give every decoder the next bytes; one that fails is out."""
+    for name, decoder in list(decoders.items()):
+        try:
+            text = decoder.decode(chunk, final)
+        except UnicodeDecodeError:
+            del decoders[name]
+            continue
+        if name != "utf-8" and len(foreign[name]) < _JUDGED and not text.isascii():
+            foreign[name] += text
+
+
+def likelihood(text: str, encoding: str) -> float:
+    """How likely text that was decoded as GB 18030 or Big5 was written so, from 0 to 1.
+
+    The share of its characters that are among the usual ones of that encoding's own standard;
+    a single one between Latin letters (as in “Se帽or”) counts against it.
+    """
+    far = [i for i, char in enumerate(text) if not char.isascii()]
+    if not far:
+        return 0.0
+    usual = sum(_usual(text[i], encoding) and not _alone(text, i) for i in far)
+    return usual / len(far)
+
+
+def _usual(char: str, encoding: str) -> bool:
+    if encoding == "gb18030":
+        try:
+            return len(char.encode("gb2312")) == 2
+        except UnicodeEncodeError:
+            return False
+    code = char.encode("big5", "replace")
+    return b"\xa1\x40" <= code < b"\xc6\x7f"  # symbols and the 5,401 common characters
+
+
+def _alone(text: str, i: int) -> bool:
+    before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
+    return before.isascii() and before.isalpha() and (after == "" or after.isascii())
+
+
+def delimiter_of(path: Path, encoding: str, named: str, header: int, wanted: Sequence[str]) -> str:
+    """Find out the delimiter from the first rows.
+
+    The one under which the header has the most of the wanted columns; else the one under which
+    the most rows are as wide as the first.
+
+    Args:
+        path: the file.
+        encoding: its codec.
+        named: one character, or ``auto``.
+        header: the line of the header, 0 for none.
+        wanted: the columns that the mapping names.
+    """
+    if named != AUTO:
+        return named
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        start = StringIO(file.read(_SAMPLE), newline="")
+    lines = list(islice(start, max(header - 1, 0), max(header - 1, 0) + 50))
+
+    def fit(delimiter: str) -> tuple[int, int, int]:
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter))
+        except csv.Error:
+            return (0, 0, 0)
+        if not rows or len(rows[0]) < 2:
+            return (0, 0, 0)
+        names = {cell.strip() for cell in rows[0]}
+        found = sum(name in names for name in wanted) if header else 0
+        return (found, sum(len(row) == len(rows[0]) for row in rows), len(rows[0]))
+
+    return max(DELIMITERS, key=fit)  # the first of equals: the comma
+
+
+def rows_of(path: Path, encoding: str, delimiter: str, header: int) -> Iterator[Cells]:
+    """The rows of the file in a stream, the header first; empty lines are passed over.
+
+    Bytes that aren't of the encoding stay in as lone surrogates for the reader of the row to
+    report.
+
+    Args:
+        path: the file.
+        encoding: its codec.
+        delimiter: one character.
+        header: the line at which to begin, 0 or 1 for the first.
+    """
+    csv.field_size_limit(FIELD_LIMIT)
+    with path.open(encoding=encoding, errors=_errors(encoding), newline="") as file:
+        lines = _Lines(file)
+        for _skipped in range(header - 1):
+            next(lines, None)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        yield from _rows(lines, lambda: next(reader))
+
+
+def _errors(encoding: str) -> str:
+    # UTF-16 has no way to keep a stray byte; what can't be read becomes U+FFFD there.
+    return "replace" if encoding.replace("_", "-").startswith("utf-16") else "surrogateescape"
+
+
+def _rows(lines: "_Lines", take: Callable[[], list[str]]) -> Iterator[Cells]:
+    while True:
+        first = lines.number + 1
+        try:
+            cells = take()
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Cells(first, [], _broken(first, lines.number, str(error)))
+            continue
+        if lines.too_long:
+            lines.too_long = False
+            yield Cells(
+                first, [], _("a line longer than {limit:,} characters").format(limit=LINE_LIMIT)
+            )
+        elif cells:
+            yield Cells(first, cells)
+
+
+def _broken(first: int, last: int, reason: str) -> str:
+    if last > first or "unexpected end" in reason:
+        return _(
+            "a quotation mark opens in line {first} and isn't closed; lines {first} to {last} "
+            "are lost in it"
+        ).format(first=first, last=last)
+    return _("not CSV: {reason}").format(reason=reason)
+
+
+class _Lines:
+    """The lines of a text file, counted; of one that is too long only the fact is kept."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.number = 0
+        self.too_long = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(LINE_LIMIT)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) == LINE_LIMIT and line[-1] not in "\r\n":
+            self.too_long = True
+            while line and line[-1] not in "\r\n":
+                line = self._file.readline(LINE_LIMIT)
+            return "\n"
+        return line

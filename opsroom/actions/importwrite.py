@@ -1,0 +1,210 @@
+"""Writing imported calls in batches, with their customers and journal entries."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from opsroom.actions.door import Tx
+from opsroom.actions.importrows import Parsed
+from opsroom.actions.register import (
+    AddCall,
+    Row,
+    customer_columns,
+    insert_calls,
+    journaled,
+    proposed,
+    register_columns,
+    site_lang,
+)
+from opsroom.domain.callclock import reckon
+from opsroom.domain.calls import Channel, Proposal
+from opsroom.domain.errors import BadInput
+from opsroom.domain.worktime import CalendarError
+from opsroom.language import _
+
+Identity = tuple[str, str, str]
+"""What makes a customer at a site: name, phone and address."""
+
+_REMEMBERED: Final = 100_000
+"""Customers whose IDs are kept in memory; beyond, the database is asked again."""
+
+_encode: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
+
+_KNOWN_REFS = "SELECT source_ref FROM calls WHERE source_ref IN (SELECT value FROM json_each(?))"
+_KNOWN_CUSTOMERS = """
+SELECT c.name, c.phone, c.address, min(c.id) FROM json_each(?) AS j
+CROSS JOIN customers AS c ON c.site_id = ? AND c.name = j.value ->> 0
+  AND c.phone = j.value ->> 1 AND c.address = j.value ->> 2
+GROUP BY j.key
+"""
+_NEW_CUSTOMER = (
+    "INSERT INTO customers (id, site_id, name, address, phone, zone, lang, search, added_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_NEW_ENTRY = (
+    "INSERT INTO journal (at, actor, actor_name, session, origin, action, subject, after)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class Writer:
+    """Writes batches of calls of one site.
+
+    Inside one immediate transaction nobody else draws row IDs or numbers, so they are counted on
+    from what is there at the start.
+
+    Attributes:
+        imported: calls written.
+        duplicates: calls passed over, for their key is there already.
+        new: customers written.
+        first, last: the numbers of the first and last call.
+    """
+
+    def __init__(self, tx: Tx, site: str) -> None:
+        self.imported = self.duplicates = self.new = 0
+        self.first: str | None = None
+        self.last: str | None = None
+        self._tx, self._site = tx, site
+        self._conn = tx.db.conn
+        self._calendar = tx.calendar(site)
+        self._lang = site_lang(tx, site)
+        self._next_call = self._next("calls")
+        self._next_customer = self._first_new = self._next("customers")
+        self._customers: dict[Identity, int] = {}
+        self._allowances = {zone: tx.policy.sla.allowance(zone) for zone in ("urban", "suburban")}
+        self._no_equipment = proposed(tx, None, self._calendar.day_of(tx.now))
+
+    def write(self, batch: list[Parsed]) -> None:
+        """Write the calls of a batch that aren't there yet.
+
+        Raises:
+            BadInput: the site's calendar never opens.
+        """
+        fresh = self._fresh(batch)
+        if not fresh:
+            return
+        self._know_customers(fresh)
+        number = self._draw(len(fresh))
+        try:
+            rows = [self._columns(call, number + i) for i, call in enumerate(fresh)]
+        except CalendarError as error:
+            raise BadInput(
+                "--map", _("Site {id}: {why}").format(id=self._site, why=error)
+            ) from None
+        names = ("id", *rows[0])
+        ids = range(self._next_call, self._next_call + len(rows))
+        self._next_call += len(rows)
+        self._conn.executemany(
+            insert_calls(names),
+            [(row_id, *row.values()) for row_id, row in zip(ids, rows, strict=True)],
+        )
+        self._journal(AddCall.name, "call", zip(ids, map(journaled, rows), strict=True))
+        self.imported += len(rows)
+        self.first = self.first or rows[0]["number"]
+        self.last = rows[-1]["number"]
+
+    def _next(self, table: str) -> int:
+        found = self._conn.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()
+        return int(found[0])
+
+    def _draw(self, count: int) -> int:
+        """Draw that many of the site's call numbers, and return the first."""
+        row = self._conn.execute(
+            "UPDATE sites SET next_call = next_call + ? WHERE id = ? RETURNING next_call - ?",
+            (count, self._site, count),
+        ).fetchone()
+        return int(row[0])
+
+    def _fresh(self, batch: list[Parsed]) -> list[Parsed]:
+        """The calls whose keys are neither in the database nor met before."""
+        refs = _encode([call.source_ref for call in batch])
+        known = {row[0] for row in self._conn.execute(_KNOWN_REFS, (refs,))}
+        fresh = []
+        for call in batch:
+            if call.source_ref in known:
+                self.duplicates += 1
+            else:
+                known.add(call.source_ref)
+                fresh.append(call)
+        return fresh
+
+    def _know_customers(self, calls: list[Parsed]) -> None:
+        """Find the customers of the calls, and enter those who aren't there yet."""
+        if len(self._customers) > _REMEMBERED:
+            self._customers.clear()
+        wanted = {(c.customer_name, c.phone, c.address): c for c in reversed(calls)}
+        ask = _encode([who for who in wanted if who not in self._customers])
+        for name, phone, address, row_id in self._conn.execute(_KNOWN_CUSTOMERS, (ask, self._site)):
+            self._customers[name, phone, address] = row_id
+        new: dict[int, Row] = {}
+        for call in calls:
+            who = (call.customer_name, call.phone, call.address)
+            if who not in self._customers:
+                self._customers[who] = self._next_customer
+                new[self._next_customer] = self._customer(call)
+                self._next_customer += 1
+        if new:
+            self._conn.executemany(_NEW_CUSTOMER, [(i, *row.values()) for i, row in new.items()])
+            self._journal("customer.add", "customer", new.items())
+            self.new += len(new)
+
+    def _customer(self, call: Parsed) -> Row:
+        return customer_columns(
+            self._site,
+            call.customer_name,
+            call.address,
+            call.phone,
+            call.zone,
+            self._lang,
+            self._tx.now,
+        )
+
+    def _columns(self, call: Parsed, number: int) -> Row:
+        """The call's row: the register's own, clock and proposed type included."""
+        customer = self._customers[call.customer_name, call.phone, call.address]
+        equipment, proposal = self._equipment(customer, call)
+        allowance = self._allowances[call.zone]
+        return register_columns(
+            number=f"{self._site}-{number}",
+            site=self._site,
+            customer=customer,
+            equipment=equipment,
+            customer_name=call.customer_name,
+            address=call.address,
+            phone=call.phone,
+            model=call.model,
+            serial=call.serial,
+            channel=Channel.IMPORT.value,
+            fault=call.fault,
+            service_type=proposal.type.value,
+            proposal=proposal,
+            type_reason="",
+            zone=call.zone,
+            received=call.received,
+            entered=self._tx.now,
+            allowance=allowance,
+            clock=reckon(self._calendar, call.received, allowance, ()),
+            source_ref=call.source_ref,
+        )
+
+    def _equipment(self, customer: int, call: Parsed) -> tuple[int | None, Proposal]:
+        """The customer's equipment by its serial, and the type that follows (CALL-2)."""
+        if not call.serial or customer >= self._first_new:  # a new customer's file is empty
+            return None, self._no_equipment
+        found = self._tx.one(
+            "SELECT * FROM equipment WHERE customer_id = ? AND serial = ? COLLATE NOCASE",
+            customer,
+            call.serial,
+        )
+        if found is None:
+            return None, self._no_equipment
+        return found["id"], proposed(self._tx, found, self._calendar.day_of(call.received))
+
+    def _journal(self, action: str, kind: str, changes: Iterable[tuple[int, Row]]) -> None:
+        """One journal entry for each row that was written (ROL-3)."""
+        tx = self._tx
+        actor = tx.actor
+        head = (tx.now, actor.id, actor.name, tx.session, tx.origin, action)
+        self._conn.executemany(
+            _NEW_ENTRY, [(*head, f"{kind}:{i}", _encode(after)) for i, after in changes]
+        )
