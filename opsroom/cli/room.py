@@ -1,9 +1,10 @@
-"""Verbs that draw: the room, the demo, the wall. The only ones that import the screen."""
+"""Verbs that draw: the room, the demo, the wall. Through wiring they alone import the screen."""
 
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from opsroom import wiring
 from opsroom.cli.session import Session
 from opsroom.domain.errors import BadInput
 from opsroom.domain.people import Role
@@ -15,20 +16,16 @@ from opsroom.wiring import Wired
 
 def open_room(session: Session) -> int:
     """No verb: open the room on this terminal."""
-    from opsroom.ui.app import run_app
-
-    return run_app(session.wired)
+    return wiring.open_room(session.wired)
 
 
 def wall(session: Session) -> int:
     """``wall``: the read-only display, for a terminal nobody types at."""
-    from opsroom.ui.wall import run_wall
-
     site = session.site()
     wired = session.wired
     session.close()
     settings = wired.settings.model_copy(update={"site": site})
-    return run_wall(replace(wired, settings=settings))
+    return wiring.open_wall(replace(wired, settings=settings))
 
 
 def demo(session: Session) -> int:
@@ -59,10 +56,8 @@ def demo(session: Session) -> int:
 
 def _open(wired: Wired, session: Session) -> int:
     """Open the room as ``--as``, else as the sample's first supervisor."""
-    from opsroom.ui.app import run_app
-
     person = session.options.person or _supervisor(wired)
-    return run_app(replace(wired, person=person))
+    return wiring.open_room(replace(wired, person=person))
 
 
 def _supervisor(wired: Wired) -> str | None:
