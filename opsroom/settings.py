@@ -34,6 +34,7 @@ class Settings(BaseModel):
         policy: the company's policy file; ``None`` uses the rule book's defaults.
         site: the site shown first; ``None`` shows all.
         bell: ring when a call goes at risk, critical or overdue (SLA-7).
+        desktop: ask the terminal for a desktop notification too (OSC 9).
         kitty_keys: use the terminal's extended keyboard protocol; off, because it breaks
             Chinese input methods in some terminals.
         mask: hide personal data on the wall display (CUS-2).
@@ -49,6 +50,7 @@ class Settings(BaseModel):
     policy: Path | None = None
     site: str | None = None
     bell: bool = True
+    desktop: bool = False
     kitty_keys: bool = False
     mask: bool = True
     log: Path | None = None

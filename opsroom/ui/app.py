@@ -6,14 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from rich.console import RenderableType
 from textual.binding import Binding
 from textual.screen import Screen
 
 from opsroom.actions.door import Action, Done
 from opsroom.actions.moves import Undo
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
+from opsroom.domain.text import clean
 from opsroom.language import _
 from opsroom.shipped import shipped
+from opsroom.store import alertsql
+from opsroom.ui import alerts
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
 from opsroom.ui.present import site_clock
@@ -21,6 +25,7 @@ from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
 from opsroom.ui.themes import load_themes
 from opsroom.ui.widgets.bars import Clock
+from opsroom.ui.widgets.gridpaint import exact
 
 #: How often the database is asked whether another process has changed it, in seconds.
 POLL = 0.25
@@ -55,7 +60,7 @@ class OpsApp(SafeApp):
         self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
         self.jobs: RunningJobs | None = None
         self._run_jobs = jobs
-        self._alerted: set[tuple[int, int, str]] | None = None
+        self._alerted: set[alerts.Key] | None = None
         self._stale = False
         #: The call that the dispatch screen is to choose when it is next shown.
         self.wanted_call: str | None = None
@@ -111,6 +116,10 @@ class OpsApp(SafeApp):
         self.feed.close()
         self.door.close()
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Every update of the terminal passes here: write what changed and no more."""
+        super()._display(screen, exact(renderable))
+
     # -- time and data
 
     def now(self) -> int:
@@ -150,28 +159,18 @@ class OpsApp(SafeApp):
                 screen.show_keys()
 
     def _announce(self) -> None:
-        """Bell and toast for levels reached since the last look (SLA-7)."""
-        from opsroom.store.alertsql import recent
-
-        alerts = recent(self.feed.store.conn, self.now() - 600)
-        keys = {(a.call_id, a.clock_from, a.level) for a in alerts}
-        known, self._alerted = self._alerted, keys
-        if known is None:
+        """Bell, toast and, if wanted, desktop notification for levels newly reached (SLA-7)."""
+        recent = alertsql.recent(self.feed.store.conn, self.now() - 600)
+        known, self._alerted = self._alerted, {alerts.key(alert) for alert in recent}
+        fresh = alerts.news(recent, known or ())
+        if not fresh or known is None:
             return
-        for alert in alerts:
-            if (alert.call_id, alert.clock_from, alert.level) not in known:
-                self._alert(alert.number, alert.customer, alert.level)
-
-    def _alert(self, number: str, customer: str, level: str) -> None:
-        texts = {
-            "at_risk": (_("{number} is at risk: {customer}"), "warning"),
-            "critical": (_("{number} is critical: {customer}"), "error"),
-            "overdue": (_("{number} is overdue: {customer}"), "error"),
-        }
-        text, severity = texts[level]
-        self.tell(text.format(number=number, customer=customer), severity)
+        text, severity = alerts.announcement(fresh)
+        self.tell(text, severity)
         if self.wired.settings.bell:
             self.bell()
+        if self.wired.settings.desktop and self._driver:
+            self._driver.write(f"\x1b]9;{clean(text)}\x1b\\")  # OSC 9: the terminal notifies
 
     def clocks(self, now: int) -> tuple[Clock, ...]:
         """The clock of each site shown."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -48,6 +49,8 @@ class OpsScreen(Screen[None]):
     mode: ClassVar[str] = ""
     sorts: ClassVar[tuple[str, ...]] = ()
     _sorted: int = 0
+    #: In Textual every change of focus repaints the whole screen; widgets do it themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS: ClassVar = []
 
     def __init_subclass__(cls) -> None:
