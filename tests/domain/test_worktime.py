@@ -307,13 +307,18 @@ def test_segments_name_breaks_holidays_and_closed_time() -> None:
 
 def test_a_shift_on_a_date_that_the_zone_skipped_keeps_its_place() -> None:
     """Samoa had no 30 December 2011; that night's shift and the 31st's day lie side by side."""
-    cal = cal_of(every_day(["08:00", "09:00"], ["22:00", "23:00"]), "Pacific/Apia")
+    extra = {"2011-12-30": [["22:00", "23:00"]], "2011-12-31": [["08:00", "09:00"]]}
+    cal = cal_of({"week": {}, "extra": extra}, "Pacific/Apia")
     begin, end = cal.day_bounds(date(2011, 12, 29))[0], cal.day_bounds(date(2012, 1, 1))[1]
     spans = list(cal.segments(begin, end))
     assert spans[0][0] == begin
     assert spans[-1][1] == end
     assert all(one[1] == two[0] for one, two in pairwise(spans))
-    assert sum(b - a for a, b, kind in spans if kind == "open") == cal.elapsed(begin, end)
+    assert [cal.iso(a) for a, _, kind in spans if kind == "open"] == [
+        "2011-12-31T08:00:00+14:00",
+        "2011-12-31T22:00:00+14:00",
+    ]
+    assert cal.elapsed(begin, end) == 2 * HOUR
 
 
 def test_instants_are_shown_with_the_calendars_offset() -> None:
