@@ -63,6 +63,8 @@ SHOWN_KEYS: Final = {
     "ctrl+n": "^n",
     "ctrl+p": "^p",
     "f1": "F1",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
     "at": "@",
     "equals_sign": "=",
 }
@@ -135,9 +137,7 @@ COMMANDS: Final = (
     Command(
         "newcall.back", "escape", N_("leave"), N_("Leave; what was typed is kept"), _FORM, _ENTRY, 2
     ),
-    Command(
-        "newcall.afresh", "ctrl+n", N_("afresh"), N_("Drop what was typed"), _FORM, _ENTRY, 3
-    ),
+    Command("newcall.afresh", "ctrl+n", N_("afresh"), N_("Drop what was typed"), _FORM, _ENTRY, 3),
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
         "filter",

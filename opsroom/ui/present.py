@@ -10,6 +10,7 @@ from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.words import word
+from opsroom.store.casesql import CallRow
 from opsroom.store.views import BoardRow
 from opsroom.ui.widgets.bars import Clock
 
@@ -25,6 +26,8 @@ LEVELS: Final[dict[str, tuple[str, str]]] = {
 }
 
 Cell = str | tuple[str, str]
+#: A call as the board has it, or with all its columns.
+Row = BoardRow | CallRow
 
 
 def span(seconds: int) -> str:
@@ -91,7 +94,7 @@ def countdown_cell(standing: Standing) -> Cell:
     return f"{text}  ", "crit" if tone == "over" else tone
 
 
-def state_word(row: BoardRow) -> str:
+def state_word(row: Row) -> str:
     """Where the call stands, in a word."""
     return word("state", row.state)
 
@@ -108,24 +111,24 @@ def site_clock(site: str, cal: Calendar, now: int) -> Clock:
     return Clock(site, f"{local(cal, now):%H:%M:%S}", opened, word, words.format(time=until))
 
 
-def marks(row: BoardRow) -> str:
+def marks(row: Row) -> str:
     """Marks in front of a number: carried over (CALL-5), pinned (DSP-1)."""
     return f"{'<' if row.carried_on else ''}{'^' if row.pinned_at else ''}"
 
 
-def number_cell(row: BoardRow) -> Cell:
+def number_cell(row: Row) -> Cell:
     """The call's number; accented when it is pinned or carried over."""
     return (f"{row.number} {marks(row)}".rstrip(), "accent" if marks(row) else "strong")
 
 
-def due_cell(row: BoardRow, cal: Calendar, now: int) -> Cell:
+def due_cell(row: Row, cal: Calendar, now: int) -> Cell:
     """The deadline on the site's clock (SLA-6); while an open hold hides it, says so."""
     if row.arrived_at is not None:
         return moment(cal, row.due_at, now), "muted"
     return (moment(cal, row.due_at, now), "") if row.due_at else (_("unknown"), "held")
 
 
-def standing_words(row: BoardRow, stands: Standing, cal: Calendar, now: int) -> str:
+def standing_words(row: Row, stands: Standing, cal: Calendar, now: int) -> str:
     """Why the countdown stands still, in words (SLA-6); nothing while it runs or is over."""
     if stands.running or stands.done:
         return ""
