@@ -17,12 +17,12 @@ from opsroom.store.sites import calendar_of
 REASONS: Final = {
     "off_duty": N_("off duty until {time}"),
     "no_skill": N_("no skill for {family}"),
-    "late": N_("late by {minutes} min"),
-    "tight": N_("only {minutes} min to spare"),
+    "late": N_("late by {length}"),
+    "tight": N_("only {length} to spare"),
     "skill_unknown": N_("skill not known"),
     "free": N_("free"),
-    "near": N_("near, {minutes} min"),
-    "far": N_("farther, {minutes} min"),
+    "near": N_("near, {length}"),
+    "far": N_("farther, {length}"),
 }
 
 
@@ -108,8 +108,15 @@ def reason_words(reason: Reason, moment: Callable[[int], str]) -> str:
     if code == "busy":
         return n_("{count} job in hand", "{count} jobs in hand", value).format(count=value)
     words = _(REASONS[code]).format(
-        minutes=(value if code == "tight" else value + 59) // 60,  # to spare: no more than there is
+        length=_length(value // 60 if code == "tight" else -(-value // 60)),
         time=moment(value) if code == "off_duty" else "",
         family=note,
     )
     return f"{words} ({note})" if code == "off_duty" and note else words
+
+
+def _length(minutes: int) -> str:
+    """A length of time in words; to spare is never more than there is, late never less."""
+    if minutes < 100:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)

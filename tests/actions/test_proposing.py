@@ -178,7 +178,7 @@ def test_every_reason_has_words() -> None:
         "free": ("free", 0, ""),
         "busy": ("2 jobs in hand", 2, ""),
         "near": ("near, 20 min", 1200, ""),
-        "far": ("farther, 45 min", 2700, ""),
+        "far": ("farther, 1 h 40 min", 6000, ""),
     }
     for code, (words, value, note) in facts.items():
         assert reason_words(Reason(code, value, note), lambda _t: "14:00") == words

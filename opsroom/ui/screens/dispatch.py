@@ -1,0 +1,304 @@
+"""Dispatch: the queue, who can go to the call in hand, and their day; one key sends (DSP-1..3)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Vertical
+from textual.widgets import Static
+
+from opsroom.actions.door import Done
+from opsroom.actions.moves import Dispatch
+from opsroom.actions.proposing import Floor, floor
+from opsroom.domain.dispatch import Obstacle, Outlook, Proposal
+from opsroom.domain.errors import OpsroomError
+from opsroom.language import _
+from opsroom.store import views
+from opsroom.store.views import BoardRow
+from opsroom.ui import presentdispatch as shown
+from opsroom.ui.screens.base import InHand, OpsScreen
+from opsroom.ui.screens.board import haystack, in_hand
+from opsroom.ui.widgets.grid import Grid
+from opsroom.ui.widgets.gridmodel import Cell
+from opsroom.ui.widgets.timeline import Legend, TimeLines
+
+#: From this many columns on, the technicians stand beside the queue.
+WIDE = 110
+#: From this many on, both get half.
+VERY_WIDE = 170
+#: From this many lines on, a stacked queue gets more than the least.
+TALL = 30
+#: Obstacles that ask for a second press: to be late is no reason not to go, these may be.
+GRAVE = frozenset({Obstacle.OFF_DUTY, Obstacle.NO_SKILL})
+
+
+class DispatchScreen(OpsScreen):
+    """The dispatch screen.
+
+    The cursor of the queue chooses the call; left and right, or the other list, choose the
+    technician, beginning with the first proposed; ``s`` sends.
+    """
+
+    mode: ClassVar[str] = "dispatch"
+    sorts: ClassVar[tuple[str, ...]] = ("number", "customer", "zone")
+    CSS_PATH = "dispatch.tcss"
+    BINDINGS: ClassVar = [
+        Binding("left", "other(-1)", show=False, id="dispatch.previous"),
+        Binding("right", "other(1)", show=False, id="dispatch.next"),
+    ]
+    _floors: dict[str, Floor]
+    _minute: int = 0
+    _words: bool = False
+    #: The call that is being sent; nothing else is sent until that is settled.
+    _sending: int | None = None
+    #: Call and technician that were asked for in spite of a grave obstacle.
+    _warned: tuple[int, str] | None = None
+
+    def body(self) -> ComposeResult:
+        """Queue on one side, the call in hand with its technicians on the other."""
+        self._floors = {}
+        with Container(id="floor"):
+            with Vertical(id="queue-side"):
+                queue = Grid(
+                    shown.queue_columns(words=False),
+                    self.queue_cells,
+                    key=lambda row: row.id,
+                    empty=_("Nobody waits: the queue is empty."),
+                    haystack=haystack,
+                    id="queue",
+                )
+                queue.empty_filtered = _("No call in the queue has these words. Esc shows all.")
+                yield queue
+            with Vertical(id="people-side"):
+                yield Static(id="call")
+                yield Grid(
+                    shown.people_columns(),
+                    self.people_cells,
+                    key=lambda proposal: proposal.technician,
+                    empty=_("This site has no technician."),
+                    id="people",
+                )
+                yield Static(id="choice")
+                yield TimeLines(id="days")
+                yield Legend()
+                yield Static(id="facts")
+
+    @property
+    def queue(self) -> Grid:
+        """The calls that wait."""
+        return self.query_one("#queue", Grid)
+
+    @property
+    def people(self) -> Grid:
+        """The technicians for the call in hand, best first."""
+        return self.query_one("#people", Grid)
+
+    @property
+    def call(self) -> BoardRow | None:
+        """The call in hand."""
+        row = self.queue.current
+        return row if isinstance(row, BoardRow) else None
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The technician in hand."""
+        row = self.people.current
+        return row if isinstance(row, Proposal) else None
+
+    def on_mount(self) -> None:
+        """Keys go to the queue from the start."""
+        super().on_mount()
+        self.queue.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Side by side, or stacked; beside the technicians, levels go without words at first."""
+        width, height = event.size
+        self.set_class(width >= WIDE, "-beside")
+        self.set_class(width >= VERY_WIDE, "-wide")
+        self.set_class(height >= TALL, "-tall")
+        words = not WIDE <= width < VERY_WIDE
+        if words != self._words:
+            self._words = words
+            self.queue.set_columns(shown.queue_columns(words=words))
+
+    # -- data
+
+    def reload(self, now: int) -> None:
+        """Show queue and technicians anew; the cursor stays on its call, or goes to the next."""
+        self._floors.clear()
+        self._minute = now // 60
+        rows = [row for row in self.room.feed.rows if row.state == "waiting"]
+        self.queue.load(sorted(rows, key=views.queue_order), now)
+        if self.room.wanted_call is not None:
+            wanted, self.room.wanted_call = self.room.wanted_call, None
+            self.queue.select_key(next((r.id for r in rows if r.number == wanted), None))
+        self.show_people(now)
+
+    def tick(self, now: int) -> None:
+        """A second: countdowns; once a minute the forecasts."""
+        if now // 60 != self._minute:
+            self.reload(now)
+            return
+        self.queue.tick(now)
+        self.people.tick(now)
+        self.show_call(now)
+
+    def floor(self, site: str, now: int) -> Floor:
+        """A site's technicians and what they could do, as of the last reload."""
+        found = self._floors.get(site)
+        if found is None:
+            found = floor(self.room.feed.store.conn, self.room.feed.policy, site, now)
+            self._floors[site] = found
+        return found
+
+    def outlook(self, row: BoardRow, now: int) -> Outlook | None:
+        """Who can go to a call."""
+        return self.floor(row.site_id, now).outlook(row.id)
+
+    # -- what is shown
+
+    def queue_cells(self, row: BoardRow, now: int) -> Sequence[Cell]:
+        """What the queue shows of a call."""
+        feed = self.room.feed
+        return shown.queue_cells(
+            row,
+            feed.standing(row, now),
+            self.outlook(row, now),
+            feed.calendar(row.site_id),
+            now,
+            words=self._words,
+        )
+
+    def people_cells(self, proposal: Proposal, now: int) -> Sequence[Cell]:
+        """What the list shows of a technician."""
+        call = self.call
+        site = call.site_id if call else self.site()
+        return shown.people_cells(proposal, self.room.feed.calendar(site), now)
+
+    def site(self) -> str:
+        """The site whose technicians are shown while there is no call in hand."""
+        return self.room.feed.site or next(iter(self.room.feed.sites))
+
+    def show_people(self, now: int) -> None:
+        """Show the technicians for the call in hand, best first."""
+        call = self.call
+        found = self.outlook(call, now) if call else None
+        self.people.load(found.proposals if found else (), now)
+        cal = self.room.feed.calendar(call.site_id) if call else None
+        words = shown.facts(call, cal, now) if call and cal else ""
+        self.query_one("#facts", Static).update(words)
+        self.show_call(now)
+        self.show_days(now)
+
+    def show_call(self, now: int) -> None:
+        """Show what the call in hand is about, and whether it needs help (DSP-6)."""
+        call, card = self.call, self.query_one("#call", Static)
+        if call is None:
+            card.update("")
+            return
+        feed = self.room.feed
+        cal = feed.calendar(call.site_id)
+        words = shown.call_lines(call, feed.standing(call, now), self.outlook(call, now), cal, now)
+        if words != card.content:
+            card.update(words)
+
+    def show_days(self, now: int) -> None:
+        """Draw the technicians' days, in the order of the proposals."""
+        call, chosen = self.call, self.proposal
+        site = call.site_id if call else self.site()
+        cal = self.room.feed.calendar(site)
+        policy = self.room.feed.policy
+        lanes = shown.lanes(self.floor(site, now), cal, policy, call, chosen)
+        self.query_one("#choice", Static).update(shown.choice_line(chosen, cal, now))
+        self.query_one("#days", TimeLines).show(lanes)
+
+    @on(Grid.Highlighted, "#queue")
+    @on(Grid.Emptied, "#queue")
+    def other_call(self) -> None:
+        """Another call is in hand: begin with the first proposed."""
+        now = self.room.now()
+        self._warned = None
+        self.show_people(now)
+        self.people.action_cursor_to(0)
+        self.show_keys()
+
+    @on(Grid.Highlighted, "#people")
+    @on(Grid.Emptied, "#people")
+    def other_technician(self) -> None:
+        """Another technician is in hand."""
+        self._warned = None
+        self.show_days(self.room.now())
+
+    # -- keys
+
+    def in_hand(self) -> InHand | None:
+        """The call under the queue's cursor."""
+        call = self.call
+        return in_hand(call, self.room.now()) if call else None
+
+    def action_other(self, step: int) -> None:
+        """Choose the next technician without leaving the queue."""
+        self.people.action_cursor(step)
+
+    @on(Grid.Chosen, "#queue")
+    def do_call_open(self) -> None:
+        """Open the case."""
+        if call := self.call:
+            self.room.open_case(call.number)
+
+    @on(Grid.Chosen, "#people")
+    def do_call_send(self) -> None:
+        """Send the technician in hand to the call in hand.
+
+        Where that is off duty or lacks the skill, the key says so and wants a second press. A
+        press while another sending is under way is dropped: nobody has read the next call yet.
+        """
+        call, proposal = self.in_hand(), self.proposal
+        if self._sending is not None:
+            return
+        if call is None or "dispatch" not in call.verbs:
+            self.room.start_move(("dispatch",), call)
+        elif proposal is None:
+            self.room.tell(_("This site has no technician to send."), "warning")
+        elif not self._objected(proposal):
+            self._send(call, proposal)
+
+    def _objected(self, proposal: Proposal) -> bool:
+        """Whether the person is to press again, having been told why."""
+        row = self.call
+        asked = (row.id if row else 0, proposal.technician)
+        if not GRAVE.intersection(proposal.obstacles) or self._warned == asked:
+            return False
+        self._warned = asked
+        cal = self.room.feed.calendar(row.site_id if row else self.site())
+        why = shown.why(proposal, cal, self.room.now())
+        self.room.tell(
+            _("{name}: {why}. Press s again to send all the same. [DSP-3]").format(
+                name=proposal.name, why=why
+            ),
+            "warning",
+        )
+        return True
+
+    def _send(self, call: InHand, proposal: Proposal) -> None:
+        row = self.call
+        self._sending = row.id if row else None
+        self._warned = None
+
+        def sent(_done: Done) -> None:
+            self._sending = None
+
+        def failed(error: OpsroomError) -> None:
+            self._sending = None
+            self.room.refuse(error)
+
+        self.room.perform(
+            Dispatch(call=call.number, expect=call.version, technician=proposal.technician),
+            _("{name} is sent to {number}.  u: undo").format(
+                name=proposal.name, number=call.number
+            ),
+            then=sent,
+            failed=failed,
+        )

@@ -1,0 +1,335 @@
+"""The dispatch screen: the queue, who can go, their day, one key that sends (DSP-1 to DSP-3)."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from opsroom.actions.moves import Dispatch
+from opsroom.actions.proposing import proposals
+from opsroom.domain.dispatch import Obstacle, Proposal
+from opsroom.store import views
+from opsroom.store.views import BoardRow
+from opsroom.ui.app import OpsApp
+from opsroom.ui.screens.dispatch import DispatchScreen
+from opsroom.ui.widgets.timeline import Legend, TimeLines
+from opsroom.wiring import Wired
+
+Wire = Callable[..., Wired]
+SIZE = (120, 40)
+
+
+def one(path: Path, sql: str, *args: object) -> tuple[object, ...]:
+    with closing(sqlite3.connect(path)) as conn:
+        return tuple(conn.execute(sql, args).fetchone())
+
+
+async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
+    """Let the app work until something is so; a bound instead of a sleep."""
+    for _ in range(200):
+        if true():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came true")
+
+
+async def opened(pilot: Pilot[None], app: OpsApp) -> DispatchScreen:
+    """Go to the dispatch screen by its key."""
+    await pilot.press("2")
+    await until(pilot, lambda: isinstance(app.screen, DispatchScreen))
+    await pilot.pause()
+    assert isinstance(app.screen, DispatchScreen)
+    return app.screen
+
+
+async def choose(
+    pilot: Pilot[None], screen: DispatchScreen, fits: Callable[[BoardRow, Proposal], bool]
+) -> BoardRow:
+    """Put the cursor on the first call of the queue that fits with its first proposal."""
+    now = screen.room.now()
+    for row in screen.queue.rows:
+        found = screen.outlook(row, now)
+        if found and found.proposals and fits(row, found.proposals[0]):
+            assert screen.queue.select_key(row.id)
+            await pilot.pause()
+            assert screen.call == row
+            return row
+    raise AssertionError("the sample has no such call")
+
+
+def sound(row: BoardRow, first: Proposal) -> bool:
+    """Can be sent, and well."""
+    return row.held_from is None and not first.obstacles
+
+
+def told(app: OpsApp) -> str:
+    return "\n".join(notice.message for notice in app._notifications)
+
+
+async def test_the_queue_holds_the_calls_that_wait_in_their_order(wired: Wire) -> None:
+    """DSP-1: carried over, pinned, then by deadline."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        waiting = [row.id for row in views.queue(app.feed.store.conn)]
+        assert [row.id for row in screen.queue.rows] == waiting
+
+
+async def test_the_technicians_are_those_proposed_for_the_call_in_hand(wired: Wire) -> None:
+    """DSP-3."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        now = screen.floor(row.site_id, app.now()).now
+        expected = proposals(app.feed.store.conn, app.feed.policy, row.id, now)
+        assert list(screen.people.rows) == expected
+        assert screen.proposal == expected[0]
+
+
+async def test_one_key_sends_the_first_and_the_cursor_goes_to_the_next_call(
+    wired: Wire, sample: Path
+) -> None:
+    """DSP-2."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        place = list(screen.queue.rows).index(row)
+        following = screen.queue.rows[place + 1]
+        first = screen.proposal
+        assert first is not None
+        await pilot.press("s")
+        await until(pilot, lambda: row.id not in [r.id for r in screen.queue.rows])
+        state = "SELECT state, technician_id FROM calls WHERE id = ?"
+        assert one(sample, state, row.id) == ("dispatched", first.technician)
+        await until(pilot, lambda: screen.call and screen.call.id == following.id)
+        assert screen.proposal is not None
+        assert screen.proposal.rank == 1
+        assert row.number in told(app)
+
+
+async def test_undo_brings_the_call_back_into_the_queue(wired: Wire, sample: Path) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        await pilot.press("s")
+        await until(pilot, lambda: row.id not in [r.id for r in screen.queue.rows])
+        await pilot.press("u")
+        await until(pilot, lambda: row.id in [r.id for r in screen.queue.rows])
+    assert one(sample, "SELECT state FROM calls WHERE id = ?", row.id) == ("waiting",)
+
+
+async def test_right_chooses_another_technician_without_leaving_the_queue(
+    wired: Wire, sample: Path
+) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(
+            pilot,
+            screen,
+            lambda row, first: (
+                sound(row, first)
+                and not {Obstacle.NO_SKILL, Obstacle.OFF_DUTY}.intersection(
+                    screen.outlook(row, app.now()).proposals[1].obstacles  # type: ignore[union-attr]  # it has proposals
+                )
+            ),
+        )
+        second = screen.people.rows[1]
+        await pilot.press("right")
+        await pilot.pause()
+        assert screen.queue.has_focus
+        assert screen.proposal == second
+        await pilot.press("s")
+        chosen = "SELECT technician_id FROM calls WHERE id = ?"
+        await until(pilot, lambda: one(sample, chosen, row.id) == (second.technician,))
+
+
+async def test_enter_in_the_technicians_sends_and_enter_in_the_queue_does_not(
+    wired: Wire, sample: Path
+) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        await pilot.press("tab", "enter")
+        state = "SELECT state FROM calls WHERE id = ?"
+        await until(pilot, lambda: one(sample, state, row.id) == ("dispatched",))
+
+
+async def test_who_is_off_duty_or_lacks_the_skill_is_sent_only_by_a_second_press(
+    wired: Wire, sample: Path
+) -> None:
+    """DSP-3."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        screen.people.action_cursor_to(-1)
+        await pilot.pause()
+        last = screen.proposal
+        assert last is not None
+        assert Obstacle.OFF_DUTY in last.obstacles
+        state = "SELECT state, technician_id FROM calls WHERE id = ?"
+        await pilot.press("s")
+        await pilot.pause()
+        assert one(sample, state, row.id) == ("waiting", None)
+        assert "off duty until" in told(app)
+        await pilot.press("s")
+        await until(pilot, lambda: one(sample, state, row.id) == ("dispatched", last.technician))
+
+
+async def test_looking_at_another_technician_takes_the_first_press_back(
+    wired: Wire, sample: Path
+) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        screen.people.action_cursor_to(-1)
+        await pilot.pause()
+        await pilot.press("s", "left", "right", "s")
+        await pilot.pause()
+    assert one(sample, "SELECT state FROM calls WHERE id = ?", row.id) == ("waiting",)
+
+
+async def test_a_call_on_hold_without_an_end_cant_be_sent_and_says_why(
+    wired: Wire, sample: Path
+) -> None:
+    """SLA-4, DSP-2."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(
+            pilot, screen, lambda row, _first: row.held_from is not None and row.held_until is None
+        )
+        await pilot.press("s")
+        await pilot.pause()
+        assert "isn't possible now" in told(app)
+    assert one(sample, "SELECT state FROM calls WHERE id = ?", row.id) == ("waiting",)
+
+
+async def test_a_call_that_somebody_else_sent_meanwhile_is_not_sent_twice(
+    wired: Wire, sample: Path
+) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        other = screen.people.rows[1].technician
+        wired().room().perform(Dispatch(call=row.number, technician=other))
+        screen.do_call_send()
+        await until(pilot, lambda: row.id not in [r.id for r in screen.queue.rows])
+        await pilot.pause(0.05)
+    sent = "SELECT count(*), max(technician_id) FROM assignments WHERE call_id = ?"
+    assert one(sample, sent, row.id) == (1, other)
+
+
+async def test_the_board_hands_over_its_call(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        number = views.queue(app.feed.store.conn)[3].number
+        app.dispatch_call(number)
+        await until(pilot, lambda: isinstance(app.screen, DispatchScreen))
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DispatchScreen)
+        assert screen.call is not None
+        assert screen.call.number == number
+
+
+async def test_a_call_nobody_can_reach_in_time_shows_that_it_needs_help(wired: Wire) -> None:
+    """DSP-6."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        now = app.now()
+        row = await choose(pilot, screen, lambda _row, first: Obstacle.LATE in first.obstacles)
+        assert screen.queue_cells(row, now)[-1] == ("needs help", "crit")
+        assert "Needs help" in str(screen.query_one("#call", Static).content)
+
+
+async def test_the_last_safe_moment_is_an_instant_and_a_countdown_that_runs(wired: Wire) -> None:
+    """DSP-3: the absolute moment, and how long that is from now in working time."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        await choose(pilot, screen, lambda row, first: sound(row, first) and row.due_at is not None)
+        proposal, now = screen.proposal, app.now()
+        assert proposal is not None
+        by, left = screen.people_cells(proposal, now)[3:5]
+        _, later = screen.people_cells(proposal, now + 1)[3:5]
+        assert ":" in by[0]
+        assert left != later
+
+
+async def test_the_days_are_drawn_in_the_order_of_the_proposals(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        await choose(pilot, screen, sound)
+        days = screen.query_one(TimeLines)
+        lines = [days.render_line(y).text for y in range(1 + len(screen.people.rows))]
+        for proposal, drawn in zip(screen.people.rows, lines[1:], strict=True):
+            assert proposal.name in drawn
+        assert lines[1].startswith(">")
+        assert "<" in lines[1]
+        assert "//" in lines[-1]
+
+
+async def test_an_empty_queue_still_shows_the_technicians_days(wired: Wire, sample: Path) -> None:
+    with closing(sqlite3.connect(sample)) as conn:
+        conn.execute("UPDATE calls SET state = 'cancelled' WHERE state = 'waiting'")
+        conn.commit()
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        assert screen.call is None
+        assert len(screen.query_one(TimeLines).render_line(1).text.strip()) > 0
+        await pilot.press("s", "right", "tab", "enter")
+        await pilot.pause()
+        assert "There is no call in hand." in told(app)
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (109, 29), (110, 30), (300, 90)])
+async def test_no_window_is_too_small_or_too_large(wired: Wire, size: tuple[int, int]) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=size) as pilot:
+        screen = await opened(pilot, app)
+        await pilot.press("j", "right", "tab", "k", "tab")
+        await pilot.resize_terminal(size[0] + 60, size[1] + 10)
+        await pilot.pause()
+        assert screen.call is not None
+
+
+async def test_at_80_by_24_all_of_it_is_seen(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app)
+        for widget in (screen.queue, screen.people, screen.query_one(TimeLines)):
+            assert widget.region.height >= 5
+            assert widget.region.bottom <= 23
+        assert not screen.query_one(Legend).display
+
+
+async def test_names_that_look_like_markup_are_just_names(wired: Wire, sample: Path) -> None:
+    """PITFALLS Textual 2."""
+    evil = "[@click=app.quit]x[/] [/foo] [$x]"
+    with closing(sqlite3.connect(sample)) as conn:
+        conn.execute("UPDATE calls SET customer_name = ?, fault = ?, model = ?", (evil,) * 3)
+        conn.execute("UPDATE people SET name = ? WHERE role = 'technician'", (evil,))
+        conn.execute("UPDATE absences SET reason = ?", (evil,))
+        conn.commit()
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(200, 50)) as pilot:
+        screen = await opened(pilot, app)
+        screen.people.action_cursor_to(-1)
+        await pilot.press("s", "j", "j")
+        await pilot.pause()
+        assert "[@click" in app.export_screenshot()
