@@ -156,6 +156,18 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise unusable(self.path, error) from error
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Run a block of several reads, and say in a person's words what keeps them from it.
+
+        Raises:
+            Unusable: the database can't be read.
+        """
+        try:
+            yield self.conn
+        except sqlite3.DatabaseError as error:
+            raise unusable(self.path, error) from error
+
     def version(self) -> int:
         """A number that changes when another connection has committed (5 µs to ask)."""
         return int(self.rows("PRAGMA data_version")[0][0])

@@ -31,13 +31,15 @@ class Feed:
         site: the chosen site; ``None`` for all.
     """
 
-    def __init__(self, path: str, policy: Policy, site: str | None = None) -> None:
-        """Open the database for the screen.
+    def __init__(
+        self, path: str, policy: Policy, site: str | None = None, *, readonly: bool = False
+    ) -> None:
+        """Open the database for the screen; ``readonly`` for one that never writes.
 
         Raises:
             Unusable: it can't be used.
         """
-        self.store = Store(path, wait=0.5)
+        self.store = Store(path, readonly=readonly, wait=0.5)
         self.policy, self.site = policy, site
         self.thresholds = Thresholds(policy.sla.at_risk * 60, policy.sla.critical * 60)
         self.rows: list[BoardRow] = []
@@ -67,14 +69,15 @@ class Feed:
         Raises:
             Unusable: the database can't be read.
         """
-        self.sites = {site.id: site for site in sites.all_sites(self.store.conn)}
-        self.calendars = sites.calendars(self.store.conn)
-        if self.site not in self.sites:
-            self.site = None
-        self.rows = views.board(self.store.conn, self.site)
-        self._dials = {row.id: dial(row, self.calendars[row.site_id]) for row in self.rows}
-        self._moments = {}
-        self.today = views.today(self.store.conn, self.calendars, now, self.site)
+        with self.store.reading() as conn:
+            self.sites = {site.id: site for site in sites.all_sites(conn)}
+            self.calendars = sites.calendars(conn)
+            if self.site not in self.sites:
+                self.site = None
+            self.rows = views.board(conn, self.site)
+            self._dials = {row.id: dial(row, self.calendars[row.site_id]) for row in self.rows}
+            self._moments = {}
+            self.today = views.today(conn, self.calendars, now, self.site)
 
     def standing(self, row: BoardRow, now: int) -> Standing:
         """How one of :attr:`rows` stands at ``now``."""
