@@ -119,6 +119,8 @@ def holds_of(rng: random.Random, spec: CalendarSpec, start: int, allowance: int)
         due = slow_walk.deadline(spec, start, allowance, holds)
         edge = (due or start) + rng.choice((-1, 0, 1, HOUR))
         holds.append((edge, rng.choice((None, edge + HOUR))))
+    if rng.random() < 0.1:
+        holds.append((start + rng.randint(-HOUR, 4 * DAY), None))
     rng.shuffle(holds)
     return holds
 

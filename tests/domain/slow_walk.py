@@ -92,8 +92,11 @@ def working(spec: CalendarSpec, start: int) -> Iterator[Stretch]:
 
 
 def countable(spec: CalendarSpec, start: int, holds: list[Hold]) -> Iterator[Stretch]:
-    """Working stretches with the time on hold cut out."""
+    """Working stretches with the time on hold cut out; an open hold ends them."""
+    never = min((begin for begin, resume in holds if resume is None), default=None)
     for opens, closes in working(spec, start):
+        if never is not None and opens >= never:
+            return
         cursor = opens
         for begin, resume in sorted(holds, key=lambda hold: hold[0]):
             end = closes if resume is None else min(resume, closes)
@@ -112,16 +115,12 @@ def deadline(
     """The earliest instant at which the allowance is used up; None when a hold prevents it."""
     if allowance == 0:
         return start
-    holds = holds or []
-    never = min((begin for begin, resume in holds if resume is None), default=None)
     left = allowance
-    for opens, closes in countable(spec, start, holds):
+    for opens, closes in countable(spec, start, holds or []):
         if left <= closes - opens:
             return opens + left
         left -= closes - opens
-        if never is not None and closes >= never:
-            return None
-    raise AssertionError("the walk never ends by itself")
+    return None
 
 
 def elapsed(spec: CalendarSpec, start: int, end: int, holds: list[Hold] | None = None) -> int:
