@@ -38,29 +38,23 @@ class CarryOver(Action):
             return Done(subject)
         calls = reportsql.unsent_at(tx.db.conn, self.site, close)
         for call in calls:
-            self._carry(tx, call, day)
+            _carry(tx, call, day)
         see_to(tx, self.site, self.day, "carried")
         entry = tx.journal(self.name, subject, None, {"day": day, "calls": len(calls)})
         return Done(subject, {"effects": 1 + len(calls), "calls": len(calls)}, entry)
 
-    def _carry(self, tx: Tx, call: int, day: str) -> None:
-        before = tx.one("SELECT state, carried_on FROM calls WHERE id = ?", call)
-        if before is None:
-            raise AssertionError("a call doesn't leave the register")
-        tx.db.conn.execute(
-            "INSERT INTO carryovers (call_id, day, at) VALUES (?, ?, ?)", (call, day, tx.now)
-        )
-        carried_on = before["carried_on"]
-        if before["state"] == "waiting":
-            tx.update("calls", call, {"carried_on": day})
-            carried_on = day
-        tx.journal(
-            "call.carry",
-            f"call:{call}",
-            {"call": {"carried_on": before["carried_on"]}},
-            {"call": {"carried_on": carried_on}},
-            note=day,
-        )
+
+def _carry(tx: Tx, call: int, day: str) -> None:
+    """Note it, and put a call that still waits ahead of the queue."""
+    conn = tx.db.conn
+    conn.execute("INSERT INTO carryovers (call_id, day, at) VALUES (?, ?, ?)", (call, day, tx.now))
+    state, before = conn.execute(
+        "SELECT state, carried_on FROM calls WHERE id = ?", (call,)
+    ).fetchone()
+    after = day if state == "waiting" else before
+    conn.execute("UPDATE calls SET carried_on = ? WHERE id = ?", (after, call))
+    changed = {"call": {"carried_on": before}}, {"call": {"carried_on": after}}
+    tx.journal("call.carry", f"call:{call}", *changed, note=day)
 
 
 def see_to(tx: Tx, site: str, day: date, what: str) -> None:

@@ -65,16 +65,11 @@ def run_job(name: str, room: Room, stop: Callable[[], bool] = lambda: False) -> 
                 name=room.actor.name, role=word("role", room.actor.role)
             ),
         )
-    own = door_for(job, room)
+    own = room.acting(job.actor, "job")
     try:
         return _run(job, own, stop)
     finally:
         own.close()
-
-
-def door_for(job: Job, room: Room) -> Room:
-    """A job's own door to the database of ``room``."""
-    return room.acting(job.actor, "job")
 
 
 def _known() -> str:

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 from opsroom.actions.door import Room
 from opsroom.domain.errors import OpsroomError
+from opsroom.domain.people import Actor
 from opsroom.jobs.registry import JOBS
-from opsroom.jobs.runner import door_for, log, run_job
+from opsroom.jobs.runner import log, run_job
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
 
 class Jobs:
-    """The jobs of one process, running until stopped.
+    """The jobs of one process, running from :meth:`start` until :meth:`stop`, once.
 
     Attributes:
         names: the jobs that run.
@@ -36,31 +37,27 @@ class Jobs:
         self._quiet = threading.Condition()
         self._busy: set[str] = set()
 
-    def start(self, room_factory: Callable[[], Room]) -> None:
+    def start(self, room_factory: Callable[[Actor], Room]) -> None:
         """Run every job at once, to catch up, and then at its own interval.
 
-        Args:
-            room_factory: gives a door to the database; each job keeps one of its own to it.
+        Does nothing where :meth:`stop` was faster, on another thread.
 
-        Raises:
-            OpsroomError: what the factory raises.
+        Args:
+            room_factory: gives an actor a door of its own to the database; each job keeps one.
         """
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         logging.getLogger("apscheduler").addHandler(logging.NullHandler())
-        room = room_factory()
-        self._rooms = {name: door_for(JOBS[name], room) for name in self.names}
-        room.close()
-        self._stopping.clear()
-        self._scheduler = BackgroundScheduler(
+        self._rooms = {name: room_factory(JOBS[name].actor) for name in self.names}
+        scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max(1, len(self.names)))},
             # A stall must not skip a job; one that fell behind runs once, and never beside itself.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=UTC,
         )
         for name in self.names:
-            self._scheduler.add_job(
+            scheduler.add_job(
                 self._tick,
                 "interval",
                 seconds=JOBS[name].every,
@@ -68,7 +65,10 @@ class Jobs:
                 id=name,
                 next_run_time=datetime.now(UTC),
             )
-        self._scheduler.start()
+        with self._quiet:
+            if not self._stopping.is_set():
+                scheduler.start()
+                self._scheduler = scheduler
 
     def stop(self, deadline: float = 5.0) -> bool:
         """Start nothing more and let what runs finish the effect in hand.
@@ -79,10 +79,11 @@ class Jobs:
         Returns:
             Whether everything had come to rest.
         """
-        self._stopping.set()
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        with self._quiet:
+            self._stopping.set()
+            scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
         end = time.monotonic() + deadline
         with self._quiet:
             while self._busy and (left := end - time.monotonic()) > 0:

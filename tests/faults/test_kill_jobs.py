@@ -1,0 +1,158 @@
+"""kill -9 in the middle of a job, and two processes at once (CON-3, DAY-4, CALL-5, SLA-7).
+
+``OPSROOM_KILLS=500 pytest tests/faults/test_kill_jobs.py`` for a long run.
+"""
+
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsroom.actions.carryover import days_since
+from opsroom.domain.callclock import reckon
+from opsroom.store import sites
+from tests.jobs.company import Company
+
+KILLS = int(os.environ.get("OPSROOM_KILLS", "12"))
+ROOT = Path(__file__).parents[2]
+OPENED, NOW = "2026-08-03", "2026-11-24 18:00"
+TERMS, CALLS = 120, 150
+#: Seconds that a worker has at most before it is killed.
+LONGEST = 0.12
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Company]:
+    """A company that was left alone for months: hundreds of things are due."""
+    with closing(Company(tmp_path / "room.db", opened=OPENED)) as made:
+        fill(made)
+        made.at(NOW)
+        yield made
+
+
+def fill(company: Company) -> None:
+    calendar = sites.calendar_of(company.store.conn, "SH")
+    first = company.instant(f"{OPENED} 09:00")
+    with company.store.immediate():
+        for number in range(TERMS):
+            company.term(f"2026-12-{number % 20 + 1:02}", starts="2025-12-20")
+        for number in range(CALLS):
+            at = first + number * 60_000
+            columns = {
+                "number": f"SH-{number}",
+                "site_id": "SH",
+                "customer_id": 1,
+                "customer_name": "Jade",
+                "address": "1 River Road",
+                "phone": "",
+                "model": "X",
+                "channel": "phone",
+                "fault": "noise",
+                "service_type": "A",
+                "proposed_type": "A",
+                "proposed_reason": "no_cover",
+                "zone": "urban",
+                "state": "waiting",
+                "received_at": at,
+                "entered_at": at,
+                "allowance": 21_600,
+                "clock_from": at,
+                **reckon(calendar, at, 21_600, ())._asdict(),
+            }
+            names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+            company.run_sql(f"INSERT INTO calls ({names}) VALUES ({marks})", *columns.values())
+
+
+def worker(company: Company) -> "subprocess.Popen[str]":
+    """A process that is ready to run the jobs."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.jobs_worker", str(company.path), str(company.now)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def go(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def ended(process: "subprocess.Popen[str]") -> bool:
+    """Wait for a worker; whether it came to its end."""
+    out, _ = process.communicate(timeout=120)
+    return process.returncode == 0 and out == "done\n"
+
+
+def assert_each_once(company: Company) -> None:
+    """One notice a term, one report a key, one carry-over a day, one alert a level; journaled."""
+
+    def count(sql: str) -> int:
+        return int(company.rows(sql)[0][0])
+
+    assert count("SELECT count(*) FROM notices") == TERMS
+    assert count("SELECT count(DISTINCT term_id) FROM notices") == TERMS
+    assert count("SELECT count(*) FROM visits") == TERMS
+    reports = Counter(company.rows("SELECT day, kind, person_id FROM reports"))
+    assert set(reports.values()) == {1}
+    calendar = sites.calendar_of(company.store.conn, "SH")
+    working = [
+        day.isoformat()
+        for day in days_since(date.fromisoformat(OPENED), calendar, company.now)
+        if calendar.is_working_day(day)
+    ]
+    carried = company.rows("SELECT day FROM closings WHERE what = 'carried' ORDER BY day")
+    assert [day for (day,) in carried] == working
+    assert {day for day, _kind, _person in reports} >= set(working)
+    assert count("SELECT count(*) FROM alerts") == 3 * CALLS
+    expected = {
+        "notice.issue": TERMS,
+        "report.make": sum(reports.values()),
+        "day.carry": len(working),
+        "call.carry": count("SELECT count(*) FROM carryovers"),
+        "call.level": 3 * CALLS,
+        "warning.holidays": 1,
+    }
+    assert dict(company.rows("SELECT action, count(*) FROM journal GROUP BY action")) == expected
+    assert company.rows("PRAGMA integrity_check") == [("ok",)]
+    assert company.rows("PRAGMA foreign_key_check") == []
+
+
+def test_killed_at_any_moment_each_effect_still_happens_once(company: Company) -> None:
+    """CON-3: also when a program dies half-way."""
+    dice = random.Random(20261124)
+    progress = []
+    for _ in range(KILLS):
+        process = worker(company)
+        go(process)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(dice.uniform(0.0, LONGEST))
+        process.kill()
+        process.communicate()
+        progress.append(company.rows("SELECT count(*) FROM journal")[0][0])
+    assert len(set(progress)) > KILLS // 3, progress  # the kills fell into the work
+    last = worker(company)
+    go(last)
+    assert ended(last)
+    assert_each_once(company)
+
+
+def test_two_processes_at_once_double_nothing(company: Company) -> None:
+    """CON-3: however many programs run."""
+    pair = [worker(company), worker(company)]
+    for process in pair:
+        go(process)
+    assert [ended(process) for process in pair] == [True, True]
+    assert_each_once(company)
