@@ -196,8 +196,8 @@ def _head(session: Session, site: str | None, figures: dict[str, int]) -> None:
             session.out.say(f"{one.id}  {one.name}  {at}  {clock_words(cal, session.now)}")
     session.out.say(
         _(
-            "open {open} · unsent {unsent} · at risk {at_risk} · critical {critical} · "
-            "overdue {overdue} · on hold {held} · on time today {on_time_today}, late {late_today}"
+            "open {open}, unsent {unsent}, at risk {at_risk}, critical {critical}, "
+            "overdue {overdue}, on hold {held}; today on time {on_time_today}, late {late_today}"
         ).format(**figures)
     )
     session.out.say("")

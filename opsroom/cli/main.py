@@ -54,8 +54,6 @@ def _run(argv: Sequence[str], words: Words) -> int:
     name, rest = verb_of(words.rest, VERBS)
     if words.asks_help:
         return _help(name)
-    if not name and rest:
-        raise BadInput(rest[0], _("There is no such option."))
     verb = VERBS[name] if name else ROOM
     if name:
         from opsroom.cli.parse import all_args, parser_for

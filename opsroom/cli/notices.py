@@ -29,6 +29,8 @@ def overview(session: Session) -> int:
         lambda: {"notices": [_value(session, row) for row in rows]},
         lambda: session.out.table(columns, [_cells(session, row) for row in rows]),
     )
+    if not rows and not session.out.json:
+        session.out.say(_("No notices."))
     return 0
 
 

@@ -20,6 +20,7 @@ PLAIN: Final[dict[str, type]] = {
     "themes": str,
     "site": str,
     "bell": bool,
+    "desktop": bool,
     "kitty_keys": bool,
     "mask": bool,
     "log": str,

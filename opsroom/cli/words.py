@@ -124,6 +124,8 @@ def verb_of(rest: Sequence[str], verbs: Collection[str]) -> tuple[str, list[str]
         raise BadInput(
             rest[0], _("“{verb}” wants one of: {known}.").format(verb=rest[0], known=known)
         )
+    if rest[0].startswith("-"):
+        raise BadInput(rest[0], _("There is no such option."))
     raise BadInput(rest[0], _no_such_verb(rest[0], verbs))
 
 
