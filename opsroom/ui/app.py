@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from rich.console import RenderableType
+from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -24,6 +25,7 @@ from opsroom.ui.present import site_clock
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
 from opsroom.ui.themes import load_themes
+from opsroom.ui.typist import Typist
 from opsroom.ui.widgets.bars import Clock
 from opsroom.ui.widgets.gridpaint import exact
 
@@ -60,8 +62,11 @@ class OpsApp(SafeApp):
         self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
         self.jobs: RunningJobs | None = None
         self._run_jobs = jobs
+        self._typist = Typist(self, super().on_event)
         self._alerted: set[alerts.Key] | None = None
         self._stale = False
+        #: The number of the call that an own action is changing just now.
+        self.moving = ""
         #: The call that the dispatch screen is to choose when it is next shown.
         self.wanted_call: str | None = None
         #: What was typed into a form and not yet sent, by verb and call.
@@ -75,6 +80,7 @@ class OpsApp(SafeApp):
         self.feed.poll(self.now())
         self.push_mode("board")
         self.set_interval(POLL, self._poll)
+        self.run_worker(self._typist.work(), exit_on_error=True)
         self._next_beat()
         if self._run_jobs:
             self.call_after_refresh(self._start_jobs)
@@ -116,6 +122,13 @@ class OpsApp(SafeApp):
         self.feed.close()
         self.door.close()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Hand out keys in order; everything else as Textual does."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._typist.press(event)
+        else:
+            await super().on_event(event)
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Every update of the terminal passes here: write what changed and no more."""
         super()._display(screen, exact(renderable))
@@ -134,8 +147,9 @@ class OpsApp(SafeApp):
     def _beat(self) -> None:
         if self.screen_stack:  # none are left while the app closes
             self._next_beat()
-            if isinstance(self.screen, OpsScreen):
-                self.screen.beat(self.now())
+            for screen in self.screen_stack:  # under a dialog the clocks go on
+                if isinstance(screen, OpsScreen):
+                    screen.beat(self.now())
 
     def _poll(self) -> None:
         """Look whether the database has changed; what another process did shows within a second."""
@@ -205,10 +219,13 @@ class OpsApp(SafeApp):
             failed: called with the error instead of a toast.
         """
 
+        self.moving = str(getattr(action, "call", ""))
+
         async def work() -> None:
             try:
                 result = await asyncio.to_thread(self.door.perform, action)
             except OpsroomError as error:
+                self.moving = ""
                 (failed or self.refuse)(error)
                 return
             if done:
@@ -216,6 +233,7 @@ class OpsApp(SafeApp):
             if then:
                 then(result)
             self._poll()
+            self.moving = ""
 
         self.run_worker(work(), exit_on_error=True)
 

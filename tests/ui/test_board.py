@@ -120,6 +120,19 @@ async def test_a_hold_asks_for_its_reason_and_time_and_stops_the_clock(
         assert 7190 <= int(str(length)) <= 7200
 
 
+async def test_after_an_own_move_the_cursor_stays_in_its_place(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        number = choose(app, lambda row: row.state == "enroute")
+        place = [row.number for row in grid(app).rows].index(number)
+        after = grid(app).rows[place + 1].number
+        await pilot.press("a")
+        await until(
+            pilot, lambda: any(r.number == number and r.state == "arrived" for r in grid(app).rows)
+        )
+        assert grid(app).current.number == after
+
+
 async def test_a_form_left_by_escape_keeps_what_was_typed(wired: Wire) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=NARROW) as pilot:

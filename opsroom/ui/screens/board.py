@@ -99,9 +99,23 @@ class Board(OpsScreen):
         self.query_one("#list", Grid).focus()
 
     def reload(self, now: int) -> None:
-        """Show the open calls anew, the most urgent first; the cursor stays on its call."""
+        """Show the open calls anew, the most urgent first; the cursor stays on its call.
+
+        Where an own action sends the call elsewhere in the list, the cursor stays in its place:
+        the next call to see to is there.
+        """
         self._order_at = now
-        self.query_one("#list", Grid).load(self.room.feed.urgent_first(now), now)
+        grid = self.query_one("#list", Grid)
+        row, neighbour = grid.current, following(grid)
+        place = _place(grid, row)
+        grid.load(self.room.feed.urgent_first(now), now)
+        if (
+            isinstance(row, BoardRow)
+            and row.number == self.room.moving
+            and _place(grid, row) != place
+            and neighbour is not None
+        ):
+            grid.select_key(neighbour)
         self.show_case()
 
     def tick(self, now: int) -> None:
@@ -158,6 +172,21 @@ class Board(OpsScreen):
         """Make or take the room beside the list."""
         self.set_class(event.size.width >= WIDE, "-beside")
         self.show_case()
+
+
+def _place(grid: Grid, row: object) -> int | None:
+    """Where a call is in the list; ``None`` when it isn't there."""
+    if not isinstance(row, BoardRow):
+        return None
+    return next((at for at, other in enumerate(grid.rows) if other.id == row.id), None)
+
+
+def following(grid: Grid) -> int | None:
+    """The call after the one under the cursor, else the one before it."""
+    place, rows = _place(grid, grid.current), grid.rows
+    if place is None or len(rows) < 2:
+        return None
+    return int(rows[place + 1 if place + 1 < len(rows) else place - 1].id)
 
 
 def haystack(row: BoardRow) -> str:
