@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
 from typing import Final, NamedTuple
 
 from opsroom.domain.errors import BadInput
 from opsroom.domain.fields import LINE_MAX
-from opsroom.domain.hours import zone_of
-from opsroom.domain.mapping import FIELDS, ISO, NEEDED, CallMapping, Column, Source
+from opsroom.domain.mapping import FIELDS, NEEDED, CallMapping, Column, Source
 from opsroom.domain.text import clean
+from opsroom.domain.wallclock import WallClock
 from opsroom.language import _
 
 _STRAY = re.compile("[\ud800-\udfff]")
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - subtracted from local times, never an instant
 _SHOWN: Final = 60
 
 
@@ -53,11 +51,7 @@ class BadCell(Exception):
 
 
 class RowReader:
-    """Turns rows into calls; built once, for a header.
-
-    Attributes:
-        doubtful: how many local times were skipped by a clock change or came twice.
-    """
+    """Turns rows into calls; built once, for a header."""
 
     def __init__(self, mapping: CallMapping, header: list[str] | None, where: str) -> None:
         """Find the mapping's columns.
@@ -70,7 +64,6 @@ class RowReader:
         Raises:
             BadInput: a column isn't there, or its name is there twice.
         """
-        self.doubtful = 0
         names = None if header is None else [clean(name) for name in header]
         self._names = names
         self._width = len(names) if names else 0
@@ -83,10 +76,10 @@ class RowReader:
             _getter(sources.get(name), mapping.defaults.get(name, ""), find) for name in FIELDS
         ]
         self._labels = [str(sources[name].column) if name in sources else name for name in FIELDS]
-        self._time_column = mapping.time.column
+        self._time_column = str(mapping.time.column)
         self._time_at = find[mapping.time.column]
         self._format = mapping.time.format
-        self._tz: tzinfo = zone_of(mapping.time.zone)
+        self._times = WallClock(mapping.time.format, mapping.time.zone)
         self._zone_column = mapping.zone.column
         self._zone_at = None if mapping.zone.column is None else find[mapping.zone.column]
         self._zones = {clean(cell): str(zone) for cell, zone in mapping.zone.values.items()}
@@ -95,6 +88,11 @@ class RowReader:
         self._state_at = None if state is None else find[state.column]
         self._states = {clean(cell): fate for cell, fate in state.values.items()} if state else {}
         self._other_state = state.default if state else "open"
+
+    @property
+    def doubtful(self) -> int:
+        """How many local times were skipped by a clock change, or came twice, so far."""
+        return self._times.doubtful
 
     def read(self, line: int, cells: list[str], latest: int) -> Parsed | BadRow | None:
         """Read a row.
@@ -168,33 +166,14 @@ class RowReader:
     def _received(self, cells: list[str], latest: int) -> int:
         cell = cells[self._time_at].strip()
         try:
-            local = (
-                datetime.fromisoformat(cell)
-                if self._format == ISO
-                else datetime.strptime(cell, self._format)  # noqa: DTZ007 - the zone comes below
-            )
-            at = self._instant(local)
+            at = self._times.instant(cell)
         except (ValueError, OverflowError):
-            raise BadCell(
-                str(self._time_column),
-                cell,
-                _("not a time of the form {form}").format(form=self._format),
-            ) from None
+            reason = _("not a time of the form {form}").format(form=self._format)
+            raise BadCell(self._time_column, cell, reason) from None
         if not 0 <= at <= latest:
             reason = _("later than now") if at > latest else _("before 1970")
-            raise BadCell(str(self._time_column), cell, reason)
+            raise BadCell(self._time_column, cell, reason)
         return at
-
-    def _instant(self, local: datetime) -> int:
-        """Epoch seconds of a time; without an offset it is local, by RFC 5545's rule."""
-        offset = local.utcoffset()
-        if offset is None:
-            there = local.replace(tzinfo=self._tz)
-            offset = there.utcoffset()
-            self.doubtful += offset != there.replace(fold=1).utcoffset()
-        assert offset is not None  # a ZoneInfo always has one
-        since = local.replace(tzinfo=None) - _EPOCH - offset
-        return since.days * 86_400 + since.seconds
 
 
 Getter = Callable[[list[str]], str]

@@ -1,8 +1,9 @@
 """Writing imported calls in batches, with their customers and journal entries."""
 
-import json
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
+
+from pydantic_core import to_json
 
 from opsroom.actions.door import Tx
 from opsroom.actions.importrows import Parsed
@@ -27,8 +28,6 @@ Identity = tuple[str, str, str]
 
 _REMEMBERED: Final = 100_000
 """Customers whose IDs are kept in memory; beyond, the database is asked again."""
-
-_encode: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False).encode
 
 _KNOWN_REFS = "SELECT source_ref FROM calls WHERE source_ref IN (SELECT value FROM json_each(?))"
 _KNOWN_CUSTOMERS = """
@@ -117,7 +116,7 @@ class Writer:
 
     def _fresh(self, batch: list[Parsed]) -> list[Parsed]:
         """The calls whose keys are neither in the database nor met before."""
-        refs = _encode([call.source_ref for call in batch])
+        refs = to_json([call.source_ref for call in batch]).decode()
         known = {row[0] for row in self._conn.execute(_KNOWN_REFS, (refs,))}
         fresh = []
         for call in batch:
@@ -133,7 +132,7 @@ class Writer:
         if len(self._customers) > _REMEMBERED:
             self._customers.clear()
         wanted = {(c.customer_name, c.phone, c.address): c for c in reversed(calls)}
-        ask = _encode([who for who in wanted if who not in self._customers])
+        ask = to_json([who for who in wanted if who not in self._customers]).decode()
         for name, phone, address, row_id in self._conn.execute(_KNOWN_CUSTOMERS, (ask, self._site)):
             self._customers[name, phone, address] = row_id
         new: dict[int, Row] = {}
@@ -205,6 +204,6 @@ class Writer:
         tx = self._tx
         actor = tx.actor
         head = (tx.now, actor.id, actor.name, tx.session, tx.origin, action)
-        self._conn.executemany(
-            _NEW_ENTRY, [(*head, f"{kind}:{i}", _encode(after)) for i, after in changes]
-        )
+        # Not json.dumps: an import spends a fifth of its time there.
+        entries = [(*head, f"{kind}:{i}", to_json(after).decode()) for i, after in changes]
+        self._conn.executemany(_NEW_ENTRY, entries)

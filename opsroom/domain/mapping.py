@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from opsroom.domain.calls import Zone
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.hours import spec_from, zone_of
 
 AUTO: Final = "auto"
-ISO: Final = "iso"
 
 NEEDED: Final = ("source_ref", "customer_name", "address", "model", "fault")
 """Fields that every call must have (CALL-1, and the key that makes an import repeatable)."""
@@ -25,6 +24,15 @@ Column = Annotated[int, Field(ge=1, le=16_384)] | Annotated[str, Field(min_lengt
 """A column by its number, from 1, or by the name that the header gives it."""
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
+
+
+def _known_zone(name: str) -> str:
+    zone_of(name)
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+"""An IANA time zone."""
 
 
 class _Part(BaseModel):
@@ -59,7 +67,7 @@ class SitePart(_Part):
     id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")]
     name: Line | None = None
     kind: Literal["centre", "branch"] = "branch"
-    tz: str | None = None
+    tz: ZoneName | None = None
     calendar: str | dict[str, Any] | None = None
     lang: Literal["en", "zh-Hans", "zh-Hant"] = "en"
 
@@ -83,12 +91,7 @@ class TimePart(_Part):
 
     column: Column
     format: Annotated[str, Field(min_length=2, max_length=100)]
-    zone: str
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        zone_of(self.zone)
-        return self
+    zone: ZoneName
 
 
 class Source(_Part):
