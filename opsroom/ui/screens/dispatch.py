@@ -173,13 +173,12 @@ class DispatchScreen(OpsScreen):
 
     def people_cells(self, proposal: Proposal, now: int) -> Sequence[Cell]:
         """What the list shows of a technician."""
-        call = self.call
-        site = call.site_id if call else self.site()
-        return shown.people_cells(proposal, self.room.feed.calendar(site), now)
+        return shown.people_cells(proposal, self.room.feed.calendar(str(self.site())), now)
 
-    def site(self) -> str:
-        """The site whose technicians are shown while there is no call in hand."""
-        return self.room.feed.site or next(iter(self.room.feed.sites))
+    def site(self) -> str | None:
+        """The site whose technicians are shown; ``None`` before there is any site."""
+        feed = self.room.feed
+        return self.call.site_id if self.call else feed.site or next(iter(feed.sites), None)
 
     def show_people(self, now: int) -> None:
         """Show the technicians for the call in hand, best first."""
@@ -206,11 +205,11 @@ class DispatchScreen(OpsScreen):
 
     def show_days(self, now: int) -> None:
         """Draw the technicians' days, in the order of the proposals."""
-        call, chosen = self.call, self.proposal
-        site = call.site_id if call else self.site()
-        cal = self.room.feed.calendar(site)
-        policy = self.room.feed.policy
-        lanes = shown.lanes(self.floor(site, now), cal, policy, call, chosen)
+        site, chosen, feed = self.site(), self.proposal, self.room.feed
+        if site is None:
+            return
+        cal = feed.calendar(site)
+        lanes = shown.lanes(self.floor(site, now), cal, feed.policy, self.call, chosen)
         self.query_one("#choice", Static).update(shown.choice_line(chosen, cal, now))
         self.query_one("#days", TimeLines).show(lanes)
 
@@ -272,7 +271,7 @@ class DispatchScreen(OpsScreen):
         if not GRAVE.intersection(proposal.obstacles) or self._warned == asked:
             return False
         self._warned = asked
-        cal = self.room.feed.calendar(row.site_id if row else self.site())
+        cal = self.room.feed.calendar(str(self.site()))
         why = shown.why(proposal, cal, self.room.now())
         self.room.tell(
             _("{name}: {why}. Press s again to send all the same. [DSP-3]").format(

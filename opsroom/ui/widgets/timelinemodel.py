@@ -172,7 +172,9 @@ def _mark(cells: Cells, axis: Axis, instant: int | None, character: str, tone: s
         return
     i = min(len(cells) - 1, axis.cell(instant, len(cells)))
     under, ground = cells[i]
-    cells[i] = (character if under in FILLS else under, f"{ground} {tone}")
+    shown = character if under in FILLS else under
+    # The call in question is bright enough for its own dark text alone.
+    cells[i] = (shown, ground if ground == Kind.THIS else f"{ground} {tone}")
 
 
 def hour_labels(cal: Calendar, axis: Axis, width: int) -> Cells:
