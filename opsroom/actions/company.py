@@ -14,8 +14,8 @@ from opsroom.language import _
 
 SiteId = Annotated[str, Field(pattern="^[A-Za-z0-9]{1,8}$")]
 PersonId = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
-#: Names that mean a calendar wherever a site may be named.
-_TAKEN = frozenset({"CN", "TW", "WEEKENDS"})
+#: Words with a meaning of their own where a site may be named: calendars, and all sites.
+_TAKEN = frozenset({"CN", "TW", "WEEKENDS", "ALL"})
 
 
 class AddSite(Action):
@@ -46,7 +46,9 @@ class AddSite(Action):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         if self.site.upper() in _TAKEN:
-            raise BadInput("ID", _("{id} is the name of a calendar.").format(id=self.site))
+            raise BadInput(
+                "ID", _("{id} means something else where a site is named.").format(id=self.site)
+            )
         if tx.one("SELECT 1 FROM sites WHERE id = ? COLLATE NOCASE", self.site):
             raise Refused("CAL-2", _("There is a site {id} already.").format(id=self.site))
         tz = self._zone(tx)

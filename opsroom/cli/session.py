@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from opsroom.cli.output import Output
 from opsroom.cli.quick import Basics, basics
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from opsroom.domain.policy import Policy
     from opsroom.domain.worktime import Calendar
     from opsroom.wiring import Wired
+
+
+#: What ``--site`` takes to show all sites where the settings name one.
+ALL_SITES: Final = "all"
 
 
 @dataclass
@@ -137,7 +141,7 @@ class Session:
         return self.room.perform(action, dry_run=bool(getattr(self.args, "dry_run", False)))
 
     def site(self) -> str | None:
-        """The site asked for: ``--site``, else the settings'; ``None`` for all.
+        """The site asked for: ``--site``, else the settings'; ``None`` for all (``--site all``).
 
         Raises:
             BadInput: there is no such site.
@@ -145,6 +149,8 @@ class Session:
         chosen: str | None = getattr(self.args, "site", None)
         where = "--site" if chosen else "settings"
         chosen = chosen or self.basics.site
+        if chosen == ALL_SITES:
+            return None
         known = [site.id for site in sites.all_sites(self.store.conn)]
         if chosen is not None and chosen not in known:
             raise BadInput(

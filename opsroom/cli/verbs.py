@@ -10,7 +10,7 @@ _EXPECT = Arg("--expect", "expect", N_("refuse if the call's version isn't this 
 _AT = Arg("--at", "at", N_("when it happened, if not now (ISO 8601)"), "instant")
 _REASON = Arg("--reason", "reason", N_("why"), required=True)
 _TO = Arg("--to", "technician", N_("the technician's ID"), required=True)
-_SITE = Arg("--site", "site", N_("one site alone"))
+_SITE = Arg("--site", "site", N_("one site alone, or all"))
 _ZONES = ("urban", "suburban")
 
 

@@ -192,6 +192,7 @@ def test_the_settings_site_is_the_one_shown(desk: Desk, tmp_path: Path) -> None:
     settings.write_text('site = "ZZ"\n', encoding="utf-8")
     answer = desk.run("board", "--settings", str(settings))
     assert (answer.code, "settings: There is no site ZZ" in answer.err) == (2, True)
+    assert desk.run("board", "--settings", str(settings), "--site", "all").code == 0
 
 
 def test_deadlines_come_in_lines(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,8 @@ def test_init_leaves_what_is_there_and_nothing_when_it_fails(desk: Desk, tmp_pat
     ("words", "code", "why"),
     [
         (("site", "add", "SH"), 1, "[CAL-2]"),
-        (("site", "add", "cn"), 2, "name of a calendar"),
+        (("site", "add", "cn"), 2, "means something else"),
+        (("site", "add", "all"), 2, "means something else"),
         (("site", "add", "A-B"), 2, "Letters and digits"),
         (("person", "add", "LI", "--name", "x", "--role", "desk"), 1, "[ROL-1]"),
         (("person", "add", "x", "--name", "x", "--role", "desk", "--site", "ZZ"), 2, "Known: SH"),
