@@ -17,7 +17,9 @@ from opsroom.store.database import Store
 from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.dispatch import DispatchScreen
+from opsroom.ui.widgets.gridstyle import CONTRAST, contrast
 from opsroom.ui.widgets.timeline import Legend, TimeLines
+from opsroom.ui.widgets.timelinemodel import Kind
 from opsroom.wiring import Wired, wire
 
 Wire = Callable[..., Wired]
@@ -360,3 +362,20 @@ async def test_names_that_look_like_markup_are_just_names(wired: Wire, sample: P
         await pilot.press("s", "j", "j")
         await pilot.pause()
         assert "[@click" in app.export_screenshot()
+
+
+async def test_every_tone_of_the_days_can_be_read_in_every_theme(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        days = screen.query_one(TimeLines)
+        weak = []
+        for theme in app._themes:
+            app.theme = theme
+            await pilot.pause()
+            for tone in (f"lines--{kind}" for kind in (*Kind, "hour", "gap", "name", "chosen")):
+                style = days.get_visual_style(tone)
+                ratio = contrast(style.background + style.foreground, style.background)
+                if ratio < CONTRAST:
+                    weak.append((theme, tone, round(ratio, 1)))
+        assert not weak
