@@ -9,9 +9,9 @@ from opsroom.language import _
 
 
 def hours(seconds: int) -> str:
-    """A length in hours and minutes: ``1:05``, ``-0:40``; seconds are cut off toward zero."""
-    sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
-    return f"{sign}{left // 3600}:{left % 3600 // 60:02}"
+    """A length in hours and minutes: ``1:05``, ``-0:40``; a started minute of lateness counts."""
+    sign, minutes = ("-", -(seconds // 60)) if seconds < 0 else ("", seconds // 60)
+    return f"{sign}{minutes // 60}:{minutes % 60:02}"
 
 
 def length(seconds: int) -> str:

@@ -3,12 +3,13 @@
 Glyphs are narrow in every terminal: none is of ambiguous East Asian width.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _
+from opsroom.language import _, times
+from opsroom.language.times import hours, weekday
 from opsroom.language.words import word
 from opsroom.store.casesql import CallRow
 from opsroom.store.views import BoardRow
@@ -25,6 +26,8 @@ LEVELS: Final[dict[str, tuple[str, str]]] = {
     "late": ("✗ ", "crit"),
 }
 
+__all__ = ["hours", "weekday"]  # for screens, beside what is made here
+
 Cell = str | tuple[str, str]
 #: A call as the board has it, or with all its columns.
 Row = BoardRow | CallRow
@@ -38,43 +41,19 @@ def span(seconds: int) -> str:
     return f"{sign}{hours}:{minutes:02}:{secs:02}" if hours else f"{sign}{minutes}:{secs:02}"
 
 
-def hours(seconds: int) -> str:
-    """A length in hours and minutes: ``1:05``, ``-0:40``; seconds are cut off toward zero."""
-    sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
-    return f"{sign}{left // 3600}:{left % 3600 // 60:02}"
-
-
-def weekday(number: int) -> str:
-    """The short name of a weekday, Monday = 0."""
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[number]
-
-
 def local(cal: Calendar, instant: int) -> datetime:
     """An instant on the site's own clock."""
     return datetime.fromtimestamp(instant, cal.tz)
 
 
 def moment(cal: Calendar, instant: int | None, now: int) -> str:
-    """An instant as short as it is clear: ``15:10`` today, ``Wed 09:40`` within six days either
-    way, else ``11-26 09:40``; nothing for ``None``."""
-    if instant is None:
-        return ""
-    then, today = local(cal, instant), local(cal, now).date()
-    clock = f"{then:%H:%M}"
-    if then.date() == today:
-        return clock
-    if abs(then.date() - today) < timedelta(days=6):
-        return f"{weekday(then.weekday())} {clock}"
-    return f"{then:%m-%d} {clock}" if then.year == today.year else f"{then:%Y-%m-%d}"
+    """An instant on the site's clock, as short as it is clear; nothing for ``None``."""
+    return times.moment(cal.tz, instant, now)
 
 
 def full_moment(cal: Calendar, instant: int | None) -> str:
-    """An instant to the second with date and weekday: ``Tue 2026-11-24 15:10:00``."""
-    if instant is None:
-        return "-"
-    then = local(cal, instant)
-    return f"{weekday(then.weekday())} {then:%Y-%m-%d %H:%M:%S}"
+    """An instant on the site's clock to the second, with date and weekday."""
+    return times.full_moment(cal.tz, instant)
 
 
 def level_cell(standing: Standing) -> Cell:
