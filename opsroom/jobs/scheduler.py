@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from opsroom.actions.door import Room
 from opsroom.domain.errors import OpsroomError
-from opsroom.domain.people import Actor
 from opsroom.jobs.registry import JOBS
 from opsroom.jobs.runner import log, run_job
 
@@ -37,19 +36,23 @@ class Jobs:
         self._quiet = threading.Condition()
         self._busy: set[str] = set()
 
-    def start(self, room_factory: Callable[[Actor], Room]) -> None:
+    def start(self, room_factory: Callable[[], Room]) -> None:
         """Run every job at once, to catch up, and then at its own interval.
 
         Does nothing where :meth:`stop` was faster, on another thread.
 
         Args:
-            room_factory: gives an actor a door of its own to the database; each job keeps one.
+            room_factory: gives a door to the database; each job keeps one of its own to it.
+
+        Raises:
+            OpsroomError: what the factory raises.
         """
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         logging.getLogger("apscheduler").addHandler(logging.NullHandler())
-        self._rooms = {name: room_factory(JOBS[name].actor) for name in self.names}
+        room = room_factory()
+        self._rooms = {name: room.acting(JOBS[name].actor, "job") for name in self.names}
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max(1, len(self.names)))},
             # A stall must not skip a job; one that fell behind runs once, and never beside itself.

@@ -23,7 +23,7 @@ from tests.jobs.company import Company
 KILLS = int(os.environ.get("OPSROOM_KILLS", "12"))
 ROOT = Path(__file__).parents[2]
 OPENED, NOW = "2026-08-03", "2026-11-24 18:00"
-TERMS, CALLS = 120, 150
+TERMS, CALLS = 10 * KILLS, 150
 #: Seconds that a worker has at most before it is killed.
 LONGEST = 0.12
 

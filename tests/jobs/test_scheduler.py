@@ -47,7 +47,7 @@ def test_every_job_catches_up_at_the_start(
     company.at("2026-11-24 18:00")
     ended = record(monkeypatch, len(JOBS))
     jobs = Jobs()
-    jobs.start(lambda actor: company.boss.acting(actor, "job"))
+    jobs.start(lambda: company.boss)
     assert ended.wait(20)
     assert jobs.stop()
     for table in ("alerts", "carryovers", "reports", "notices", "warnings"):
@@ -67,7 +67,7 @@ def test_stopping_waits_for_the_effect_in_hand_but_not_for_ever(
 
     monkeypatch.setattr(module, "run_job", stuck)
     jobs = Jobs(["alerts"])
-    jobs.start(lambda actor: company.boss.acting(actor, "job"))
+    jobs.start(lambda: company.boss)
     assert running.wait(20)
     assert not jobs.stop(deadline=0.05)
     release.set()
@@ -78,7 +78,7 @@ def test_a_stop_before_the_start_starts_nothing(company: Company) -> None:
     """The screen starts the jobs on a thread; it may be closed before they are up."""
     jobs = Jobs()
     jobs.stop()
-    jobs.start(lambda actor: company.boss.acting(actor, "job"))
+    jobs.start(lambda: company.boss)
     assert jobs.stop()
     assert company.rows("SELECT count(*) FROM job_runs") == [(0,)]
 
@@ -92,7 +92,7 @@ def test_a_database_that_is_gone_is_logged_and_not_raised(
     ended = record(monkeypatch, 1)
     jobs = Jobs(["alerts"])
     company.boss.path = str(tmp_path / "gone.db")
-    jobs.start(lambda actor: company.boss.acting(actor, "job"))
+    jobs.start(lambda: company.boss)
     assert ended.wait(20)
     jobs.stop()
     assert "There is no database" in caplog.text
