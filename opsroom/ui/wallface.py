@@ -1,0 +1,76 @@
+"""From the feed to what the wall shows: words, counts, masked names. Pure but for the feed."""
+
+from opsroom.domain.masking import mask_name, mask_text
+from opsroom.language import _
+from opsroom.language.words import word
+from opsroom.store.views import BoardRow
+from opsroom.ui import present
+from opsroom.ui.feed import Feed
+from opsroom.ui.freshness import StaleSince
+from opsroom.ui.wallmodel import Face, WallCall
+from opsroom.ui.wallparts import Figure, Stale
+
+
+def face_of(feed: Feed, now: int, *, mask: bool, stale: StaleSince | None = None) -> Face:
+    """All that the wall shows at ``now``; ``mask`` hides personal data (CUS-2)."""
+    waiting = [row for row in feed.urgent_first(now) if not feed.standing(row, now).done]
+    sites = [site for site in feed.calendars if feed.site in (None, site)]
+    return Face(
+        clocks=tuple(present.site_clock(site, feed.calendar(site), now) for site in sites),
+        figures=figures(feed, now),
+        calls=tuple(_call(feed, row, now, mask=mask) for row in waiting),
+        stale=None if stale is None else stale_words(feed, stale, now),
+        foot=_("q: leave"),
+    )
+
+
+def figures(feed: Feed, now: int) -> tuple[Figure, ...]:
+    """The counts; one that is nought has no colour."""
+    counts, today = feed.counts(now), feed.today
+    arrived = today.met + today.late
+    found = (
+        (counts.open, _("open"), "strong"),
+        (counts.unsent, _("unsent"), "accent"),
+        (counts.at_risk, _("at risk"), "warn"),
+        (counts.overdue, _("overdue"), "crit"),
+        (counts.held, _("on hold"), "held"),
+        (today.met, _("on time of {n} today").format(n=arrived), "good"),
+    )
+    return tuple(Figure(str(n), label, tone if n else "muted") for n, label, tone in found)
+
+
+def _call(feed: Feed, row: BoardRow, now: int, *, mask: bool) -> WallCall:
+    stands = feed.standing(row, now)
+    glyph, tone = present.LEVELS[stands.face]
+    cal = feed.calendar(row.site_id)
+    due = present.due_cell(row, cal, now)[0]
+    still = "" if stands.running else "held" if stands.face == "held" else "muted"
+    fault = mask_text(row.fault) if mask else row.fault
+    return WallCall(
+        left=present.span(stands.remaining),
+        left_tone=still or tone or "strong",
+        level=f"{glyph} {word('level', stands.face)}",
+        tone=tone or "strong",
+        due=_("due {time}").format(time=due),
+        number=row.number,
+        customer=mask_name(row.customer_name) if mask else row.customer_name,
+        zone=word("zone", row.zone),
+        what=f"{row.model}  {fault}".strip(),
+        still=present.standing_words(row, stands, cal, now),
+        who=row.technician or _("nobody yet"),
+        state=word("state", row.state),
+    )
+
+
+def stale_words(feed: Feed, stale: StaleSince, now: int) -> Stale:
+    """Since when, on the clock of a site that is open, if one is; why, as far as can be told."""
+    why = stale.reason or _("Nothing has been written since. Is a room open?")
+    shown = [site for site in feed.calendars if feed.site in (None, site)]
+    if not shown:
+        return Stale("-", "", why)
+    site = next((site for site in shown if feed.calendar(site).is_open(now)), shown[0])
+    then = present.local(feed.calendar(site), stale.at)
+    places = [site] if len(shown) > 1 else []
+    if then.date() != present.local(feed.calendar(site), now).date():
+        places.append(f"{then:%Y-%m-%d}")
+    return Stale(f"{then:%H:%M:%S}", " ".join(places), why)
