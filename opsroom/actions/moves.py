@@ -151,14 +151,20 @@ class Arrive(Timed):
             tx.update("holds", hold["id"], ended)
             edit.reckon()
         if edit.call["arrived_at"] is None:
-            edit.set(
-                arrived_at=at,
-                on_time=int(at <= edit.call["due_at"]),
-                on_time_raw=int(at <= edit.call["due_raw_at"]),
-            )
+            edit.set(arrived_at=at)
+            _judge(edit)
         if row := edit.assignment():
             tx.update("assignments", row["id"], {"arrived_at": at})
         return edit.done(self.name)
+
+
+def _judge(edit: Edit) -> None:
+    """Note whether the technician arrived on time, with holds and without (SLA-2, SLA-4)."""
+    arrived, due = edit.call["arrived_at"], edit.call["due_at"]
+    edit.set(
+        on_time=int(due is None or arrived <= due),  # no deadline: the hold began before it
+        on_time_raw=int(arrived <= edit.call["due_raw_at"]),
+    )
 
 
 class Finish(Timed):
@@ -303,10 +309,7 @@ class Rezone(CallAction):
         edit.set(zone=str(self.zone), allowance=tx.policy.sla.allowance(self.zone))
         edit.reckon()
         if edit.call["arrived_at"] is not None:
-            edit.set(
-                on_time=int(edit.call["arrived_at"] <= edit.call["due_at"]),
-                on_time_raw=int(edit.call["arrived_at"] <= edit.call["due_raw_at"]),
-            )
+            _judge(edit)
         return edit.done(self.name)
 
 
