@@ -59,7 +59,11 @@ class ContractRow(NamedTuple):
 
 
 class PastCall(NamedTuple):
-    """A call of the customer's, open or closed. ``received_at`` is in epoch seconds."""
+    """A call of the customer's, open or closed. ``received_at`` is in epoch seconds.
+
+    Attributes:
+        equipment_id: the machine in the customer's file; ``None`` for one that isn't in it.
+    """
 
     id: int
     number: str
@@ -70,6 +74,7 @@ class PastCall(NamedTuple):
     fault: str
     technician: str | None
     on_time: int | None
+    equipment_id: int | None
 
 
 class CustomerFile(NamedTuple):
@@ -224,7 +229,8 @@ def _contracts(conn: sqlite3.Connection, customer: int) -> list[ContractRow]:
 def _calls(conn: sqlite3.Connection, customer: int, limit: int) -> list[PastCall]:
     rows = conn.execute(
         "SELECT c.id, c.number, c.received_at, c.state, c.service_type, c.model, c.fault,"
-        " p.name, c.on_time FROM calls c LEFT JOIN people p ON p.id = c.technician_id"
+        " p.name, c.on_time, c.equipment_id"
+        " FROM calls c LEFT JOIN people p ON p.id = c.technician_id"
         " WHERE c.customer_id = ? ORDER BY c.received_at DESC, c.id DESC LIMIT ?",
         (customer, limit),
     )

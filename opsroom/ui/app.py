@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 
-from opsroom.actions.door import Action, Done
+from opsroom.actions.door import Action, Done, permit
 from opsroom.actions.moves import Undo
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
 from opsroom.domain.text import clean
@@ -145,7 +145,7 @@ class OpsApp(SafeApp):
         self.set_timer(1.02 - loop.time() % 1, self._beat)
 
     def _beat(self) -> None:
-        if self.screen_stack:  # none are left while the app closes
+        if self.is_running:  # while it closes, widgets go before the timers do
             self._next_beat()
             for screen in self.screen_stack:  # under a dialog the clocks go on
                 if isinstance(screen, OpsScreen):
@@ -153,6 +153,8 @@ class OpsApp(SafeApp):
 
     def _poll(self) -> None:
         """Look whether the database has changed; what another process did shows within a second."""
+        if not self.is_running:
+            return
         try:
             changed = self.feed.poll(self.now())
         except Unusable as error:
@@ -282,10 +284,28 @@ class OpsApp(SafeApp):
         self.push_mode("jobs")
 
     def do_call_new(self) -> None:
-        """Enter a new call."""
+        """Enter a new call, if that is open to the person (ROL-2)."""
+        from opsroom.actions.register import AddCall
         from opsroom.ui.screens.newcall import NewCall
 
+        try:
+            permit(self.door.actor, AddCall)
+        except Refused as error:
+            self.refuse(error)
+            return
         self.push_screen(NewCall())
+
+    def show_on_board(self, call_id: int) -> None:
+        """Go to the board, the cursor on a call that was just entered."""
+        from opsroom.ui.screens.board import Board
+
+        def select() -> None:
+            if isinstance(self.screen, Board):
+                self.screen.select(call_id)
+
+        self.push_mode("board")
+        self._poll()
+        self.call_after_refresh(select)
 
     def open_case(self, number: str) -> None:
         """Everything about a call."""

@@ -1,15 +1,17 @@
-"""Reading the times people type: ``14:30``, ``+90m``, ``+2h``, ``fri 9:00``, ``11-26 09:00``."""
+"""Reading the times people type: ``14:30``, ``+90m``, ``-20m``, ``fri 9:00``, ``11-26 09:00``."""
 
 import re
 from datetime import date, datetime, time, timedelta
 
 from opsroom.domain.worktime import Calendar
 
-_PLUS = re.compile(r"\+\s*(\d{1,4})\s*([mhd])$")
+_SHIFT = re.compile(r"([+-])\s*(\d{1,4})\s*([mhd])$")
 _CLOCK = re.compile(r"(?:(.+?)\s+)?(\d{1,2})[:：](\d{2})$")
 _DATE = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})$")
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _CHINESE = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+_NEAR = {"": 0, "today": 0, "今天": 0, "tomorrow": 1, "tmr": 1, "明天": 1}
+_NEAR |= {"yesterday": -1, "昨天": -1}
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
 
 
@@ -18,7 +20,8 @@ def read_time(text: str, cal: Calendar, now: int) -> int | None:
 
     Args:
         text: ``14:30`` (today), ``tomorrow 9:00`` / ``明天 9:00``, ``fri 9:00`` / ``周五 9:00``
-            (the next one), ``11-26 09:00``, ``2026-11-26 09:00``, or ``+90m``, ``+2h``, ``+1d``.
+            (the next one), ``yesterday 16:00`` / ``昨天 16:00``, ``11-26 09:00``,
+            ``2026-11-26 09:00``, or ``+90m``, ``+2h``, ``+1d``, and back: ``-20m``.
         cal: the site's calendar.
         now: epoch seconds.
 
@@ -26,8 +29,9 @@ def read_time(text: str, cal: Calendar, now: int) -> int | None:
         Epoch seconds; ``None`` when it can't be read.
     """
     text = text.strip().casefold()
-    if plus := _PLUS.match(text):
-        return now + int(plus[1]) * _UNITS[plus[2]]
+    if shift := _SHIFT.match(text):
+        by = int(shift[2]) * _UNITS[shift[3]]
+        return now - by if shift[1] == "-" else now + by
     clock = _CLOCK.match(text)
     if clock is None or int(clock[2]) > 23 or int(clock[3]) > 59:
         return None
@@ -38,10 +42,8 @@ def read_time(text: str, cal: Calendar, now: int) -> int | None:
 
 
 def _day(word: str, today: date) -> date | None:
-    if word in ("", "today", "今天"):
-        return today
-    if word in ("tomorrow", "tmr", "明天"):
-        return today + timedelta(days=1)
+    if word in _NEAR:
+        return today + timedelta(days=_NEAR[word])
     weekday = _DAYS.get(word[:3])
     if weekday is None and word[:-1] in ("周", "週", "星期", "礼拜", "禮拜"):
         weekday = _CHINESE.get(word[-1])

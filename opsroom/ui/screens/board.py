@@ -144,6 +144,10 @@ class Board(OpsScreen):
         row = self.query_one("#list", Grid).current
         return in_hand(row, self.room.now()) if isinstance(row, BoardRow) else None
 
+    def select(self, call_id: int) -> None:
+        """Put the cursor on a call, if it is shown."""
+        self.query_one("#list", Grid).select_key(call_id)
+
     @on(Grid.Highlighted, "#list")
     @on(Grid.Emptied, "#list")
     def moved(self) -> None:

@@ -1,0 +1,50 @@
+"""A row of a form: a label, what is filled in, and below it what is wrong with it."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+
+class FormRow(Vertical):
+    """A label at the left, a widget beside it, a line for a problem."""
+
+    DEFAULT_CSS = """
+    FormRow { height: auto; }
+    FormRow > Horizontal { height: auto; }
+    FormRow .label { width: 13; color: $foreground 60%; }
+    FormRow .hint { width: auto; max-width: 50%; color: $foreground 60%; padding: 0 0 0 2; }
+    FormRow .hint.-empty { display: none; }
+    FormRow .problem { display: none; height: auto; color: $error; padding: 0 0 0 13; }
+    FormRow.-wrong .problem { display: block; }
+    FormRow.-off { display: none; }
+    FormRow Field { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
+    FormRow Field:focus { background: $primary 30%; }
+    FormRow Segments, FormRow ShortList { width: 1fr; }
+    """
+
+    def __init__(self, key: str, label: str, widget: Widget) -> None:
+        """A row around ``widget``; both have IDs made of ``key``."""
+        super().__init__(id=f"row-{key}")
+        self.key, self.label, self.widget = key, label, widget
+        widget.id = f"f-{key}"
+
+    def compose(self) -> ComposeResult:
+        """Label, widget, hint; problem."""
+        with Horizontal():
+            yield Static(Content(self.label), classes="label")
+            yield self.widget
+            yield Static("", classes="hint -empty")
+        yield Static("", classes="problem")
+
+    def show_problem(self, text: str) -> None:
+        """Say what is wrong below the field; nothing for an empty text."""
+        self.query_one(".problem", Static).update(Content(text))
+        self.set_class(bool(text), "-wrong")
+
+    def show_hint(self, text: Content) -> None:
+        """Say something beside the field."""
+        hint = self.query_one(".hint", Static)
+        hint.update(text)
+        hint.set_class(not text, "-empty")
