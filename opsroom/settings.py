@@ -31,6 +31,7 @@ class Settings(BaseModel):
         db: the database file.
         lang: language of the screen and the command line.
         theme: name of a theme file, without ``.toml``.
+        themes: a folder of the company's own theme files, beside those that come with it.
         policy: the company's policy file; ``None`` uses the rule book's defaults.
         site: the site shown first; ``None`` shows all.
         bell: ring when a call goes at risk, critical or overdue (SLA-7).

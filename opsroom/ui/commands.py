@@ -53,6 +53,8 @@ class Command:
 
 
 SHOWN_KEYS: Final = {
+    "left": "Left",
+    "right": "Right",
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
@@ -138,6 +140,22 @@ COMMANDS: Final = (
         "newcall.back", "escape", N_("leave"), N_("Leave; what was typed is kept"), _FORM, _ENTRY, 2
     ),
     Command("newcall.afresh", "ctrl+n", N_("afresh"), N_("Drop what was typed"), _FORM, _ENTRY, 3),
+    Command(
+        "technician.before",
+        "left",
+        N_("other technician"),
+        N_("The technician before"),
+        frozenset({"dispatch"}),
+        _CALL,
+    ),
+    Command(
+        "technician.next",
+        "right",
+        N_("other technician"),
+        N_("The next technician"),
+        frozenset({"dispatch"}),
+        _CALL,
+    ),
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
         "filter",

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
@@ -44,10 +43,6 @@ class DispatchScreen(OpsScreen):
     mode: ClassVar[str] = "dispatch"
     sorts: ClassVar[tuple[str, ...]] = ("number", "customer", "zone")
     CSS_PATH = "dispatch.tcss"
-    BINDINGS: ClassVar = [
-        Binding("left", "other(-1)", show=False, id="dispatch.previous"),
-        Binding("right", "other(1)", show=False, id="dispatch.next"),
-    ]
     _floors: dict[str, Floor]
     _minute: int = 0
     _words: bool = False
@@ -237,9 +232,13 @@ class DispatchScreen(OpsScreen):
         call = self.call
         return in_hand(call, self.room.now()) if call else None
 
-    def action_other(self, step: int) -> None:
+    def do_technician_before(self) -> None:
+        """Choose the technician before without leaving the queue."""
+        self.people.action_cursor(-1)
+
+    def do_technician_next(self) -> None:
         """Choose the next technician without leaving the queue."""
-        self.people.action_cursor(step)
+        self.people.action_cursor(1)
 
     @on(Grid.Chosen, "#queue")
     def do_call_open(self) -> None:
