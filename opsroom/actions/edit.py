@@ -1,6 +1,6 @@
 """Changing a call: what every move shares. Find it, check it, change it, journal the difference."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from opsroom.actions.door import Done, Tx
@@ -21,6 +21,8 @@ class Edit:
     Attributes:
         tx: the transaction.
         call: the call's columns as they are now; keep in step by :meth:`set`.
+        now: the instant to record for what happens now. A machine's clock may be set back; what
+            happens to a call never lies before what happened to it already.
         held: how it is held now (SLA-4).
     """
 
@@ -44,9 +46,10 @@ class Edit:
         self.call: Row = dict(self.before["call"])
         if expect is not None and expect != self.call["version"]:
             raise _conflict(tx, self.call)
+        self.now = max(tx.now, *_recorded(self.before))
         hold = self.open_hold()
         self.held = held_at(
-            tx.now, hold["until_at"] if hold else None, hold["started_at"] if hold else None
+            self.now, hold["until_at"] if hold else None, hold["started_at"] if hold else None
         )
 
     @property
@@ -108,6 +111,16 @@ class Edit:
         entry = self.tx.journal(action, subject, old, new, note=note, undoes=undoes)
         facts = {k: self.call[k] for k in ("number", "state", "due_at", "technician_id", "version")}
         return Done(subject, facts, entry)
+
+
+def _recorded(before: Snapshot) -> Iterator[int]:
+    """The instants at which something has happened to a call."""
+    steps = ("received_at", "dispatched_at", "enroute_at", "arrived_at", "finished_at")
+    part_steps = {"holds": ("started_at", "ended_at"), "assignments": ("sent_at", "ended_at")}
+    yield from (at for step in steps if (at := before["call"][step]) is not None)
+    for part, columns in part_steps.items():
+        for row in before[part]:
+            yield from (at for column in columns if (at := row[column]) is not None)
 
 
 def snapshot(tx: Tx, call_id: int) -> Snapshot:

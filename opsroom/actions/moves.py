@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.edit import Edit
-from opsroom.domain.calls import Held, Zone
+from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import DESK, FIELD, LEADS, Role
@@ -36,22 +36,23 @@ class Timed(CallAction):
 
     at: Instant | None = None
 
-    def when(self, tx: Tx, edit: Edit, *earlier: str) -> int:
+    def when(self, edit: Edit, *earlier: str) -> int:
         """The instant to record, checked against the call's earlier steps.
 
         Raises:
             BadInput: in the future, or before a step that must precede it.
         """
-        at = tx.now if self.at is None else self.at
-        if at > tx.now:
+        at = edit.now if self.at is None else self.at
+        if at > edit.now:
             raise BadInput("--at", _("That time is still to come; nothing was changed."))
         floor = max((edit.call[c] or 0 for c in ("received_at", *earlier)), default=0)
         if at < floor:
-            raise BadInput(
-                "--at",
-                _("That is before the step before it; nothing was changed."),
-            )
+            raise _too_early()
         return at
+
+
+def _too_early() -> BadInput:
+    return BadInput("--at", _("That is before the step before it; nothing was changed."))
 
 
 class Dispatch(CallAction):
@@ -83,7 +84,7 @@ class Reassign(CallAction):
         if edit.call["technician_id"] == self.technician:
             raise Refused("DSP-2", _("The call is with this technician already."))
         edit.move("reassign")
-        edit.end_assignment("reassigned", tx.now)
+        edit.end_assignment("reassigned", edit.now)
         _send(edit, self.technician)
         return edit.done(self.name, self.reason)
 
@@ -111,8 +112,9 @@ def _send(edit: Edit, technician: str) -> None:
                 name=person["name"], site=person["site_id"]
             ),
         )
-    tx.insert("assignments", {"call_id": edit.id, "technician_id": technician, "sent_at": tx.now})
-    edit.set(technician_id=technician, dispatched_at=tx.now, enroute_at=None)
+    sent = {"call_id": edit.id, "technician_id": technician, "sent_at": edit.now}
+    tx.insert("assignments", sent)
+    edit.set(technician_id=technician, dispatched_at=edit.now, enroute_at=None)
 
 
 class EnRoute(Timed):
@@ -126,7 +128,7 @@ class EnRoute(Timed):
         edit = Edit(tx, self.call, self.expect)
         _own(edit)
         edit.move("enroute")
-        at = self.when(tx, edit, "dispatched_at")
+        at = self.when(edit, "dispatched_at")
         edit.set(enroute_at=at)
         if row := edit.assignment():
             tx.update("assignments", row["id"], {"enroute_at": at})
@@ -144,11 +146,10 @@ class Arrive(Timed):
         edit = Edit(tx, self.call, self.expect)
         _own(edit)
         edit.move("arrive")
-        at = self.when(tx, edit, "dispatched_at", "enroute_at")
+        at = self.when(edit, "dispatched_at", "enroute_at")
         hold = edit.open_hold()
-        if hold and edit.held is not Held.NO:
-            ended = {"ended_at": max(at, hold["started_at"])}
-            tx.update("holds", hold["id"], ended)
+        if hold and (hold["until_at"] is None or at < hold["until_at"]):
+            tx.update("holds", hold["id"], {"ended_at": max(at, hold["started_at"])})
             edit.reckon()
         if edit.call["arrived_at"] is None:
             edit.set(arrived_at=at)
@@ -187,7 +188,9 @@ class Finish(Timed):
                 raise Refused(
                     "CALL-3", _("Only the supervisor closes a call without a signed voucher.")
                 )
-        at = self.when(tx, edit, "arrived_at")
+        at = self.when(edit, "arrived_at")
+        if (row := edit.assignment()) and at < (row["arrived_at"] or row["sent_at"]):
+            raise _too_early()
         edit.set(finished_at=at, voucher=self.voucher, closing_note=self.note)
         edit.end_assignment("finished", at)
         return edit.done(self.name, self.note)
@@ -218,16 +221,18 @@ class Hold(CallAction):
                     reason=self.reason, known=", ".join(tx.policy.holds.reasons)
                 ),
             )
-        if self.until is not None and self.until <= tx.now:
+        if self.until is not None and self.until <= edit.now:
             raise BadInput("--until", _("The resume time must be still to come."))
         edit.move("hold")
+        if edit.call["arrived_at"] is not None:
+            raise Refused("SLA-2", _("A technician has arrived: the clock has stopped for good."))
         if stale := edit.open_hold():  # ran out by itself: say when, so that only one is open
             tx.update("holds", stale["id"], {"ended_at": stale["until_at"]})
         tx.insert(
             "holds",
             {
                 "call_id": edit.id,
-                "started_at": tx.now,
+                "started_at": edit.now,
                 "until_at": self.until,
                 "reason": self.reason,
                 "note": self.note,
@@ -249,7 +254,7 @@ class Resume(CallAction):
         edit = Edit(tx, self.call, self.expect)
         edit.move("resume")
         if hold := edit.open_hold():
-            tx.update("holds", hold["id"], {"ended_at": tx.now})
+            tx.update("holds", hold["id"], {"ended_at": edit.now})
         edit.reckon()
         return edit.done(self.name)
 
@@ -265,7 +270,7 @@ class Recall(CallAction):
         """See :class:`Action`."""
         edit = Edit(tx, self.call, self.expect)
         edit.move("recall")
-        edit.end_assignment("recalled", tx.now)
+        edit.end_assignment("recalled", edit.now)
         edit.set(technician_id=None, dispatched_at=None, enroute_at=None)
         return edit.done(self.name, self.reason)
 
@@ -289,7 +294,7 @@ class Pin(CallAction):
                 "DSP-1",
                 _("The call isn't pinned.") if self.off else _("The call is pinned already."),
             )
-        edit.set(pinned_at=None if self.off else tx.now, pin_reason=self.reason)
+        edit.set(pinned_at=None if self.off else edit.now, pin_reason=self.reason)
         return edit.done(self.name if not self.off else "call.unpin", self.reason)
 
 
@@ -324,8 +329,8 @@ class Cancel(CallAction):
         """See :class:`Action`."""
         edit = Edit(tx, self.call, self.expect)
         edit.move("cancel")
-        edit.end_assignment("cancelled", tx.now)
-        edit.set(closing_note=self.reason, finished_at=tx.now)
+        edit.end_assignment("cancelled", edit.now)
+        edit.set(closing_note=self.reason, finished_at=edit.now)
         return edit.done(self.name, self.reason)
 
 
@@ -345,7 +350,7 @@ class Reopen(CallAction):
         edit = Edit(tx, self.call, self.expect)
         finished = edit.call["state"] == "finished"
         edit.move("reopen")
-        fresh = {"clock_from": tx.now, "level": "on_track"} if finished else {}
+        fresh = {"clock_from": edit.now, "level": "on_track"} if finished else {}
         edit.set(
             technician_id=None,
             dispatched_at=None,
