@@ -12,6 +12,9 @@ EVERYWHERE: Final = frozenset({"*"})
 MODES: Final = ("board", "dispatch", "day", "contracts", "jobs")
 _CASE: Final = frozenset({"case"})
 _FORM: Final = frozenset({"newcall"})
+_DAY: Final = frozenset({"day"})
+_CONTRACTS: Final = frozenset({"contracts"})
+_JOBS: Final = frozenset({"jobs"})
 #: Screens where letters are typed: of the commands that work everywhere, they have those alone
 #: that aren't on a key which types something.
 TYPING: Final = _FORM
@@ -68,6 +71,8 @@ SHOWN_KEYS: Final = {
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "at": "@",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "equals_sign": "=",
 }
 
@@ -77,6 +82,9 @@ _LIST = N_("The list")
 _ROOM = N_("The room")
 _PAGE = N_("The case")
 _ENTRY = N_("The new call")
+_REPORT = N_("The daily report")
+_CONTRACT = N_("The contract in hand")
+_JOB = N_("The job in hand")
 
 COMMANDS: Final = (
     Command("go.board", "1", N_("Board"), N_("All open calls"), EVERYWHERE, _GO),
@@ -156,6 +164,91 @@ COMMANDS: Final = (
         frozenset({"dispatch"}),
         _CALL,
     ),
+    Command(
+        "day.before",
+        "left_square_bracket,left",
+        N_("day before"),
+        N_("The day before"),
+        _DAY,
+        _REPORT,
+        1,
+    ),
+    Command(
+        "day.next",
+        "right_square_bracket,right",
+        N_("next day"),
+        N_("The next day, up to today"),
+        _DAY,
+        _REPORT,
+        2,
+    ),
+    Command(
+        "day.jobs",
+        "enter",
+        N_("jobs"),
+        N_("The jobs of the technician in hand"),
+        _DAY,
+        _REPORT,
+        3,
+    ),
+    Command(
+        "day.sign",
+        "s",
+        N_("sign"),
+        N_("Sign the report; it never changes again"),
+        _DAY,
+        _REPORT,
+        4,
+    ),
+    Command(
+        "day.revise",
+        "r",
+        N_("revise"),
+        N_("Make a new revision where figures have changed"),
+        _DAY,
+        _REPORT,
+        4,
+    ),
+    Command(
+        "notice.printed",
+        "p",
+        N_("printed"),
+        N_("The notice was printed and mailed"),
+        _CONTRACTS,
+        _CONTRACT,
+        2,
+    ),
+    Command(
+        "notice.sent", "s", N_("sent"), N_("The notice was sent by mail"), _CONTRACTS, _CONTRACT, 2
+    ),
+    Command(
+        "notice.undelivered",
+        "d",
+        N_("not delivered"),
+        N_("The notice did not arrive; it is to be tried again"),
+        _CONTRACTS,
+        _CONTRACT,
+        3,
+    ),
+    Command(
+        "visit.record",
+        "v",
+        N_("visit"),
+        N_("What came of the visit: renewed, lost, undecided"),
+        _CONTRACTS,
+        _CONTRACT,
+        1,
+    ),
+    Command(
+        "contract.renew",
+        "r",
+        N_("renew"),
+        N_("Enter the next term; the history stays"),
+        _CONTRACTS,
+        _CONTRACT,
+        1,
+    ),
+    Command("job.run", "r", N_("run now"), N_("Run the job in hand now"), _JOBS, _JOB, 1),
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
         "filter",
@@ -184,7 +277,17 @@ COMMANDS: Final = (
 )
 
 #: Names of keys, longer than a letter, that type something.
-TYPED_KEYS: Final = frozenset({"slash", "question_mark", "colon", "at", "equals_sign"})
+TYPED_KEYS: Final = frozenset(
+    {
+        "slash",
+        "question_mark",
+        "colon",
+        "at",
+        "equals_sign",
+        "left_square_bracket",
+        "right_square_bracket",
+    }
+)
 BY_ID: Final = {command.id: command for command in COMMANDS}
 
 
