@@ -18,6 +18,7 @@ from opsroom.store.customersql import CustomerFile, CustomerRow, customer_file, 
 from opsroom.ui import entry, entrypage, present
 from opsroom.ui.drafts import DraftKeeper
 from opsroom.ui.screens.base import OpsScreen
+from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.choices import Chooser
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.formrow import FormRow
@@ -61,6 +62,7 @@ class NewCall(OpsScreen):
         """The form, and the record in view beside it."""
         with Horizontal(id="both"):
             with Vertical(id="form"):
+                yield Static(self._head(), id="head")
                 yield FormRow("search", _("customer"), Field(compact=True))
                 yield Grid(
                     entrypage.columns(),
@@ -71,10 +73,14 @@ class NewCall(OpsScreen):
                 )
                 with VerticalScroll(id="fields", can_focus=False):
                     for key, label, widget in entrypage.rows():
-                        yield FormRow(key, label, widget)
+                        yield FormRow(key, label, widget, below=key == "type")
                     yield Sheet(id="due")
                 yield Static(id="say")
             yield Pane(_("The record in view"), id="record")
+
+    def _head(self) -> Content:
+        keys = _("Enter: next, at the end save")
+        return Content.assemble((_("New call"), "bold $accent"), (f"    {keys}", MUTED))
 
     def on_mount(self) -> None:
         """Put in the draft, if there is one, and begin."""
@@ -294,8 +300,8 @@ class NewCall(OpsScreen):
             self.values.update(entry.start_new(search))
         else:
             on_file = self.file.customer
-            self.values.update(address=on_file.address, phone=on_file.phone)
             self.values["equipment"] = entry.likely(self.file, search)
+            self.values.update(search=on_file.name, address=on_file.address, phone=on_file.phone)
 
     def _first(self) -> str:
         """Where to go on: the machine if there are several, else the first that is empty."""

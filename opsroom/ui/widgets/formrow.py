@@ -13,10 +13,11 @@ class FormRow(Vertical):
     DEFAULT_CSS = """
     FormRow { height: auto; }
     FormRow > Horizontal { height: auto; }
-    FormRow .label { width: 13; color: $foreground 60%; }
+    FormRow .label { width: 15; color: $foreground 60%; }
     FormRow .hint { width: auto; max-width: 50%; color: $foreground 60%; padding: 0 0 0 2; }
+    FormRow > .hint { max-width: 100%; width: 1fr; padding: 0 0 0 16; }
     FormRow .hint.-empty { display: none; }
-    FormRow .problem { display: none; height: auto; color: $error; padding: 0 0 0 13; }
+    FormRow .problem { display: none; height: auto; color: $error; padding: 0 0 0 15; }
     FormRow.-wrong .problem { display: block; }
     FormRow.-off { display: none; }
     FormRow Field { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
@@ -24,10 +25,17 @@ class FormRow(Vertical):
     FormRow Segments, FormRow ShortList { width: 1fr; }
     """
 
-    def __init__(self, key: str, label: str, widget: Widget) -> None:
-        """A row around ``widget``; both have IDs made of ``key``."""
+    def __init__(self, key: str, label: str, widget: Widget, *, below: bool = False) -> None:
+        """A row around ``widget``; both have IDs made of ``key``.
+
+        Args:
+            key: the field's name.
+            label: what stands at the left.
+            widget: what is filled in.
+            below: the hint stands below the widget, which needs the whole line.
+        """
         super().__init__(id=f"row-{key}")
-        self.key, self.label, self.widget = key, label, widget
+        self.key, self.label, self.widget, self._below = key, label, widget, below
         widget.id = f"f-{key}"
 
     def compose(self) -> ComposeResult:
@@ -35,6 +43,9 @@ class FormRow(Vertical):
         with Horizontal():
             yield Static(Content(self.label), classes="label")
             yield self.widget
+            if not self._below:
+                yield Static("", classes="hint -empty")
+        if self._below:
             yield Static("", classes="hint -empty")
         yield Static("", classes="problem")
 

@@ -13,7 +13,7 @@ from opsroom.store.customersql import ContractRow, CustomerFile, EquipmentRow, P
 from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import pairs_content
-from opsroom.ui.widgets.sheet import hanging, stacked
+from opsroom.ui.widgets.sheet import flowing, stacked
 
 #: Past calls shown.
 CALLS = 12
@@ -51,22 +51,19 @@ def who(file: CustomerFile, width: int) -> Content:
     """Name, address, telephone and what else is known of the customer."""
     one = file.customer
     top = Content.assemble((one.name, "bold"), (f"  {one.site_id}", MUTED))
-    pairs = [(_("phone"), one.phone), (_("address"), one.address)]
+    pairs = [(_("phone"), one.phone), (_("address"), one.address), *_more(file)]
     known = [pair for pair in pairs if pair[1]]
-    parts = [*top.wrap(max(8, width)), pairs_content(known, width) if known else None]
-    rest = more(file, width)
-    return stacked([part for part in (*parts, rest) if part])
+    return stacked([*top.wrap(max(8, width)), *([pairs_content(known, width)] if known else [])])
 
 
 def more(file: CustomerFile, width: int) -> Content:
     """What a call doesn't carry of its customer: grade, e-mail, and what was noted of them."""
-    pairs = [
-        (_("grade"), file.customer.grade),
-        (_("email"), file.email),
-        (_("note"), file.note),
-    ]
-    known = [(label, value) for label, value in pairs if value]
+    known = [pair for pair in _more(file) if pair[1]]
     return pairs_content(known, width) if known else Content("")
+
+
+def _more(file: CustomerFile) -> list[tuple[str, str]]:
+    return [(_("grade"), file.customer.grade), (_("email"), file.email), (_("note"), file.note)]
 
 
 def cover_words(cover: Proposal, on: date) -> tuple[str, str]:
@@ -86,33 +83,30 @@ def _block(title: str, lines: list[Content]) -> Content:
 
 def _machine(machine: EquipmentRow, today: date, width: int) -> Content:
     words, style = cover_words(machine.cover, today)
-    body = Content.assemble(machine.model, (f"  {machine.serial}", MUTED), "  ", (words, style))
-    return stacked(hanging(Content("  "), body, width))
+    parts = [Content(machine.model), *_muted(machine.serial), Content.styled(words, style)]
+    return flowing(Content("  "), parts, width)
 
 
 def _contract(contract: ContractRow, today: date, width: int) -> Content:
     over = date.fromisoformat(contract.expires_on) < today
     text = _("expired {day}") if over else _("until {day}")
-    body = Content.assemble(
-        contract.number,
-        "  ",
-        (text.format(day=contract.expires_on), "$error" if over else "$success"),
-        (f"  {contract.equipment}", MUTED),
-    )
-    return stacked(hanging(Content("  "), body, width))
+    until = Content.styled(text.format(day=contract.expires_on), "$error" if over else "$success")
+    parts = [Content(contract.number), until, *_muted(contract.equipment)]
+    return flowing(Content("  "), parts, width)
 
 
 def _call(call: PastCall, cal: Calendar, now: int, width: int, style: str) -> Content:
     when = set_cell_size(present.moment(cal, call.received_at, now), 11)
-    state = word("state", call.state)
-    late = call.on_time == 0
-    body = Content.assemble(
-        (call.number, style or "$foreground"),
-        "  ",
-        (state, style or MUTED),
-        (f" {_('late')}" if late else "", "$error"),
-        f"  {call.model}",
-        (f"  {call.fault}", MUTED),
-    )
-    first = Content.assemble(f"  {when} ")
-    return stacked(hanging(first, body, width)[:2])
+    state = [(word("state", call.state), style or MUTED)]
+    if call.on_time == 0:
+        state += [(" ", ""), (_("late"), "$error")]
+    parts = [
+        Content.assemble((call.number, style or "$foreground"), "  ", *state),
+        Content(call.model),
+        *_muted(call.fault),
+    ]
+    return flowing(Content.assemble(f"  {when} "), parts, width)
+
+
+def _muted(text: str) -> list[Content]:
+    return [Content.styled(text, MUTED)] if text else []

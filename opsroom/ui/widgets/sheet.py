@@ -111,6 +111,21 @@ def hanging(first: Content, body: Content, width: int) -> list[Content]:
     return [first + top, *(Content(" " * indent) + line for line in more)]
 
 
+def flowing(first: Content, parts: Sequence[Content], width: int) -> Content:
+    """``first`` and beside it the parts, two blanks apart; lines break between parts, not in them,
+    as long as a part fits on a line of its own."""
+    indent = first.cell_length
+    lines, line = list[Content](), first
+    for part in parts:
+        if line.cell_length > indent and line.cell_length + 2 + part.cell_length > width:
+            lines.append(line)
+            line = Content(" " * indent)
+        gap = "  " if line.cell_length > indent else ""
+        *before, line = hanging(line + gap, part, width)
+        lines += before
+    return stacked([*lines, line])
+
+
 def stacked(lines: Sequence[Content]) -> Content:
     """Lines below one another."""
     return Content("\n").join(lines)
