@@ -14,7 +14,7 @@ from opsroom.domain.hours import (
     union,
     zone_of,
 )
-from opsroom.domain.officialdays import UNPUBLISHED, official_year
+from opsroom.domain.officialdays import UNPUBLISHED, official_name, official_year
 
 EPOCH = date(1970, 1, 1).toordinal()
 ONE_DAY = timedelta(1)
@@ -88,7 +88,7 @@ class Days:
         official = official_year(country, day.year) if country else UNPUBLISHED
         if day in official.makeup:
             return makeup_spans(self.spec.week), "make-up"
-        if day in official.names:
+        if day in official.off:
             return (), "holiday"
         return self.spec.week[day.weekday()], "week"
 
@@ -123,7 +123,7 @@ class Days:
     def holiday_name(self, day: date, language: str) -> str | None:
         """The public holiday published for that date, in a language of `holidays`."""
         country = self.spec.holidays
-        return country and official_year(country, day.year, language).names.get(day)
+        return official_name(country, day, language) if country else None
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
         """[start, end) cut into contiguous stretches; neighbours may be alike in all but the date.

@@ -2,13 +2,16 @@
 
 The `holidays` package knows the official days of mainland China and Taiwan, and beyond the
 published years silently *estimates*. A deadline must never rest on a guess, so the years that
-were really published are named here; every other year is an ordinary week, and says so.
+were really published are named here and their dates kept in `publisheddays`; every other year is
+an ordinary week, and says so.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from opsroom.domain.publisheddays import PUBLISHED
 
 TIME_ZONES = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei"}
 """The time zone meant when a country's calendar is named without one."""
@@ -22,36 +25,49 @@ _SWAPPED = re.compile(r"Day off \(substituted from (\d\d)/(\d\d)/(\d{4})\)")
 
 @dataclass(frozen=True, slots=True)
 class OfficialYear:
-    """What one country published for one year: days off with their names, make-up days."""
+    """What one country published for one year: days off, and days worked to make up for them."""
 
-    names: dict[date, str]
+    off: frozenset[date]
     makeup: frozenset[date]
 
 
-UNPUBLISHED = OfficialYear({}, frozenset())
+UNPUBLISHED = OfficialYear(frozenset(), frozenset())
 """A year without data: an ordinary week."""
 
 
-def official_year(country: str, year: int, language: str = "en_US") -> OfficialYear:
+@lru_cache(maxsize=512)
+def official_year(country: str, year: int) -> OfficialYear:
     """The published days of a year; `UNPUBLISHED` outside `CONFIRMED_YEARS`.
 
-    `country` is a key of `CONFIRMED_YEARS`; `language` one of en_US, zh_CN, zh_TW.
+    `country` is a key of `CONFIRMED_YEARS`.
     """
     if year not in CONFIRMED_YEARS[country]:
         return UNPUBLISHED
-    return _load(country, year, language)
+    off, makeup = PUBLISHED[country][year]
+    return OfficialYear(_dates(year, off), _dates(year, makeup))
+
+
+def _dates(year: int, text: str) -> frozenset[date]:
+    return frozenset(date(year, int(day[:2]), int(day[2:])) for day in text.split())
+
+
+def official_name(country: str, day: date, language: str = "en_US") -> str | None:
+    """What a published day off is called; `None` for any other day.
+
+    `country` is a key of `CONFIRMED_YEARS`; `language` one of en_US, zh_CN, zh_TW.
+    """
+    if day not in official_year(country, day.year).off:
+        return None
+    return _names(country, day.year, language).get(day)
 
 
 @lru_cache(maxsize=512)
-def _load(country: str, year: int, language: str) -> OfficialYear:
-    # Imported only by a calendar that observes holidays: a plain week doesn't pay for it.
+def _names(country: str, year: int, language: str) -> dict[date, str]:
+    # Imported only where a name is shown: counting working time doesn't pay for it.
     from holidays import country_holidays
 
     days = country_holidays(country, years=year, language=language)
-    names = {day: _clear(name) for day, name in days.items() if day.year == year}
-    # The package lists some make-up days of other years whatever year is asked for.
-    makeup = frozenset(day for day in days.weekend_workdays if day.year == year)
-    return OfficialYear(names, makeup)
+    return {day: _clear(name) for day, name in days.items() if day.year == year}
 
 
 def _clear(name: str) -> str:
