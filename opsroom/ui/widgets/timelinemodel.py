@@ -135,6 +135,7 @@ def draw(
             cells[i] = ("-", GAP)
     for block in sorted(blocks, key=lambda block: ORDER.index(block.kind)):
         _put(cells, block, axis)
+    _mend(cells)
     _mark(cells, axis, due, "!", DUE)
     _mark(cells, axis, now, "|", NOW)
     return cells
@@ -154,16 +155,26 @@ def _put(cells: Cells, block: Block, axis: Axis) -> None:
         text[-1] = shape.right
     label = safe(block.label)
     if cell_len(label) <= len(text) - 2:
-        at = 1
+        head, at = 0, 1
         for character in label:
             size = get_character_cell_size(character)
             if size:
                 text[at : at + size] = [character, *[""] * (size - 1)]
-                at += size
+                head, at = at, at + size
             else:  # a combining mark belongs to the character before it
-                text[at - 1] += character
+                text[head] += character
     for i, character in enumerate(text):
         cells[first + i] = (character, tone)
+
+
+def _mend(cells: Cells) -> None:
+    """Blank the half that is left of a wide character where a later block covers the other."""
+    for i, (character, tone) in enumerate(cells):
+        follows = cells[i + 1][0] if i + 1 < len(cells) else " "
+        wide = bool(character) and cell_len(character) == 2
+        headless = not character and (i == 0 or cell_len(cells[i - 1][0]) != 2)
+        if headless or (wide and follows):
+            cells[i] = (" ", tone)
 
 
 def _mark(cells: Cells, axis: Axis, instant: int | None, character: str, tone: str) -> None:
