@@ -1,0 +1,262 @@
+"""A daily report as text and cells (DAY-1, DAY-2, DAY-5). Pure."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from opsroom.domain.calls import ServiceType
+from opsroom.domain.reports import Arrivals, Figures, JobLine, Work, total
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _, n_
+from opsroom.language.words import word
+from opsroom.store.reportsql import ReportRow
+from opsroom.ui import present
+from opsroom.ui.dayview import DayView, Paper
+from opsroom.ui.widgets.bars import MUTED
+from opsroom.ui.widgets.gridmodel import Cell, Column
+
+#: From this width on, arrivals stand beside the counts.
+_BESIDE = 72
+
+
+def columns() -> tuple[Column, ...]:
+    """A technician, jobs and time by service type, all of them, and how the report is kept."""
+    types = tuple(
+        Column(str(kind), f"{kind} {type_word(kind)}", min_width=10, max_width=13, right=True)
+        for kind in ServiceType
+    )
+    return (
+        Column("technician", _("technician"), min_width=13, max_width=26, weight=2),
+        *types,
+        Column("all", _("all"), min_width=10, max_width=13, right=True),
+        Column("unfinished", _("not finished"), width=12, right=True, priority=2),
+        Column("revision", _("revision"), width=8, right=True, priority=3),
+        Column("signed", _("signed by"), min_width=8, max_width=24, priority=1),
+    )
+
+
+def type_word(kind: str) -> str:
+    """A service type in a word that fits over a column."""
+    return _("admin") if kind == ServiceType.ADMIN else word("type", kind)
+
+
+def paper_cells(paper: Paper) -> Sequence[Cell]:
+    """A technician's line."""
+    report = paper.report
+    return (report.name, *_works(report.work, report.unfinished, ""), *_kept(paper.row))
+
+
+def total_cells(view: DayView) -> Sequence[Cell]:
+    """The supervisor's line: the sum of the technicians' (DAY-2)."""
+    report = view.supervisor
+    works = _works(report.work, report.unfinished, "strong")
+    return ((_("together"), "strong"), *works, *_kept(view.row))
+
+
+def _works(work: dict[str, Work], unfinished: Work, tone: str) -> Sequence[Cell]:
+    by_type = [work[kind] for kind in ServiceType]
+    return (
+        *(_work_cell(part, tone) for part in by_type),
+        _work_cell(total(by_type), "strong"),
+        _work_cell(unfinished, "muted"),
+    )
+
+
+def _work_cell(work: Work, tone: str) -> Cell:
+    if not work.jobs:
+        return "-", "muted"
+    return f"{work.jobs} {present.hours(work.seconds):>6}", tone
+
+
+def _kept(row: ReportRow | None) -> tuple[Cell, Cell]:
+    if row is None:
+        return ("-", "muted"), ("-", "muted")
+    signed: Cell = (f"✓ {row.signed_by}", "good") if row.signed_by else (_("nobody yet"), "muted")
+    return str(row.revision), signed
+
+
+def head(view: DayView, site_name: str, cal: Calendar, now: int) -> Content:
+    """Which day of which site, and how its report is kept."""
+    date = f"{present.weekday(view.day.weekday())} {view.day.isoformat()}"
+    line = Content.assemble(
+        (date, "bold $foreground"), "   ", (f"{view.site}  {site_name}", "$accent"), "   "
+    )
+    return line + status(view, cal, now)
+
+
+def status(view: DayView, cal: Calendar, now: int) -> Content:
+    """So far, not made yet, or which revision by whom."""
+    row = view.row
+    if row is None and view.so_far:
+        text = _("so far, {time}; the report is made at {close}").format(
+            time=present.moment(cal, view.as_of, now),
+            close=present.moment(cal, view.closes_at, now),
+        )
+        return Content.styled(text, "$warning")
+    if row is None:
+        return Content.styled(_("no report has been made of this day"), "$warning")
+    made = _("revision {n}, made {time}").format(
+        n=row.revision, time=present.moment(cal, row.made_at, now)
+    )
+    if row.signed_by is None:
+        return Content.styled(f"{made}, {_('not signed')}", MUTED)
+    signed = _("signed by {name}, {time}").format(
+        name=row.signed_by, time=present.moment(cal, row.signed_at, now)
+    )
+    return Content.assemble((f"{made}, ", MUTED), (f"✓ {signed}", "$success"))
+
+
+def changed_line(view: DayView) -> Content | None:
+    """Says that the figures have moved on since the report was made (DAY-4)."""
+    if not view.changed or view.row is None:
+        return None
+    text = _("The figures have changed since. r makes revision {n}; this one stays. [DAY-4]")
+    return Content.styled(text.format(n=view.row.revision + 1), "$warning")
+
+
+def figures_text(figures: Figures, width: int) -> Content:
+    """The counts of the day; arrivals and holds beside them, or below where it is narrow."""
+    left, right = _counts(figures), _arrivals(figures)
+    if width < _BESIDE:
+        return Content("\n").join([*left, Content(""), *right])
+    room = max(line.cell_length for line in left) + 3
+    rows = max(len(left), len(right))
+    left += [Content("")] * (rows - len(left))
+    right += [Content("")] * (rows - len(right))
+    return Content("\n").join(
+        a + Content(" " * (room - a.cell_length)) + b for a, b in zip(left, right, strict=True)
+    )
+
+
+def _counts(figures: Figures) -> list[Content]:
+    unsigned = len(figures.unsigned)
+    rows = (
+        (_("received"), figures.received, "$foreground"),
+        (_("dispatched"), figures.dispatched, "$foreground"),
+        (_("carried over"), figures.carried_over, _if_any(figures.carried_over, "$warning")),
+        (_("closed"), figures.finished, "$foreground"),
+        ("  " + _("no signed voucher"), unsigned, _if_any(unsigned, "$warning")),
+        (_("cancelled"), figures.cancelled, "$foreground"),
+        (_("open at the close"), figures.open_at_close, "$foreground"),
+    )
+    room = max(cell_len(label) for label, _n, _style in rows) + 2
+    return [
+        Content.assemble(
+            (label + " " * (room - cell_len(label)), MUTED), (f"{n:>5}", f"bold {style}")
+        )
+        for label, n, style in rows
+    ]
+
+
+def _if_any(count: int, style: str) -> str:
+    return style if count else "$foreground"
+
+
+def _arrivals(figures: Figures) -> list[Content]:
+    """On time and late by zone, with holds and raw (SLA-4), then the holds."""
+    titles = (_("on time"), _("late"), _("on time"), _("late"))
+    zones = [(word("zone", zone), arrivals) for zone, arrivals in figures.arrivals.items()]
+    together = _together([arrivals for _zone, arrivals in zones])
+    labels = [label for label, _a in zones] + [_("together"), _("arrivals")]
+    first = max(cell_len(label) for label in labels) + 2
+    cells = max(6, *(cell_len(title) + 1 for title in titles))
+    with_holds, raw = _("with holds"), _("raw")
+    lines = [
+        Content.styled(
+            " " * first + _right(with_holds, 2 * cells) + " " + _right(raw, 2 * cells), MUTED
+        ),
+        Content.styled(
+            _left(_("arrivals"), first)
+            + _right(titles[0], cells)
+            + _right(titles[1], cells)
+            + " "
+            + _right(titles[2], cells)
+            + _right(titles[3], cells),
+            MUTED,
+        ),
+    ]
+    lines += [_zone_line(label, a, first, cells, bold=False) for label, a in zones]
+    lines.append(_zone_line(_("together"), together, first, cells, bold=True))
+    held = n_(
+        "{n} call on hold, {time} of working time",
+        "{n} calls on hold, {time} of working time",
+        figures.holds,
+    )
+    text = held.format(n=figures.holds, time=present.hours(figures.held_seconds))
+    lines += [Content(""), Content.assemble((_("holds") + "  ", MUTED), (text, "$secondary"))]
+    return lines
+
+
+def _zone_line(label: str, a: Arrivals, first: int, cells: int, *, bold: bool) -> Content:
+    weight = "bold " if bold else ""
+    return Content.assemble(
+        (_left(label, first), f"{weight}$foreground" if bold else MUTED),
+        (f"{a.met:>{cells}}", f"{weight}$success" if a.met else MUTED),
+        (f"{a.late:>{cells}}", f"{weight}$error" if a.late else MUTED),
+        " ",
+        (f"{a.met_raw:>{cells}}", f"{weight}$foreground"),
+        (f"{a.late_raw:>{cells}}", f"{weight}$foreground"),
+    )
+
+
+def _together(parts: Sequence[Arrivals]) -> Arrivals:
+    return Arrivals(
+        met=sum(a.met for a in parts),
+        late=sum(a.late for a in parts),
+        met_raw=sum(a.met_raw for a in parts),
+        late_raw=sum(a.late_raw for a in parts),
+    )
+
+
+def _left(text: str, room: int) -> str:
+    return text + " " * max(0, room - cell_len(text))
+
+
+def _right(text: str, room: int) -> str:
+    return " " * max(0, room - cell_len(text)) + text
+
+
+def job_lines(paper: Paper, cal: Calendar, width: int) -> Content:
+    """A technician's jobs of the day, in the order in which they ended (DAY-1)."""
+    lines = [_job(line, cal, width) for line in paper.report.lines]
+    if not lines:
+        lines = [Content.styled(_("No jobs on this day."), MUTED)]
+    return Content("\n").join(lines)
+
+
+def _job(line: JobLine, cal: Calendar, width: int) -> Content:
+    span = f"{present.local(cal, line.arrived_at):%H:%M}-{present.local(cal, line.ended_at):%H:%M}"
+    finished = line.outcome == "finished"
+    end = "" if finished else f"  {outcome_word(line.outcome)}"
+    first = Content.assemble(
+        (span, "$foreground"),
+        (f" {present.hours(line.seconds):>6}  ", "bold"),
+        (f"{line.service_type}  ", "$accent"),
+        (line.number, "bold"),
+        (end, "$warning"),
+    )
+    rest = f"{line.customer}   {line.model}"
+    if first.cell_length + 2 + cell_len(rest) <= width:
+        return first + Content("  " + rest)
+    return first + Content("\n" + " " * 15 + rest)
+
+
+def outcome_word(code: str) -> str:
+    """How a visit ended that didn't finish the job."""
+    return {"reassigned": _("reassigned"), "cancelled": _("cancelled")}.get(code, code)
+
+
+def unsigned_lines(figures: Figures) -> Content:
+    """Jobs closed without a signed voucher, each with the reason (CALL-3)."""
+    if not figures.unsigned:
+        return Content.styled(_("Every closed call has its signed voucher."), MUTED)
+    lines = [
+        Content.assemble(
+            (f"{one.number}  ", "bold"),
+            (word("voucher", one.voucher), "$warning"),
+            f"  {one.reason}",
+        )
+        for one in figures.unsigned
+    ]
+    return Content("\n").join(lines)

@@ -1,0 +1,298 @@
+"""The daily reports of a site (DAY-1, DAY-2, DAY-4, DAY-5): read, signed, revised."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from opsroom.actions.door import Action, Done, permit
+from opsroom.actions.rollup import ReviseReports
+from opsroom.actions.signing import SignReport
+from opsroom.domain.errors import Refused
+from opsroom.domain.people import LEADS
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _, n_
+from opsroom.store.reportsql import ReportRow
+from opsroom.ui import present, presentday
+from opsroom.ui.commands import BY_ID
+from opsroom.ui.dayview import DayView, Paper, load_day, step
+from opsroom.ui.moves import FormField
+from opsroom.ui.screens.base import OpsScreen
+from opsroom.ui.widgets.bars import KeyBar
+from opsroom.ui.widgets.grid import Grid
+from opsroom.ui.widgets.gridmodel import Cell
+from opsroom.ui.widgets.sheet import Pane, Sheet
+
+#: From this many columns on, a technician's jobs stand beside the table.
+WIDE = 150
+#: From this many rows on, they stand below it.
+HIGH = 34
+
+Line = Paper | DayView
+
+
+class DayScreen(OpsScreen):
+    """A day: the supervisor's figures, a line for each technician, and the jobs of the one in hand.
+
+    The sum of the technicians' lines is the supervisor's report, and its own line.
+    """
+
+    mode: ClassVar[str] = "day"
+    CSS = """
+    DayScreen #head { margin: 1 1 0 1; }
+    DayScreen #figures { height: auto; max-height: 60%; margin: 1 1 0 1; }
+    DayScreen #main { height: 1fr; margin: 1 0 0 0; }
+    DayScreen Grid { width: 1fr; }
+    DayScreen #detail { display: none; width: 56; margin: 0 0 0 1; }
+    DayScreen.-beside #detail { display: block; }
+    DayScreen.-below #main { layout: vertical; }
+    DayScreen.-below Grid { height: auto; max-height: 60%; }
+    DayScreen.-below #detail { display: block; width: 1fr; height: 1fr; margin: 1 0 0 0; }
+    DayScreen.-jobs #figures { display: none; }
+    DayScreen.-jobs #main { layout: vertical; }
+    DayScreen.-jobs Grid { height: auto; max-height: 50%; }
+    DayScreen.-jobs #detail { display: block; width: 1fr; height: 1fr; margin: 1 0 0 0; }
+    """
+
+    def __init__(self) -> None:
+        """Today, of the first site shown."""
+        super().__init__()
+        self.view: DayView | None = None
+        self._day: date | None = None
+
+    def body(self) -> ComposeResult:
+        """Which day, the figures, the technicians, the jobs of one of them."""
+        yield Sheet(id="head")
+        with VerticalScroll(id="figures", can_focus=False):
+            yield Sheet(id="counts")
+        with Horizontal(id="main"):
+            grid = Grid(presentday.columns(), self.cells, key=_key, id="list")
+            grid.empty = _("Nobody worked on this day.")
+            yield grid
+            yield Pane(_("Jobs"), id="detail")
+
+    def cells(self, row: Line, _now: int) -> Sequence[Cell]:
+        """A technician's line, or the sum of all."""
+        if isinstance(row, Paper):
+            return presentday.paper_cells(row)
+        return presentday.total_cells(row)
+
+    def on_mount(self) -> None:
+        """The keys work on the table."""
+        super().on_mount()
+        self.query_one(Grid).focus()
+
+    # -- which day
+
+    @property
+    def site(self) -> str | None:
+        """The site whose day is shown: the one chosen, else the person's own, else the first."""
+        feed, own = self.room.feed, self.room.door.actor.site
+        chosen = feed.site or (own if own in feed.sites else None)
+        return chosen or next(iter(feed.sites), None)
+
+    def calendar(self) -> Calendar | None:
+        """That site's calendar."""
+        return self.room.feed.calendar(self.site) if self.site else None
+
+    def reload(self, now: int) -> None:
+        """Read the day anew; the cursor stays on its line."""
+        site, cal = self.site, self.calendar()
+        if site is None or cal is None:
+            return
+        day = self._day or cal.day_of(now)
+        with self.room.feed.store.reading() as conn:
+            self.view = view = load_day(conn, cal, site, day, now)
+        self.query_one(Grid).load([*view.papers, view] if view.papers else [view], now)
+        self._draw(now)
+
+    def tick(self, now: int) -> None:
+        """Once a minute an unfinished day is counted anew; at midnight the day changes."""
+        view, cal = self.view, self.calendar()
+        if view is None or cal is None:
+            self.reload(now)
+            return
+        counting = view.so_far and view.row is None and now - view.as_of >= 60
+        if counting or (self._day is None and cal.day_of(now) != view.day):
+            self.reload(now)
+
+    def _draw(self, now: int) -> None:
+        view, cal = self.view, self.calendar()
+        if view is None or cal is None:
+            return
+        name = self.room.feed.sites[view.site].name
+        lines = [presentday.head(view, name, cal, now)]
+        if changed := presentday.changed_line(view):
+            lines.append(changed)
+        self.query_one("#head", Sheet).draw(lambda _width: Content("\n").join(lines))
+        figures = view.supervisor.figures
+        self.query_one("#counts", Sheet).draw(partial(presentday.figures_text, figures))
+        self._draw_detail()
+
+    def _draw_detail(self) -> None:
+        """The jobs of the technician in hand; on the sum's line, the vouchers that are missing."""
+        row, cal = self.query_one(Grid).current, self.calendar()
+        pane = self.query_one("#detail", Pane)
+        if isinstance(row, Paper) and cal is not None:
+            self._entitle(pane, _("Jobs of {name}").format(name=row.report.name))
+            pane.draw(partial(presentday.job_lines, row, cal))
+        elif isinstance(row, DayView):
+            self._entitle(pane, _("Closed without a signed voucher"))
+            text = presentday.unsigned_lines(row.supervisor.figures)
+            pane.draw(lambda _width: text)
+
+    @staticmethod
+    def _entitle(pane: Pane, title: str) -> None:
+        pane.query_one(".title", Static).update(Content(title))
+
+    @on(Grid.Highlighted)
+    def moved(self) -> None:
+        """Another line is in hand."""
+        self._draw_detail()
+        self.show_keys()
+
+    @on(Grid.Chosen)
+    def chosen(self) -> None:
+        """Enter: the jobs, where there is no room for them all the time."""
+        self.do_day_jobs()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Make or take the room for the jobs."""
+        beside = event.size.width >= WIDE
+        self.set_class(beside, "-beside")
+        self.set_class(not beside and event.size.height >= HIGH, "-below")
+
+    # -- commands
+
+    def do_day_before(self) -> None:
+        """The day before; days off without a report are passed over."""
+        self._step(-1)
+
+    def do_day_next(self) -> None:
+        """The next day, up to today."""
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        site, cal, view, now = self.site, self.calendar(), self.view, self.room.now()
+        if site is None or cal is None or view is None:
+            return
+        opened = date.fromisoformat(self.room.feed.sites[site].opened_on)
+        with self.room.feed.store.reading() as conn:
+            day = step(conn, cal, site, opened=opened, day=view.day, by=by, now=now)
+        if day is None:
+            text = _("This is today.") if by > 0 else _("The site has no earlier day.")
+            self.room.tell(text, "warning")
+            return
+        self._day = None if day == cal.day_of(now) else day
+        self.reload(now)
+        self.show_keys()
+
+    def do_day_jobs(self) -> None:
+        """The figures make room for the jobs, and come back."""
+        self.toggle_class("-jobs")
+
+    def do_day_sign(self) -> None:
+        """Ask what to sign: the report in hand, or all that nobody has signed."""
+        view = self.view
+        if view is None or not self._may(SignReport):
+            return
+        if view.row is None:
+            self._not_yet(view)
+            return
+        choices = self._to_sign(view)
+        if not choices:
+            self.room.tell(_("Every report of this day is signed already. [DAY-4]"), "warning")
+            return
+        from opsroom.ui.screens.ask import Ask
+
+        title = _("Sign {site} {day}").format(site=view.site, day=view.day.isoformat())
+        label = _("A signed report never changes. Which?")
+        field = FormField("which", label, tuple((code, text) for code, text, _rows in choices))
+        rows = {code: rows for code, _text, rows in choices}
+
+        def answered(answer: tuple[bool, dict[str, str]] | None) -> None:
+            if answer and answer[0]:
+                self._sign(rows[answer[1]["which"]])
+
+        self.app.push_screen(Ask(title, [field], {}, lambda _values: {}), answered)
+
+    def _to_sign(self, view: DayView) -> list[tuple[str, str, tuple[ReportRow, ...]]]:
+        """What can be signed: code, words, reports."""
+        found: list[tuple[str, str, tuple[ReportRow, ...]]] = []
+        row = self.query_one(Grid).current
+        if isinstance(row, Paper) and row.row is not None and row.row.signed_at is None:
+            text = _("the report of {name}").format(name=row.report.name)
+            found.append(("one", text, (row.row,)))
+        elif view.row is not None and view.row.signed_at is None:
+            found.append(("supervisor", _("the supervisor's report"), (view.row,)))
+        if len(view.unsigned) > 1:
+            text = n_("the {n} report", "all {n} reports of the day", len(view.unsigned))
+            found.append(("all", text.format(n=len(view.unsigned)), view.unsigned))
+        return found
+
+    def _sign(self, rows: Sequence[ReportRow]) -> None:
+        """Sign one after the other; the first that is refused ends it."""
+        first, *rest = rows
+
+        def then(_done: Done) -> None:
+            if rest:
+                self._sign(rest)
+            else:
+                self.room.tell(_("Signed."))
+
+        self.room.perform(SignReport(report=first.id), then=then)
+
+    def do_day_revise(self) -> None:
+        """Make new revisions where the figures have changed."""
+        view = self.view
+        if view is None or not self._may(ReviseReports):
+            return
+        if view.row is None:
+            self._not_yet(view)
+        elif not view.changed:
+            text = _("The figures are still what the reports say; there is nothing to revise.")
+            self.room.tell(text, "warning")
+        else:
+            self.room.perform(ReviseReports(site=view.site, day=view.day), then=self._revised)
+
+    def _revised(self, done: Done) -> None:
+        n = int(done.facts["revised"])
+        self.room.tell(n_("{n} report revised.", "{n} reports revised.", n).format(n=n))
+
+    def _may(self, action: type[Action]) -> bool:
+        """Whether the person's role is open to it (ROL-2); if not, that is said."""
+        try:
+            permit(self.room.door.actor, action)
+        except Refused as error:
+            self.room.refuse(error)
+            return False
+        return True
+
+    def _not_yet(self, view: DayView) -> None:
+        cal = self.calendar()
+        time = present.moment(cal, view.closes_at, self.room.now()) if cal else ""
+        text = _("There is no report yet; it is made by itself at the close ({time}). [DAY-4]")
+        self.room.tell(text.format(time=time), "warning")
+
+    def show_keys(self) -> None:
+        """Dim what can't be done: by role, or because there is nothing to do."""
+        view = self.view
+        idle = set()
+        if view is None or self.room.door.actor.role not in LEADS:
+            idle = {"day.sign", "day.revise"}
+        else:
+            idle |= set() if view.unsigned else {"day.sign"}
+            idle |= set() if view.changed else {"day.revise"}
+        if view is not None and view.so_far and self._day is None:
+            idle.add("day.next")
+        self.query_one(KeyBar).idle = frozenset(idle & set(BY_ID))
+
+
+def _key(row: Line) -> str:
+    return row.report.technician if isinstance(row, Paper) else ""
