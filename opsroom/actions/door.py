@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
-from opsroom.domain.worktime import Calendar
+from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store import sites
@@ -82,8 +82,15 @@ class Tx:
         self.db.table(table).delete(row_id)
 
     def calendar(self, site: str) -> Calendar:
-        """The site's calendar (CAL-2)."""
-        return sites.calendar_of(self.db.conn, site)
+        """The site's calendar (CAL-2).
+
+        Raises:
+            BadInput: there is no such site.
+        """
+        try:
+            return sites.calendar_of(self.db.conn, site)
+        except KeyError:
+            raise BadInput("--site", _("There is no site {id}.").format(id=site)) from None
 
     def journal(
         self,
@@ -193,7 +200,10 @@ class Room:
         with self._turn, self.store.immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
             permit(tx.actor, action)
-            return action.run(tx)
+            try:
+                return action.run(tx)
+            except CalendarError as error:
+                raise _beyond(error) from None
 
     def _present(self, db: "Database") -> Actor:
         """The actor as the database knows them now: a role may have been taken away."""
@@ -203,6 +213,26 @@ class Room:
         """Close the connection, if one was opened."""
         if "store" in self.__dict__:
             self.store.close()
+
+
+def _beyond(error: CalendarError) -> BadInput:
+    """What working time can't be worked out for (CAL-3), in a person's words."""
+    if error.code == "out_of_range":
+        return BadInput(
+            "time",
+            _("Calendars know the years 1970 to 2200; that leads beyond. Nothing was changed."),
+        )
+    if error.code == "never_open":
+        return BadInput(
+            "calendar",
+            _("By its calendar the site never opens: no deadline. Nothing was changed."),
+        )
+    return BadInput(
+        "calendar",
+        _("The site's calendar can't be used ({reason}). Nothing was changed.").format(
+            reason=error
+        ),
+    )
 
 
 def permit(actor: Actor, action: Action | type[Action]) -> None:

@@ -17,6 +17,9 @@ from opsroom.language import _
 
 Row = dict[str, Any]
 
+#: A row ID as SQLite can hold one.
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
 
 class AddCall(Action):
     """Enter a call.
@@ -39,11 +42,11 @@ class AddCall(Action):
     name: ClassVar[str] = "call.add"
     roles: ClassVar[frozenset[Role]] = DESK
     site: Line | None = None
-    customer: int | None = None
+    customer: RowId | None = None
     customer_name: OptionalLine = ""
     address: OptionalLine = ""
     phone: OptionalLine = ""
-    equipment: int | None = None
+    equipment: RowId | None = None
     model: OptionalLine = ""
     serial: OptionalLine = ""
     fault: Line
@@ -58,9 +61,12 @@ class AddCall(Action):
         """See :class:`Action`."""
         received = tx.now if self.received_at is None else self.received_at
         must_be(received <= tx.now, "--at", _("A call can't have come in later than now."))
+        self._once(tx)
         customer = self._customer(tx)
         site = self.site or customer["site_id"]
         equipment = self._equipment(tx, customer)
+        phone = self.phone or customer["phone"]
+        must_be(bool(phone), "--phone", _("A call needs the caller's phone number (CALL-1)."))
         model = self.model or (equipment["model"] if equipment else "")
         must_be(bool(model), "--model", _("A call needs the product's model (CALL-1)."))
         calendar = tx.calendar(site)
@@ -74,7 +80,7 @@ class AddCall(Action):
             equipment=equipment["id"] if equipment else None,
             customer_name=self.customer_name or customer["name"],
             address=self.address or customer["address"],
-            phone=self.phone or customer["phone"],
+            phone=phone,
             model=model,
             serial=self.serial or (equipment["serial"] if equipment else ""),
             channel=str(self.channel),
@@ -90,6 +96,17 @@ class AddCall(Action):
             source_ref=self.source_ref,
         )
         return _enter(tx, self.name, columns)
+
+    def _once(self, tx: Tx) -> None:
+        """What another system calls by this key is entered once."""
+        known = tx.one("SELECT number FROM calls WHERE source_ref = ?", self.source_ref)
+        if known:
+            raise Refused(
+                "CALL-1",
+                _("{ref} is in the register already, as {number}.").format(
+                    ref=self.source_ref, number=known["number"]
+                ),
+            )
 
     def _customer(self, tx: Tx) -> Row:
         if self.customer is not None:

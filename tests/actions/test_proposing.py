@@ -65,6 +65,7 @@ class Site:
                 site="SH",
                 customer_name=name,
                 address="南京西路 1 号",
+                phone="021-1",
                 zone=Zone.URBAN,
                 model=model,
                 fault="打印模糊",

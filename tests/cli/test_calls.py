@@ -72,7 +72,20 @@ def test_several_customers_are_listed_to_choose_from(desk: Desk) -> None:
 def test_a_call_may_have_come_in_earlier(desk: Desk) -> None:
     """SLA-1: the clock starts when it came in, not when it was entered."""
     said = desk.run(
-        *("call", "add", "--name", "A", "--address", "B", "--zone", "suburban", "--model", "M"),
+        *(
+            "call",
+            "add",
+            "--name",
+            "A",
+            "--address",
+            "B",
+            "--phone",
+            "1",
+            "--zone",
+            "suburban",
+            "--model",
+            "M",
+        ),
         *("--fault", "f", "--channel", "document", "--at", "08:45", "--json"),
     ).json
     assert said["call"]["received"] == "2026-11-24T08:45:00+08:00"
@@ -81,7 +94,20 @@ def test_a_call_may_have_come_in_earlier(desk: Desk) -> None:
 
 def test_another_type_than_proposed_wants_a_reason(desk: Desk) -> None:
     """CALL-2."""
-    words = ("call", "add", "--name", "A", "--address", "B", "--zone", "urban", "--model", "M")
+    words = (
+        "call",
+        "add",
+        "--name",
+        "A",
+        "--address",
+        "B",
+        "--phone",
+        "1",
+        "--zone",
+        "urban",
+        "--model",
+        "M",
+    )
     refused = desk.run(*words, "--fault", "f", "--type", "C")
     assert refused.code == 1
     assert refused.err.rstrip().endswith("[CALL-2]")

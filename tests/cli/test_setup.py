@@ -20,7 +20,7 @@ def test_a_fresh_database_is_staffed_and_takes_a_call(desk: Desk, tmp_path: Path
                     "--skill", "KR-S9", "--skill", "CR-80", "--json")  # fmt: skip
     assert who.json["skills"] == ["KR-S9", "CR-80"]
     call = desk.bare("call", "add", "--name", "张三", "--address", "x", "--zone", "urban",
-                     "--model", "KR-S9", "--fault", "f", *at)  # fmt: skip
+                     "--phone", "021-1", "--model", "KR-S9", "--fault", "f", *at)  # fmt: skip
     assert call.out == (
         "Call SH-1001 waits to be sent; due 15:00, 6 h 00 min of working time left.\n"
     )

@@ -21,8 +21,8 @@ EQUIPMENT = 1
 _ROWS = (
     """INSERT INTO people (id, name, role, site_id) VALUES ('boss', 'Chen', 'supervisor', 'SH'),
       ('li', 'Li', 'technician', 'SH'), ('wu', 'Wu', 'technician', 'SH')""",
-    """INSERT INTO customers (id, site_id, name, address, zone, lang, search, added_at)
-      VALUES (1, 'SH', 'Jade Tools', '1 River Road', 'urban', 'en', '', 0)""",
+    """INSERT INTO customers (id, site_id, name, address, phone, zone, lang, search, added_at)
+      VALUES (1, 'SH', 'Jade Tools', '1 River Road', '021-1', 'urban', 'en', '', 0)""",
     """INSERT INTO equipment (id, customer_id, model, serial, search)
       VALUES (1, 1, 'X-100', 'S-1', '')""",
 )
