@@ -227,7 +227,7 @@ def _site(tx: Tx, part: SitePart) -> bool:
                 id=part.id
             ),
         )
-    today = calendar_of(spec_from(part.calendar, part.tz)).day_of(tx.now)
+    opened = part.opened_on or calendar_of(spec_from(part.calendar, part.tz)).day_of(tx.now)
     columns = {
         "id": part.id,
         "name": part.name,
@@ -235,7 +235,7 @@ def _site(tx: Tx, part: SitePart) -> bool:
         "tz": part.tz,
         "calendar": calendar,
         "lang": part.lang,
-        "opened_on": today.isoformat(),  # jobs owe nothing for the days before
+        "opened_on": opened.isoformat(),  # jobs owe nothing for the days before
     }
     tx.insert("sites", columns)
     tx.journal("site.add", f"site:{part.id}", None, columns)

@@ -113,7 +113,7 @@ class RowReader:
                     return None
             texts = [get(cells) for get in self._getters]
             self._check_texts(texts)
-            return Parsed(line, *texts, self._zone(cells), self._received(cells, latest))
+            return Parsed._make((line, *texts, self._zone(cells), self._received(cells, latest)))
         except BadCell as bad:
             column, value, reason = bad.args
             return BadRow(line, column, clean(value[: 4 * _SHOWN])[:_SHOWN], reason)

@@ -5,6 +5,7 @@ The file is TOML; `sample_db/la311.toml` explains each key where it stands.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -62,6 +63,8 @@ class SitePart(_Part):
         id: its ID.
         name, kind, tz, calendar, lang: for a site that is yet to be made; ``name``, ``tz`` and
             ``calendar`` are then needed (CAL-2).
+        opened_on: the day from which reports and carry-over checks are owed (DAY-4, CALL-5), for
+            a site that is yet to be made; ``None`` takes the day of the import.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")]
@@ -70,6 +73,7 @@ class SitePart(_Part):
     tz: ZoneName | None = None
     calendar: str | dict[str, Any] | None = None
     lang: Literal["en", "zh-Hans", "zh-Hant"] = "en"
+    opened_on: date | None = None
 
     @model_validator(mode="after")
     def _usable(self) -> Self:

@@ -64,7 +64,7 @@ CREATE TABLE customers (
   search TEXT NOT NULL,                  -- folded name, address, digits of the phone
   added_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX customers_identity ON customers(site_id, name, phone);
+CREATE INDEX customers_identity ON customers(site_id, name, phone, address);
 
 CREATE TABLE equipment (
   id INTEGER PRIMARY KEY,

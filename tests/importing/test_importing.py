@@ -70,7 +70,7 @@ def test_an_excerpt_comes_in_with_its_deadlines(room):
     check_la(room, EXCERPT)
     assert calls(room)[0]["fault"] == "Bulky Items, reported by Self Service"
     assert room.store.rows("SELECT tz, calendar, opened_on FROM sites") == [
-        ("America/Los_Angeles", '"weekends"', "2026-11-23")
+        ("America/Los_Angeles", '"weekends"', "2017-12-27")
     ]
 
 
