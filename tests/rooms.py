@@ -123,6 +123,11 @@ class Company:
         """A call as it is now."""
         return self.rows("SELECT * FROM calls WHERE number = ?", number)[0]
 
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        tables = self.column("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        return {table: self.room.store.rows(f"SELECT * FROM {table}") for table in tables}
+
     def count(self, table: str, where: str = "1") -> int:
         """Rows of a table."""
         return int(self.room.store.rows(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])

@@ -194,7 +194,7 @@ class Room:
 
         Raises:
             Refused: a rule says no (which one: ``error.rule``).
-            BadInput: a value can't be used.
+            BadInput: a value can't be used, or leads beyond what a calendar can work out.
             Unusable: the database can't be used.
         """
         with self._turn, self.store.immediate(keep=not dry_run) as db:
@@ -206,7 +206,15 @@ class Room:
                 raise _beyond(error) from None
 
     def _present(self, db: "Database") -> Actor:
-        """The actor as the database knows them now: a role may have been taken away."""
+        """The actor as the database knows them now: a role may have been taken away.
+
+        A job, and whoever owns the file, isn't among the people and acts as they came.
+
+        Raises:
+            Refused: by ROL-2; the actor works here no more.
+        """
+        if gone := sites.has_left(db.conn, self.actor.id):
+            raise Refused("ROL-2", _("{name} works here no more.").format(name=gone))
         return sites.person(db.conn, self.actor.id) or self.actor
 
     def close(self) -> None:

@@ -64,6 +64,14 @@ def person(conn: sqlite3.Connection, person_id: str) -> Actor | None:
     return Actor(row[0], row[1], Role(row[2]), row[3]) if row else None
 
 
+def has_left(conn: sqlite3.Connection, person_id: str) -> str | None:
+    """The name of somebody of that ID who works here no more; ``None`` when there is none."""
+    row = conn.execute(
+        "SELECT name FROM people WHERE id = ? AND NOT active", (person_id,)
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def person_ids(conn: sqlite3.Connection) -> list[str]:
     """Every active person's ID, by ID."""
     return [row[0] for row in conn.execute("SELECT id FROM people WHERE active ORDER BY id")]
