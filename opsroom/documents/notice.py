@@ -164,7 +164,7 @@ def _foot(facts: NoticeFacts) -> Iterator[str]:
 
 def _reply(facts: NoticeFacts) -> Iterator[str]:
     _ = translator(facts.lang)
-    blank = "_" * 24
+    blank = "_" * 20
     yield "- " * (WIDTH // 2 - 1) + "-"
     yield _("REPLY to {site}").format(site=facts.site)
     yield _("Contract {number}, {customer}").format(number=facts.contract, customer=facts.customer)

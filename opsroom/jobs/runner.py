@@ -76,6 +76,10 @@ def _known() -> str:
     return ", ".join(JOBS)
 
 
+def _lost() -> str:
+    return _("broken off: its process ended before the job did")
+
+
 @dataclass(slots=True)
 class _Tally:
     """What a run has done so far, and what it failed to."""
@@ -94,8 +98,7 @@ def _run(job: Job, room: Room, stop: Callable[[], bool]) -> Run:
             if stop():
                 break
             if tally.row is None:
-                lost = _("broken off: its process ended before the job did")
-                tally.row = jobsql.begin_run(room.store, job.name, started, lost)
+                tally.row = jobsql.begin_run(room.store, job.name, started, _lost())
             _perform(job, room, action, tally)
     except Unusable:
         raise
@@ -138,5 +141,5 @@ def _note(job: Job, room: Room, started: int, tally: _Tally) -> Run:
     elif tally.failures:
         jobsql.fail_run(room.store, job.name, now, detail)
     else:
-        jobsql.mark_idle(room.store, job.name, now)
+        jobsql.mark_idle(room.store, job.name, now, _lost())
     return Run(job.name, started, now, outcome, tally.effects, detail)

@@ -91,11 +91,7 @@ def begin_run(store: Store, job: str, now: int, lost: str) -> int:
         Unusable: the database can't be written.
     """
     with store.immediate() as db:
-        db.execute(
-            "UPDATE job_runs SET outcome = 'failed', finished_at = ?, detail = ?"
-            " WHERE job = ? AND outcome = 'running' AND started_at <= ?",
-            (now, lost, job, now - LOST_AFTER),
-        )
+        _give_up(db.conn, job, now, lost)
         cursor = db.execute("INSERT INTO job_runs (job, started_at) VALUES (?, ?)", (job, now))
         return int(cursor.lastrowid or 0)
 
@@ -121,8 +117,10 @@ def end_run(store: Store, run: int, now: int, *, outcome: str, effects: int, det
             )
 
 
-def mark_idle(store: Store, job: str, now: int) -> None:
+def mark_idle(store: Store, job: str, now: int, lost: str) -> None:
     """Note that a job looked and found nothing to do, at most every :data:`MARK_EVERY` seconds.
+
+    Arguments as for :func:`begin_run`.
 
     Raises:
         Unusable: the database can't be written.
@@ -131,6 +129,7 @@ def mark_idle(store: Store, job: str, now: int) -> None:
     if latest and latest.outcome == "done" and now - MARK_EVERY < _ended(latest) <= now:
         return
     with store.immediate() as db:
+        _give_up(db.conn, job, now, lost)
         _shared(db.conn, job, now, now)
 
 
@@ -142,6 +141,15 @@ def fail_run(store: Store, job: str, now: int, detail: str) -> None:
     """
     with store.immediate() as db:
         _shared(db.conn, job, now, now, failed=detail)
+
+
+def _give_up(conn: sqlite3.Connection, job: str, now: int, lost: str) -> None:
+    """Call runs failed that began long ago and never ended."""
+    conn.execute(
+        "UPDATE job_runs SET outcome = 'failed', finished_at = ?, detail = ?"
+        " WHERE job = ? AND outcome = 'running' AND started_at <= ?",
+        (now, lost, job, now - LOST_AFTER),
+    )
 
 
 def _shared(
@@ -217,7 +225,7 @@ def climbing(
     """Calls that may have reached a level nobody was told of (SLA-7), by ID.
 
     Working time is never longer than wall time, so a call with more left than ``within`` can't
-    be at risk and isn't looked at.
+    be at risk and isn't looked at. (The states are those of the index ``calls_open``.)
 
     Args:
         conn: the database.
@@ -227,8 +235,10 @@ def climbing(
     """
     only = "" if ids is None else f" AND id IN ({', '.join('?' * len(ids))})"
     rows = conn.execute(
-        "SELECT id, site_id, clock_from, level, due_at, clock_at, remaining_at FROM calls"
-        " WHERE state IN ('waiting', 'dispatched', 'enroute') AND arrived_at IS NULL"
+        "SELECT id, site_id, clock_from, level, due_at, clock_at, remaining_at"
+        " FROM calls INDEXED BY calls_open"
+        " WHERE state IN ('waiting', 'dispatched', 'enroute', 'arrived') AND state != 'arrived'"
+        " AND arrived_at IS NULL"
         " AND level != 'overdue' AND clock_at <= ? AND remaining_at - (? - clock_at) <= ?"
         f"{only} ORDER BY id",
         (now, now, within, *(ids or ())),

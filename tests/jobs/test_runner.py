@@ -86,6 +86,16 @@ def test_a_run_that_was_killed_is_told_from_one_that_runs(company: Company) -> N
     assert outcomes == [("done", 3), ("failed", 0)]
 
 
+def test_a_killed_run_is_called_so_even_when_nothing_is_left_to_do(company: Company) -> None:
+    jobsql.begin_run(company.store, "alerts", company.now, "lost")
+    company.now += 60
+    company.run("alerts")
+    assert [run.outcome for run in jobsql.runs(company.store.conn)] == ["running"]
+    company.now += jobsql.LOST_AFTER
+    company.run("alerts")
+    assert [run.outcome for run in jobsql.runs(company.store.conn)] == ["failed"]
+
+
 def test_stopping_leaves_the_rest_to_the_next_run(company: Company) -> None:
     for day in ("01", "02", "03"):
         company.term(f"2026-12-{day}")

@@ -1,0 +1,35 @@
+"""What runs every few seconds doesn't read years of calls for it."""
+
+import re
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from opsroom.actions.dayreport import preview
+from opsroom.jobs.registry import JOBS
+from opsroom.store import sites
+from tests.jobs.company import Company
+
+#: Tables that grow with every call, by the names that queries give them. The index of open calls
+#: doesn't grow.
+GROWING = re.compile(r"SCAN (calls|c|assignments|a|journal|j)\b(?! USING INDEX calls_open)")
+
+
+def test_no_job_and_no_days_figures_scan_a_table_that_grows(tmp_path: Path) -> None:
+    with closing(Company(tmp_path / "room.db")) as company:
+        company.at("2026-11-23 12:00").call()
+        conn = company.store.conn
+        ran: list[str] = []
+        conn.set_trace_callback(ran.append)
+        for job in JOBS.values():
+            list(job.due(company.store, company.policy, company.now))
+        calendar = sites.calendar_of(conn, "SH")
+        preview(conn, calendar, "SH", date(2026, 11, 23), company.now)
+        conn.set_trace_callback(None)
+        reads = {sql for sql in ran if sql.lstrip().startswith("SELECT")}
+        assert len(reads) > 12
+        for sql in reads:
+            plan = [row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            # "c" is also the name of the few calls found open, once they were found by an index
+            scans = [step for step in plan if GROWING.match(step) and "CO-ROUTINE c" not in plan]
+            assert not scans, (sql, plan)
