@@ -139,11 +139,14 @@ class Store:
                 yield Database(self.conn, execute_plugins=False)
                 self.conn.execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
-                with suppress(sqlite3.OperationalError):  # the error may have ended it already
+                with suppress(sqlite3.DatabaseError):  # the error may have ended it already
                     self.conn.execute("ROLLBACK")
                 raise
-        except sqlite3.OperationalError as error:
-            raise unusable(self.path, error) from error
+        except sqlite3.DatabaseError as error:
+            # A broken file is a bare DatabaseError; its other kinds are mistakes of this program.
+            if type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError}:
+                raise unusable(self.path, error) from error
+            raise
 
     def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
         """Read all rows at once: a half-read cursor would pin an old snapshot.
