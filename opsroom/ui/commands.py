@@ -231,6 +231,15 @@ COMMANDS: Final = (
         3,
     ),
     Command(
+        "contract.letter",
+        "enter",
+        N_("letter"),
+        N_("Read the notice as it was sent; Tab and arrows scroll it"),
+        _CONTRACTS,
+        _CONTRACT,
+        2,
+    ),
+    Command(
         "visit.record",
         "v",
         N_("visit"),

@@ -11,15 +11,15 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from opsroom.actions.door import Action, Done, permit
+from opsroom.actions.door import Done
 from opsroom.actions.rollup import ReviseReports
 from opsroom.actions.signing import SignReport
-from opsroom.domain.errors import Refused
 from opsroom.domain.people import LEADS
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present, presentday
+from opsroom.ui.asking import Question, ask, may, perform_all
 from opsroom.ui.commands import BY_ID
 from opsroom.ui.dayview import DayView, Paper, load_day, step
 from opsroom.ui.moves import FormField
@@ -166,7 +166,10 @@ class DayScreen(OpsScreen):
         """Make or take the room for the jobs."""
         beside = event.size.width >= WIDE
         self.set_class(beside, "-beside")
-        self.set_class(not beside and event.size.height >= HIGH, "-below")
+        below = not beside and event.size.height >= HIGH
+        self.set_class(below, "-below")
+        if beside or below:
+            self.remove_class("-jobs")
 
     # -- commands
 
@@ -194,13 +197,17 @@ class DayScreen(OpsScreen):
         self.show_keys()
 
     def do_day_jobs(self) -> None:
-        """The figures make room for the jobs, and come back."""
-        self.toggle_class("-jobs")
+        """Into the jobs, to scroll them, and back; the figures make room where they must."""
+        pane = self.query_one("#detail", Pane)
+        reading = not pane.has_focus
+        beside = self.has_class("-beside") or self.has_class("-below")
+        self.set_class(reading and not beside, "-jobs")
+        (pane if reading else self.query_one(Grid)).focus()
 
     def do_day_sign(self) -> None:
         """Ask what to sign: the report in hand, or all that nobody has signed."""
         view = self.view
-        if view is None or not self._may(SignReport):
+        if view is None or not may(self.room, SignReport):
             return
         if view.row is None:
             self._not_yet(view)
@@ -209,18 +216,16 @@ class DayScreen(OpsScreen):
         if not choices:
             self.room.tell(_("Every report of this day is signed already. [DAY-4]"), "warning")
             return
-        from opsroom.ui.screens.ask import Ask
-
         title = _("Sign {site} {day}").format(site=view.site, day=view.day.isoformat())
         label = _("A signed report never changes. Which?")
         field = FormField("which", label, tuple((code, text) for code, text, _rows in choices))
         rows = {code: rows for code, _text, rows in choices}
 
-        def answered(answer: tuple[bool, dict[str, str]] | None) -> None:
-            if answer and answer[0]:
-                self._sign(rows[answer[1]["which"]])
-
-        self.app.push_screen(Ask(title, [field], {}, lambda _values: {}), answered)
+        ask(
+            self.room,
+            Question(("sign", view.site), title, (field,)),
+            lambda values: self._sign(rows[values["which"]]),
+        )
 
     def _to_sign(self, view: DayView) -> list[tuple[str, str, tuple[ReportRow, ...]]]:
         """What can be signed: code, words, reports."""
@@ -237,21 +242,18 @@ class DayScreen(OpsScreen):
         return found
 
     def _sign(self, rows: Sequence[ReportRow]) -> None:
-        """Sign one after the other; the first that is refused ends it."""
-        first, *rest = rows
+        """Sign one after the other."""
 
-        def then(_done: Done) -> None:
-            if rest:
-                self._sign(rest)
-            else:
-                self.room.tell(_("Signed."))
+        def done() -> None:
+            self.room.typed.pop(("sign", self.view.site if self.view else ""), None)
+            self.room.tell(_("Signed."))
 
-        self.room.perform(SignReport(report=first.id), then=then)
+        perform_all(self.room, [SignReport(report=row.id) for row in rows], done)
 
     def do_day_revise(self) -> None:
         """Make new revisions where the figures have changed."""
         view = self.view
-        if view is None or not self._may(ReviseReports):
+        if view is None or not may(self.room, ReviseReports):
             return
         if view.row is None:
             self._not_yet(view)
@@ -264,15 +266,6 @@ class DayScreen(OpsScreen):
     def _revised(self, done: Done) -> None:
         n = int(done.facts["revised"])
         self.room.tell(n_("{n} report revised.", "{n} reports revised.", n).format(n=n))
-
-    def _may(self, action: type[Action]) -> bool:
-        """Whether the person's role is open to it (ROL-2); if not, that is said."""
-        try:
-            permit(self.room.door.actor, action)
-        except Refused as error:
-            self.room.refuse(error)
-            return False
-        return True
 
     def _not_yet(self, view: DayView) -> None:
         cal = self.calendar()
