@@ -17,7 +17,7 @@ from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.choices import Choice, Segments, ShortList
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.gridmodel import Cell, Column
-from opsroom.ui.widgets.record import cover_words, record, who
+from opsroom.ui.widgets.record import cover_words, more, record, who
 from opsroom.ui.widgets.sheet import hanging, stacked
 
 #: Characters in a line of the register, at most.
@@ -190,9 +190,12 @@ def _due_line(values: entry.Values, desk: entry.Desk) -> Content:
     return Content.assemble((_("would be due") + " ", MUTED), (when, "bold"))
 
 
-def viewed(file: CustomerFile, cal: Calendar, now: int, width: int) -> Content:
-    """The customer's whole record (CUS-3)."""
-    parts = (who(file, width), record(file, cal, now, width))
+def viewed(
+    file: CustomerFile, cal: Calendar, now: int, width: int, *, whole: bool = True
+) -> Content:
+    """The customer's record (CUS-3), with or without what the form shows of them anyway."""
+    top = who(file, width) if whole else more(file, width)
+    parts = (top, record(file, cal, now, width))
     return Content("\n\n").join([part for part in parts if part])
 
 

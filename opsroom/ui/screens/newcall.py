@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 
 from opsroom.actions.door import Done
@@ -52,7 +51,6 @@ class NewCall(OpsScreen):
         super().__init__()
         self.values: dict[str, str] = {}
         self.file: CustomerFile | None = None
-        self._viewed: CustomerFile | None = None
         self._visited: set[str] = set()
         self._restored = ""
         self._ready = False
@@ -175,14 +173,17 @@ class NewCall(OpsScreen):
         if self.searching:
             row = self.query_one("#found", Grid).current
             file = self._read(row.id) if isinstance(row, CustomerRow) and row.id else None
-        self._viewed = file
+        self.set_class(file is None, "-alone")
         now = self.room.now()
         feed = self.room.feed
 
         def make(width: int) -> Content:
             if file is None:
-                return Content("")
-            return entrypage.viewed(file, feed.calendar(file.customer.site_id), now, width)
+                return Content.styled(_("No record yet."), MUTED)
+            cal = feed.calendar(file.customer.site_id)
+            # Beside the form, or while searching, it says whose it is; below it, the form does.
+            whole = self.searching or self.has_class("-beside")
+            return entrypage.viewed(file, cal, now, width, whole=whole)
 
         self.query_one("#record", Pane).draw(make)
 
@@ -202,6 +203,8 @@ class NewCall(OpsScreen):
         """The record beside the form, or below it."""
         self.set_class(event.size.width >= BESIDE, "-beside")
         self.set_class(event.size.height >= 32, "-airy")
+        if self._ready:
+            self._show_record()
 
     # -- typing
 
@@ -244,6 +247,14 @@ class NewCall(OpsScreen):
     def _at(self) -> str:
         """The field that is being filled in."""
         return (self.focused.id or "").removeprefix("f-") if self.focused else "search"
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Go on at a field's end; typing in the search replaces the customer chosen."""
+        field = event.widget
+        if isinstance(field, Field):
+            field.cursor_position = len(field.value)
+            if field.id == "f-search" and self.values.get("customer") and not self.searching:
+                field.select_all()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """A field that was left is checked; one that wasn't reached yet isn't nagged about."""
@@ -336,10 +347,7 @@ class NewCall(OpsScreen):
             self.do_newcall_save()
 
     def _focus(self, key: str) -> None:
-        widget: Widget = self.query_one(f"#f-{key if key in entry.FIELDS else 'search'}")
-        widget.focus()
-        if isinstance(widget, Field):
-            widget.cursor_position = len(widget.value)
+        self.query_one(f"#f-{key if key in entry.FIELDS else 'search'}").focus()
 
     # -- commands
 
@@ -383,9 +391,11 @@ class NewCall(OpsScreen):
     def do_newcall_back(self) -> None:
         """Leave; first leave a search that a customer was chosen before."""
         if self.searching and self.values.get("customer"):
-            self.remove_class("-searching")
+            if self.file is not None:
+                self.values["search"] = self.file.customer.name
             self._fill()
             self._focus("fault")
+            self._keep()
             return
         if entry.kept(self.values):
             self.room.tell(_("Kept as a draft: n brings it back."))

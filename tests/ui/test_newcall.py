@@ -1,0 +1,475 @@
+"""A new call: found, proposed, typed, saved; nothing typed is ever lost (CALL-1, CALL-2, CUS-3)."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from opsroom.actions.drafts import DropDraft, SaveDraft
+from opsroom.domain.errors import Refused
+from opsroom.store.customersql import CustomerRow
+from opsroom.ui import drafts
+from opsroom.ui.app import OpsApp
+from opsroom.ui.screens.board import Board
+from opsroom.ui.screens.newcall import NewCall
+from opsroom.ui.widgets.choices import Chooser
+from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.formrow import FormRow
+from opsroom.ui.widgets.grid import Grid
+from opsroom.ui.widgets.sheet import Pane, Sheet
+from opsroom.wiring import Wired
+
+Wire = Callable[..., Wired]
+WIDE, NARROW = (140, 44), (80, 24)
+
+
+def rows(path: Path, sql: str, *args: object) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute(sql, args).fetchall()
+
+
+def last_call(path: Path) -> dict[str, object]:
+    """The call that was entered last, by column."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.row_factory = sqlite3.Row
+        return dict(conn.execute("SELECT * FROM calls ORDER BY id DESC LIMIT 1").fetchone())
+
+
+def count(path: Path) -> int:
+    return int(str(rows(path, "SELECT count(*) FROM calls")[0][0]))
+
+
+def draft(path: Path) -> dict[str, str]:
+    """What the database keeps of a form; empty when it keeps nothing."""
+    found = rows(path, "SELECT data FROM drafts WHERE form = 'newcall'")
+    return dict(json.loads(str(found[0][0]))) if found else {}
+
+
+async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
+    """Let the app work until something is so; a bound instead of a sleep."""
+    for _ in range(200):
+        if true():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came true")
+
+
+async def opened(pilot: Pilot[None], app: OpsApp) -> NewCall:
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(app.screen, NewCall))
+    await pilot.pause()
+    assert isinstance(app.screen, NewCall)
+    return app.screen
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    """Type a text, letter by letter, and let the form follow."""
+    await pilot.press(*("space" if char == " " else char for char in text))
+    await pilot.pause()
+
+
+def field(screen: NewCall, key: str) -> str:
+    widget = screen.query_one(f"#f-{key}")
+    assert isinstance(widget, Field | Chooser)
+    return widget.value
+
+
+def problem(screen: NewCall, key: str) -> bool:
+    return screen.query_one(f"#row-{key}", FormRow).has_class("-wrong")
+
+
+def found(screen: NewCall) -> list[CustomerRow]:
+    return list(screen.query_one("#found", Grid).rows)
+
+
+def told(app: OpsApp) -> str:
+    return "\n".join(notice.message for notice in app._notifications)
+
+
+async def test_a_known_customer_takes_fewer_than_ten_keys(wired: Wire, sample: Path) -> None:
+    """CALL-1: every key counts but the words of the fault themselves."""
+    before = count(sample)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        keys = 1
+        await opened(pilot, app)
+        for key in ("b", "r", "i"):
+            await pilot.press(key)
+            keys += 1
+        for _ in range(2):  # choose the customer; take the machine that is proposed
+            await pilot.press("enter")
+            await pilot.pause()
+            keys += 1
+        await typed(pilot, "no ice")
+        await pilot.press("enter")
+        keys += 1
+        await until(pilot, lambda: count(sample) == before + 1)
+        assert keys < 10
+        await until(pilot, lambda: isinstance(app.screen, Board))
+        call = last_call(sample)
+        assert call["customer_name"] == "Brixham's Fishmongers"
+        assert call["fault"] == "no ice"
+        assert call["service_type"] == call["proposed_type"]
+        assert call["channel"] == "phone"
+        # Back on the board with the new call under the cursor, and its number said.
+        await until(
+            pilot,
+            lambda: (hand := app.screen.in_hand()) and hand.number == call["number"],  # type: ignore[attr-defined] # a board
+        )
+        assert str(call["number"]) in told(app)
+        await until(pilot, lambda: draft(sample) == {})
+
+
+@pytest.mark.parametrize(
+    "text", ["brixham", "7946 0204", "79460204", "pgi-7090", "ＢＲＩＸ", "fishmongers brix"]
+)
+async def test_any_part_of_name_phone_or_serial_finds_the_customer(wired: Wire, text: str) -> None:
+    """CUS-3, live as it is typed, the record in view."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, text)
+        assert "Brixham's Fishmongers" in [row.name for row in found(screen)]
+        assert "Brixham's Fishmongers" in screen.query_one("#record", Pane).sheet.text
+
+
+async def test_a_serial_proposes_its_machine_and_the_machine_its_type(wired: Wire) -> None:
+    """CALL-2."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        machine = screen.desk.machine(screen.values)
+        assert machine is not None
+        assert machine.serial == "PGI-7090"
+        assert field(screen, "type") == "B"
+        await pilot.press("down")  # the last one: another product
+        assert field(screen, "equipment") == "other"
+        assert field(screen, "type") == "A"
+        assert screen.query_one("#row-model", FormRow).display
+
+
+async def test_one_is_warned_of_an_open_call_for_the_same_machine(wired: Wire) -> None:
+    """CALL-6."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "cr20-4411")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "LN-1011 is open for this machine" in screen.query_one("#due", Sheet).text
+
+
+async def test_a_new_customer_is_entered_with_the_call(wired: Wire, sample: Path) -> None:
+    """CALL-1, SLA-3: name, address and zone are needed, and asked for one after the other."""
+    before = count(sample)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "Zebra [b]Foods")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert field(screen, "name") == "Zebra [b]Foods"
+        await pilot.press("ctrl+s")
+        assert {k for k in ("address", "zone", "model", "fault") if problem(screen, k)} == {
+            "address", "zone", "model", "fault",
+        }  # fmt: skip
+        assert screen.focused is screen.query_one("#f-address")
+        await typed(pilot, "1 High Street")
+        assert not problem(screen, "address")
+        await pilot.press("enter", *"555", "enter", "right", "enter", "right", "enter")
+        await typed(pilot, "CR-9")
+        await pilot.press("enter", "enter")
+        await typed(pilot, "hums")
+        await pilot.press("enter")
+        await until(pilot, lambda: count(sample) == before + 1)
+        call = last_call(sample)
+        assert (call["customer_name"], call["phone"]) == ("Zebra [b]Foods", "555")
+        assert (call["zone"], call["site_id"], call["model"]) == ("urban", "SH", "CR-9")
+
+
+async def test_digits_that_find_nobody_are_a_new_customers_phone(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "0999 555 000")
+        assert [row.id for row in found(screen)] == [0]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (field(screen, "name"), field(screen, "phone")) == ("", "0999 555 000")
+        assert screen.focused is screen.query_one("#f-name")
+
+
+async def test_another_type_than_proposed_needs_a_reason(wired: Wire, sample: Path) -> None:
+    """CALL-2."""
+    before = count(sample)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "dirty")
+        await pilot.press("tab", "left", "enter")
+        await pilot.pause()
+        assert problem(screen, "why")
+        assert screen.focused is screen.query_one("#f-why")
+        await typed(pilot, "misuse")
+        await pilot.press("enter")
+        await until(pilot, lambda: count(sample) == before + 1)
+        call = last_call(sample)
+        assert (call["service_type"], call["type_reason"]) == ("A", "misuse")
+
+
+async def test_a_call_may_have_come_in_earlier_but_not_later(wired: Wire, sample: Path) -> None:
+    before = count(sample)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "dirty")
+        screen.query_one("#f-received").focus()
+        for wrong in ("+20m", "soon"):
+            await typed(pilot, wrong)
+            await pilot.press("enter")
+            assert problem(screen, "received")
+            await pilot.press("ctrl+u")
+        await typed(pilot, "-20m")
+        assert not problem(screen, "received")
+        await pilot.press("enter")
+        await until(pilot, lambda: count(sample) == before + 1)
+        call = last_call(sample)
+        assert int(str(call["entered_at"])) - int(str(call["received_at"])) == 1200
+
+
+async def test_what_is_typed_survives_a_resize(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "half a sen")
+        for size in ((20, 5), NARROW, (200, 50)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        await typed(pilot, "tence")
+        assert field(screen, "fault") == "half a sentence"
+
+
+async def test_a_mistaken_escape_loses_nothing(wired: Wire, sample: Path) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "ice [/] 冰")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Board))
+        assert "draft" in told(app)
+        await until(pilot, lambda: draft(sample).get("fault") == "ice [/] 冰")
+        screen = await opened(pilot, app)
+        assert field(screen, "fault") == "ice [/] 冰"
+        assert screen.focused is screen.query_one("#f-fault")
+        assert screen.file is not None
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: draft(sample) == {})
+        assert screen.searching
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Board))
+
+
+async def test_a_draft_survives_the_program(wired: Wire, sample: Path) -> None:
+    """Closed while typing (SIGHUP unmounts the same way), opened again: all is there."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "leaks")
+    assert draft(sample)["fault"] == "leaks"
+    again = OpsApp(wired(), jobs=False)
+    async with again.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, again)
+        assert field(screen, "fault") == "leaks"
+        assert screen.desk.machine(screen.values)
+        assert "restored" in str(screen.query_one("#say").render())  # type: ignore[attr-defined] # a Static
+        await typed(pilot, " a lot")
+        await pilot.press("enter")
+        await until(pilot, lambda: last_call(sample)["fault"] == "leaks a lot")
+        await until(pilot, lambda: draft(sample) == {})
+
+
+async def test_the_draft_is_kept_a_second_after_the_last_key(
+    wired: Wire, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "QUIET", 0.01)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, app)
+        await typed(pilot, "bri")
+        await until(pilot, lambda: draft(sample).get("search") == "bri")
+        entries = rows(sample, "SELECT count(*) FROM journal WHERE action LIKE 'draft%'")
+        assert entries == [(0,)]
+
+
+async def test_a_busy_database_loses_nothing(
+    wired: Wire, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the call nor the draft can be written: all stays, and is tried again."""
+    monkeypatch.setattr(drafts, "QUIET", 0.01)
+    monkeypatch.setattr(drafts, "AGAIN", 0.05)
+    before = count(sample)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        app.door.store.conn.execute("PRAGMA busy_timeout = 20")
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        with closing(sqlite3.connect(sample, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await typed(pilot, "leaks")
+            await pilot.press("enter")
+            await until(pilot, lambda: "nothing you typed is lost" in told(app))
+            other.execute("ROLLBACK")
+        assert field(screen, "fault") == "leaks"
+        await until(pilot, lambda: draft(sample).get("fault") == "leaks")
+        await pilot.press("enter")
+        await until(pilot, lambda: count(sample) == before + 1)
+
+
+async def test_two_quick_enters_enter_one_call(wired: Wire, sample: Path) -> None:
+    before = count(sample)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "leaks")
+        screen.do_newcall_save()
+        screen.do_newcall_save()
+        await until(pilot, lambda: isinstance(app.screen, Board))
+        assert count(sample) == before + 1
+
+
+async def test_a_hostile_name_is_found_shown_and_chosen_as_it_is(wired: Wire, sample: Path) -> None:
+    evil = "[@click=app.quit]x[/] [/foo] {0}"
+    with closing(sqlite3.connect(sample)) as conn:
+        conn.execute("UPDATE customers SET name = ?, note = ?, grade = ?", (evil, evil, evil))
+        conn.execute("UPDATE equipment SET model = ?, serial = ?", (evil, evil))
+        conn.execute("UPDATE calls SET model = ?, fault = ?", (evil, evil))
+        conn.commit()
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        assert evil in screen.query_one("#record", Pane).sheet.text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert field(screen, "search") == evil
+        await pilot.press("enter")
+        await typed(pilot, "[/x]")
+        await pilot.press("enter")
+        await until(pilot, lambda: last_call(sample)["fault"] == "[/x]")
+        assert last_call(sample)["customer_name"] == evil
+
+
+async def test_letters_type_and_never_command(wired: Wire) -> None:
+    """A form has no single-letter keys, wherever the focus is."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        for key in ("equipment", "type", "zone", "channel"):
+            screen.query_one(f"#f-{key}").focus()
+            await pilot.press(*"qnuy1?:=@")
+        assert app.screen is screen
+
+
+async def test_another_customer_can_be_taken_and_the_fault_stays(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi-7090")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await typed(pilot, "leaks")
+        screen.query_one("#f-search").focus()
+        await typed(pilot, "绿野")
+        assert screen.searching
+        await pilot.press("escape")  # back to the form, the customer as before
+        await pilot.pause()
+        assert field(screen, "search") == "Brixham's Fishmongers"
+        screen.query_one("#f-search").focus()
+        await typed(pilot, "绿野")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.file is not None
+        assert screen.file.customer.name.startswith("绿野")
+        assert field(screen, "address") == screen.file.customer.address
+        assert field(screen, "fault") == "leaks"
+
+
+async def test_who_may_not_enter_calls_is_told_so_at_once(wired: Wire, sample: Path) -> None:
+    """ROL-2."""
+    person = rows(sample, "SELECT id FROM people WHERE role = 'technician'")[0][0]
+    app = OpsApp(wired(str(person)), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, Board)
+        assert "ROL-2" in told(app)
+
+
+def test_drafts_belong_to_who_typed_them_and_to_the_desk(wired: Wire, sample: Path) -> None:
+    """ROL-2; dropping twice does nothing the second time."""
+    mine = wired().room()
+    mine.perform(SaveDraft(form="newcall", values={"fault": "a"}))
+    mine.perform(SaveDraft(form="newcall", values={"fault": "b"}))
+    assert draft(sample) == {"fault": "b"}
+    mine.perform(DropDraft(form="newcall"))
+    mine.perform(DropDraft(form="newcall"))
+    assert draft(sample) == {}
+    person = rows(sample, "SELECT id FROM people WHERE role = 'technician'")[0][0]
+    theirs = wired(str(person)).room()
+    with pytest.raises(Refused, match="may not"):
+        theirs.perform(SaveDraft(form="newcall", values={}))
+    mine.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), NARROW, WIDE, (200, 50)])
+@pytest.mark.parametrize("lang", ["en", "zh-Hans"])
+async def test_it_fits_every_window(wired: Wire, size: tuple[int, int], lang: str) -> None:
+    app = OpsApp(wired(lang=lang), jobs=False)
+    async with app.run_test(size=size) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "pgi")
+        await pilot.press("enter")
+        await pilot.pause()
+        for _ in range(9):
+            await pilot.press("tab")
+        await pilot.press("up", "down", "left", "right")
+        assert app.screen is screen

@@ -1,0 +1,45 @@
+"""Times as people type them, on the site's own clock."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from opsroom.domain.worktime import calendar, spec_from
+from opsroom.ui.times import read_time
+
+CAL = calendar(spec_from("CN", "Asia/Shanghai"))
+#: A Tuesday.
+NOW = datetime(2026, 11, 24, 14, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("9:40", "2026-11-24 09:40"),
+        ("９:40", "2026-11-24 09:40"),
+        ("14：30", "2026-11-24 14:30"),
+        ("tomorrow 9:00", "2026-11-25 09:00"),
+        ("明天 9:00", "2026-11-25 09:00"),
+        ("yesterday 16:00", "2026-11-23 16:00"),
+        ("昨天 16:00", "2026-11-23 16:00"),
+        ("Fri 9:00", "2026-11-27 09:00"),
+        ("周二 9:00", "2026-12-01 09:00"),
+        ("11-26 09:00", "2026-11-26 09:00"),
+        ("2027-01-02 09:00", "2027-01-02 09:00"),
+        ("+90m", "2026-11-24 15:35"),
+        ("+ 2h", "2026-11-24 16:05"),
+        ("-20m", "2026-11-24 13:45"),
+        ("-1d", "2026-11-23 14:05"),
+    ],
+)
+def test_a_time_is_read(text: str, meant: str) -> None:
+    expected = datetime.fromisoformat(meant).replace(tzinfo=NOW.tzinfo)
+    assert read_time(text, CAL, int(NOW.timestamp())) == int(expected.timestamp())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "25:00", "9:60", "13-40 9:00", "20m", "-m", "--20m", "someday 9:00"]
+)
+def test_what_is_no_time_is_none(text: str) -> None:
+    assert read_time(text, CAL, int(NOW.timestamp())) is None
