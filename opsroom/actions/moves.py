@@ -1,8 +1,8 @@
 """The moves of a call after it was entered: dispatch to finish, hold, pin, cancel, reopen."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.edit import Edit
@@ -383,13 +383,7 @@ class Undo(Action):
 
     name: ClassVar[str] = "undo"
     roles: ClassVar[frozenset[Role]] = FIELD
-    entry: int | None = None
-
-    @model_validator(mode="after")
-    def _positive(self) -> Self:
-        if self.entry is not None and self.entry < 1:
-            raise ValueError("entry must be positive")
-        return self
+    entry: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

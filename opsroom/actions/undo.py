@@ -3,16 +3,32 @@
 import json
 from typing import Any
 
-from opsroom.actions.door import Done, Tx
+from opsroom.actions import moves
+from opsroom.actions.door import Action, Done, Tx, permit
 from opsroom.actions.edit import Edit
-from opsroom.domain.calls import MOVES
 from opsroom.domain.errors import Refused
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.callsql import SNAPSHOT_TABLES
 
 #: Actions that can be taken back. An entry in the register isn't one: nothing leaves a register.
-UNDOABLE = frozenset(f"call.{verb}" for verb in MOVES)
+UNDOABLE: dict[str, type[Action]] = {
+    kind.name: kind
+    for kind in (
+        moves.Dispatch,
+        moves.Reassign,
+        moves.EnRoute,
+        moves.Arrive,
+        moves.Finish,
+        moves.Hold,
+        moves.Resume,
+        moves.Recall,
+        moves.Pin,
+        moves.Rezone,
+        moves.Cancel,
+        moves.Reopen,
+    )
+} | {"call.unpin": moves.Pin}
 
 
 def undo(tx: Tx, entry: int | None) -> Done:
@@ -44,6 +60,7 @@ def undo(tx: Tx, entry: int | None) -> Done:
                 "“{what}” can't be undone: the register keeps its entries. Cancel the call instead."
             ).format(what=what),
         )
+    permit(tx.actor, UNDOABLE[last["action"]])  # a role may have been taken away since
     before, after = json.loads(last["before"]), json.loads(last["after"])
     edit = Edit(tx, last["subject"].removeprefix("call:"))
     if _changed_since(tx, last["subject"], last["id"]):
