@@ -7,7 +7,7 @@ date); a day off closes at midnight.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from opsroom.domain.reports import (
@@ -21,7 +21,7 @@ from opsroom.domain.reports import (
     technician_day,
     time_spent,
 )
-from opsroom.domain.sla import Hold, merge_holds
+from opsroom.domain.sla import Hold, deadline, merge_holds
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.store import reportsql
 
@@ -122,6 +122,8 @@ def _figures(
     closed = reportsql.closed(conn, site, start, end)
     held = held_by_call(reportsql.holds(conn, site, start, end), start, min(end, now))
     carried = reportsql.unsent_at(conn, site, as_of) if calendar.is_working_day(day) else ()
+    standing = reportsql.open_at(conn, site, as_of)
+    missing = _missing(calendar, standing, reportsql.held_at(conn, site, as_of), as_of)
     return Figures(
         received=counts.received,
         dispatched=counts.dispatched,
@@ -133,13 +135,33 @@ def _figures(
             if row.state == "finished" and row.voucher != "signed"
         ),
         cancelled=sum(row.state == "cancelled" for row in closed),
-        arrivals=arrivals(reportsql.arrivals(conn, site, start, end)),
+        arrivals=arrivals(reportsql.arrivals(conn, site, start, end), missing),
         holds=len(held),
         held_seconds=sum(
             calendar.elapsed(begin, resume) for spans in held.values() for begin, resume in spans
         ),
-        open_at_close=reportsql.open_at(conn, site, as_of),
+        open_at_close=len(standing),
     )
+
+
+def _missing(
+    calendar: Calendar,
+    standing: Iterable[reportsql.Standing],
+    held: Iterable[reportsql.HoldRow],
+    as_of: int,
+) -> Iterator[tuple[str, bool, bool]]:
+    """Open calls nobody had arrived at: zone, overdue with holds, overdue raw (SLA-4)."""
+    holds: dict[int, list[Hold]] = defaultdict(list)
+    for row in held:
+        holds[row.call_id].append((row.start, row.end))
+    for call in standing:
+        if call.arrived_at is not None and call.arrived_at <= as_of:
+            continue
+        # A clock that was started anew later wasn't yet: the call's first one ran then.
+        start = call.clock_from if call.clock_from <= as_of else call.received_at
+        due = deadline(calendar, start, call.allowance, holds.get(call.id, ()))
+        raw = deadline(calendar, start, call.allowance)
+        yield call.zone, due is not None and due < as_of, raw is not None and raw < as_of
 
 
 def held_by_call(

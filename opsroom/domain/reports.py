@@ -70,12 +70,20 @@ class TechnicianDay(Part):
 
 
 class Arrivals(Part):
-    """Arrivals of the day: on time and late, with holds and raw (SLA-4)."""
+    """Arrivals of the day in a zone, on time and late, with holds and raw (SLA-4).
+
+    Attributes:
+        met, late: arrivals; met_raw, late_raw: the same if holds didn't count.
+        overdue: nobody had arrived at the close, and the deadline had passed: whoever has not
+            arrived at all would else not be late. overdue_raw: the same if holds didn't count.
+    """
 
     met: int = 0
     late: int = 0
     met_raw: int = 0
     late_raw: int = 0
+    overdue: int = 0
+    overdue_raw: int = 0
 
 
 class Unsigned(Part):
@@ -195,16 +203,35 @@ def total(parts: Iterable[Work]) -> Work:
     return sum(parts, Work())
 
 
-def arrivals(rows: Iterable[tuple[str, int, int]]) -> dict[str, Arrivals]:
-    """Count arrivals by zone from (zone, on time with holds, on time raw); 0 or 1 each."""
-    found = list(rows)
-    return {str(zone): _arrivals(row for row in found if row[0] == zone) for zone in Zone}
+def arrivals(
+    rows: Iterable[tuple[str, int, int]], missing: Iterable[tuple[str, bool, bool]] = ()
+) -> dict[str, Arrivals]:
+    """Count by zone.
+
+    Args:
+        rows: arrivals: zone, on time with holds, on time raw; 0 or 1 each.
+        missing: calls without an arrival: zone, overdue with holds, overdue raw.
+    """
+    came, rest = list(rows), list(missing)
+    return {
+        str(zone): _arrivals(
+            [row[1:] for row in came if row[0] == zone],
+            [row[1:] for row in rest if row[0] == zone],
+        )
+        for zone in Zone
+    }
 
 
-def _arrivals(rows: Iterable[tuple[str, int, int]]) -> Arrivals:
-    found = list(rows)
-    met, met_raw = sum(row[1] for row in found), sum(row[2] for row in found)
-    return Arrivals(met=met, late=len(found) - met, met_raw=met_raw, late_raw=len(found) - met_raw)
+def _arrivals(came: list[tuple[int, int]], missing: list[tuple[bool, bool]]) -> Arrivals:
+    met, met_raw = sum(row[0] for row in came), sum(row[1] for row in came)
+    return Arrivals(
+        met=met,
+        late=len(came) - met,
+        met_raw=met_raw,
+        late_raw=len(came) - met_raw,
+        overdue=sum(row[0] for row in missing),
+        overdue_raw=sum(row[1] for row in missing),
+    )
 
 
 def _work(lines: Iterable[JobLine]) -> Work:

@@ -155,11 +155,24 @@ def holds(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Hol
     return [HoldRow._make(row) for row in conn.execute(_HOLDS, _span(site, start, end))]
 
 
+class Standing(NamedTuple):
+    """A call that was open at an instant, with what its deadline follows from."""
+
+    id: int
+    zone: str
+    received_at: int
+    clock_from: int
+    allowance: int
+    arrived_at: int | None
+
+
+_COLUMNS = ", ".join(Standing._fields)
+
 _OPEN_AT = f"""
 FROM (
-  SELECT id, received_at FROM calls WHERE site_id = :site AND finished_at IS NULL
+  SELECT {_COLUMNS} FROM calls WHERE site_id = :site AND finished_at IS NULL
   UNION ALL
-  SELECT id, received_at FROM calls WHERE site_id = :site AND finished_at > :at) c
+  SELECT {_COLUMNS} FROM calls WHERE site_id = :site AND finished_at > :at) c
 WHERE +c.received_at < :at
   AND NOT EXISTS (
     SELECT 1 FROM journal j
@@ -175,11 +188,22 @@ SELECT c.id {_OPEN_AT}
 ORDER BY c.received_at, c.id
 """
 
+_HELD_AT = f"""
+SELECT h.call_id, h.started_at, CASE WHEN h.ended_at <= :at THEN h.ended_at ELSE h.until_at END
+FROM (SELECT c.id {_OPEN_AT}) o CROSS JOIN holds h ON h.call_id = o.id
+WHERE h.started_at <= :at
+"""
 
-def open_at(conn: sqlite3.Connection, site: str, at: int) -> int:
-    """How many calls were open at an instant: received before it, not closed by then."""
-    row = conn.execute(f"SELECT count(*) {_OPEN_AT}", {"site": site, "at": at}).fetchone()
-    return int(row[0])
+
+def open_at(conn: sqlite3.Connection, site: str, at: int) -> list[Standing]:
+    """The calls that were open at an instant: received before it, not closed by then."""
+    rows = conn.execute(f"SELECT {_COLUMNS} {_OPEN_AT}", {"site": site, "at": at})
+    return [Standing._make(row) for row in rows]
+
+
+def held_at(conn: sqlite3.Connection, site: str, at: int) -> list[HoldRow]:
+    """The holds of the calls that were open at an instant, as they were known then."""
+    return [HoldRow._make(row) for row in conn.execute(_HELD_AT, {"site": site, "at": at})]
 
 
 def unsent_at(conn: sqlite3.Connection, site: str, at: int) -> list[int]:

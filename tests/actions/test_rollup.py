@@ -220,7 +220,9 @@ def test_after_that_a_day_is_revised_only_when_somebody_asks(company: Company) -
     company.do(Dispatch(call=number, technician="li"))
     company.at("2026-11-24 18:00").run("roll-up")
     company.do(Arrive(call=number, at=company.instant("2026-11-23 17:00")))
-    assert company.at("2026-11-25 18:00").run("roll-up").effects == 3  # Wednesday's own
+    company.at("2026-11-25 18:00").run("roll-up")
+    revised = {day for day, _person, revision in keys(company) if revision > 1}
+    assert revised == {"2026-11-24"}  # still to settle: the call was overdue there; Monday is not
     assert company.do(ReviseReports(site="SH", day=MONDAY)).facts["revised"] == 1
     assert supervisor(company).figures.arrivals["urban"].met == 1
     again = company.do(ReviseReports(site="SH", day=MONDAY))
@@ -312,3 +314,24 @@ def test_the_day_is_the_local_one_when_the_clocks_change(tmp_path: Path, day: st
     company.run("roll-up")
     assert supervisor(company, date.fromisoformat(day)).figures.received == 3
     company.close()
+
+
+def test_who_has_not_arrived_by_the_close_is_late_too(company: Company) -> None:
+    """DAY-5, SLA-4: by zone, with holds and raw, as it was at the close."""
+    late, held, sent = company.at("2026-11-23 08:40").call(), company.call(), company.call()
+    company.at("2026-11-23 16:00").call()
+    company.at("2026-11-23 09:00").do(Hold(call=held, reason="customer_later"))
+    company.finished(
+        sent, "li", sent="2026-11-23 09:00", arrived="2026-11-23 09:30", ended="2026-11-23 10:00"
+    )
+    company.at("2026-11-23 18:00").run("roll-up")
+    first = supervisor(company)
+    urban = first.figures.arrivals["urban"]
+    assert (urban.met, urban.late, urban.overdue, urban.overdue_raw) == (1, 0, 1, 2)
+    company.at("2026-11-24 09:00").do(Resume(call=held))
+    company.do(Dispatch(call=late, technician="wu"))
+    company.do(Arrive(call=late))
+    company.at("2026-11-24 18:00").run("roll-up")
+    assert supervisor(company) == first  # what happens later doesn't change it
+    tuesday = supervisor(company, date(2026, 11, 24)).figures.arrivals["urban"]
+    assert (tuesday.late, tuesday.overdue, tuesday.overdue_raw) == (1, 2, 2)
