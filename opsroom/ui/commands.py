@@ -257,6 +257,7 @@ COMMANDS: Final = (
         _CONTRACT,
         1,
     ),
+    Command("job.runs", "enter", N_("runs"), N_("Into its runs, and back"), _JOBS, _JOB, 2),
     Command("job.run", "r", N_("run now"), N_("Run the job in hand now"), _JOBS, _JOB, 1),
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
