@@ -46,7 +46,7 @@ class Store:
             Unusable: no such file, not a database of ours, too new, or can't be read.
         """
         self.path, self.readonly = str(path), readonly
-        if self.path != ":memory:" and not Path(self.path).is_file():
+        if self.path != ":memory:" and not _is_file(self.path):
             raise Unusable(
                 _(
                     "There is no database at {path}. `opsroom init` or `opsroom demo` makes one."
@@ -70,13 +70,14 @@ class Store:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.open("xb").close()
-        except FileExistsError:
+        except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
+            if isinstance(error, FileExistsError) and target.exists():
+                raise Unusable(
+                    _("{path} exists already and was left as it is.").format(path=path)
+                ) from None
+            reason = getattr(error, "strerror", None) or error
             raise Unusable(
-                _("{path} exists already and was left as it is.").format(path=path)
-            ) from None
-        except OSError as error:
-            raise Unusable(
-                _("{path} can't be written: {reason}.").format(path=path, reason=error.strerror)
+                _("{path} can't be written: {reason}.").format(path=path, reason=reason)
             ) from None
         return cls(target)
 
@@ -184,6 +185,17 @@ class Store:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError as error:  # a folder on the way is shut, or the name is too long
+        raise Unusable(
+            _("{path} can't be used: {reason}. Nothing was changed.").format(
+                path=path, reason=error.strerror
+            )
+        ) from None
 
 
 def _connect(path: str, readonly: bool, wait: float) -> sqlite3.Connection:
