@@ -1,6 +1,5 @@
 """A site's day as the screen shows it: the reports as they are kept, or as they would be now."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +8,7 @@ from opsroom.actions.dayreport import ends_at, reckon_day
 from opsroom.domain.reports import DayReport, SupervisorDay, TechnicianDay
 from opsroom.domain.worktime import Calendar
 from opsroom.store import reportsql
+from opsroom.store.database import Store
 from opsroom.store.reportsql import ReportRow
 
 #: No further back than this many days in one step.
@@ -55,14 +55,17 @@ class DayView:
         return tuple(row for row in rows if row is not None and row.signed_at is None)
 
 
-def load_day(
-    conn: sqlite3.Connection, calendar: Calendar, site: str, day: date, now: int
-) -> DayView:
-    """Read the reports of a day, or reckon them where there are none yet (DAY-4)."""
-    kept = reportsql.report(conn, site, day)
-    people = {row.person_id: row for row in kept if row.kind == "technician"}
+def load_day(store: Store, calendar: Calendar, site: str, day: date, now: int) -> DayView:
+    """Read the reports of a day, or reckon them where there are none yet (DAY-4).
+
+    Raises:
+        Unusable: the database can't be read.
+    """
+    with store.reading() as conn:
+        kept = reportsql.report(conn, site, day)
+        people = {row.person_id: row for row in kept if row.kind == "technician"}
+        reckoned = reckon_day(conn, calendar, site, day, now=now, also=people)
     main = next((row for row in kept if row.kind == "supervisor"), None)
-    reckoned = reckon_day(conn, calendar, site, day, now=now, also=people)
     if main is None:
         supervisor = reckoned.supervisor
         papers = tuple(Paper(report, None) for report in reckoned.technicians)
@@ -90,7 +93,7 @@ def _differs(now: DayReport, supervisor: SupervisorDay, papers: tuple[Paper, ...
 
 
 def step(
-    conn: sqlite3.Connection,
+    store: Store,
     calendar: Calendar,
     site: str,
     *,
@@ -103,8 +106,12 @@ def step(
 
     A day off without a report is passed over. ``None`` when there is no such day: before the
     site's first, or after today.
+
+    Raises:
+        Unusable: the database can't be read.
     """
-    reported = reportsql.rolled_up(conn, site)
+    with store.reading() as conn:
+        reported = reportsql.rolled_up(conn, site)
     today = calendar.day_of(now)
     for other in _days(day, by):
         if not opened <= other <= today:

@@ -107,8 +107,7 @@ class DayScreen(OpsScreen):
         if site is None or cal is None:
             return
         day = self._day or cal.day_of(now)
-        with self.room.feed.store.reading() as conn:
-            self.view = view = load_day(conn, cal, site, day, now)
+        self.view = view = load_day(self.room.feed.store, cal, site, day, now)
         self.query_one(Grid).load([*view.papers, view] if view.papers else [view], now)
         self._draw(now)
 
@@ -186,8 +185,8 @@ class DayScreen(OpsScreen):
         if site is None or cal is None or view is None:
             return
         opened = date.fromisoformat(self.room.feed.sites[site].opened_on)
-        with self.room.feed.store.reading() as conn:
-            day = step(conn, cal, site, opened=opened, day=view.day, by=by, now=now)
+        store = self.room.feed.store
+        day = step(store, cal, site, opened=opened, day=view.day, by=by, now=now)
         if day is None:
             text = _("This is today.") if by > 0 else _("The site has no earlier day.")
             self.room.tell(text, "warning")
