@@ -11,24 +11,23 @@ from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.callsql import SNAPSHOT_TABLES
 
+_MOVES: tuple[type[Action], ...] = (
+    moves.Dispatch,
+    moves.Reassign,
+    moves.EnRoute,
+    moves.Arrive,
+    moves.Finish,
+    moves.Hold,
+    moves.Resume,
+    moves.Recall,
+    moves.Pin,
+    moves.Rezone,
+    moves.Cancel,
+    moves.Reopen,
+)
 #: Actions that can be taken back. An entry in the register isn't one: nothing leaves a register.
-UNDOABLE: dict[str, type[Action]] = {
-    kind.name: kind
-    for kind in (
-        moves.Dispatch,
-        moves.Reassign,
-        moves.EnRoute,
-        moves.Arrive,
-        moves.Finish,
-        moves.Hold,
-        moves.Resume,
-        moves.Recall,
-        moves.Pin,
-        moves.Rezone,
-        moves.Cancel,
-        moves.Reopen,
-    )
-} | {"call.unpin": moves.Pin}
+UNDOABLE: dict[str, type[Action]] = {kind.name: kind for kind in _MOVES}
+UNDOABLE["call.unpin"] = moves.Pin
 
 
 def undo(tx: Tx, entry: int | None) -> Done:
