@@ -7,8 +7,9 @@ date); a day off closes at midnight.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from opsroom.domain.reports import (
     DayReport,
@@ -21,7 +22,7 @@ from opsroom.domain.reports import (
     technician_day,
     time_spent,
 )
-from opsroom.domain.sla import Hold, deadline, merge_holds
+from opsroom.domain.sla import deadline, merge_holds
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.store import reportsql
 
@@ -120,10 +121,12 @@ def _figures(
     start, end = calendar.day_bounds(day)
     counts = reportsql.counts(conn, site, start, end)
     closed = reportsql.closed(conn, site, start, end)
-    held = held_by_call(reportsql.holds(conn, site, start, end), start, min(end, now))
+    reopened = _by_call(reportsql.reopenings(conn, site, start))
+    held = held_by_call(reportsql.holds(conn, site, start, end), reopened, start, min(end, now))
     carried = reportsql.unsent_at(conn, site, as_of) if calendar.is_working_day(day) else ()
     standing = reportsql.open_at(conn, site, as_of)
-    missing = _missing(calendar, standing, reportsql.held_at(conn, site, as_of), as_of)
+    holds_then = _by_call(reportsql.held_at(conn, site, as_of))
+    missing = _missing(calendar, standing, holds_then, reopened, as_of)
     return Figures(
         received=counts.received,
         dispatched=counts.dispatched,
@@ -144,35 +147,71 @@ def _figures(
     )
 
 
+class _OfCall(Protocol):
+    @property
+    def call_id(self) -> int: ...
+
+
+_Row = TypeVar("_Row", bound=_OfCall)
+
+
+def _by_call(rows: Iterable[_Row]) -> dict[int, list[_Row]]:
+    found: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.call_id].append(row)
+    return found
+
+
 def _missing(
     calendar: Calendar,
     standing: Iterable[reportsql.Standing],
-    held: Iterable[reportsql.HoldRow],
+    holds: Mapping[int, Sequence[reportsql.HoldRow]],
+    reopened: Mapping[int, Sequence[reportsql.Reopening]],
     as_of: int,
 ) -> Iterator[tuple[str, bool, bool]]:
     """Open calls nobody had arrived at: zone, overdue with holds, overdue raw (SLA-4)."""
-    holds: dict[int, list[Hold]] = defaultdict(list)
-    for row in held:
-        holds[row.call_id].append((row.start, row.end))
     for call in standing:
-        if call.arrived_at is not None and call.arrived_at <= as_of:
+        later = [row for row in reopened.get(call.id, ()) if row.at > as_of]
+        arrived = later[0].arrived_at if later else call.arrived_at
+        if arrived is not None and arrived <= as_of:
             continue
-        # A clock that was started anew later wasn't yet: the call's first one ran then.
-        start = call.clock_from if call.clock_from <= as_of else call.received_at
-        due = deadline(calendar, start, call.allowance, holds.get(call.id, ()))
+        starts = (row.clock_from for row in later if row.clock_from is not None)
+        start = next(starts, call.clock_from)
+        held = [(row.start, row.end) for row in holds.get(call.id, ())]
+        due = deadline(calendar, start, call.allowance, held)
         raw = deadline(calendar, start, call.allowance)
         yield call.zone, due is not None and due < as_of, raw is not None and raw < as_of
 
 
 def held_by_call(
-    rows: Iterable[reportsql.HoldRow], start: int, end: int
+    rows: Iterable[reportsql.HoldRow],
+    reopened: Mapping[int, Sequence[reportsql.Reopening]],
+    start: int,
+    end: int,
 ) -> dict[int, list[tuple[int, int]]]:
-    """Each call's holds within [start, end), overlapping ones made one."""
-    holds: dict[int, list[Hold]] = defaultdict(list)
-    for row in rows:
-        holds[row.call_id].append((row.start, end if row.end is None else min(row.end, end)))
-    return {
-        call: [(begin, end if resume is None else resume) for begin, resume in merged]
-        for call, spans in holds.items()
-        if (merged := merge_holds(spans, start))
-    }
+    """Each call's holds within [start, end), overlapping ones made one.
+
+    A closed call isn't on hold, also where it was opened again later.
+    """
+    spans = {}
+    for call, holds in _by_call(rows).items():
+        merged = merge_holds([(row.start, end if row.end is None else row.end) for row in holds], 0)
+        closed = [(row.finished_at, row.at) for row in reopened.get(call, ())]
+        kept = [
+            (max(a, start), min(b, end))
+            for begin, resume in merged
+            for a, b in _without(begin, end if resume is None else resume, closed)
+        ]
+        if inside := [(a, b) for a, b in kept if a < b]:
+            spans[call] = inside
+    return spans
+
+
+def _without(begin: int, end: int, gaps: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of [begin, end) without some gaps, which are sorted and apart."""
+    for gap_begin, gap_end in gaps:
+        if begin < gap_begin:
+            yield begin, min(end, gap_begin)
+        begin = max(begin, gap_end)
+    if begin < end:
+        yield begin, end

@@ -12,7 +12,7 @@ from opsroom.domain.contracts import months_later, notice_date, notice_is_due, v
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.people import DESK, JOBS, Role
 from opsroom.domain.policy import Policy
-from opsroom.domain.worktime import Calendar
+from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import LANGUAGES, _
 from opsroom.language.words import word
 from opsroom.store import contractsql, sites
@@ -117,7 +117,11 @@ def due(store: Store, policy: Policy, now: int) -> Iterator[IssueNotice]:
     last = months_later(max(days), months) + timedelta(_LONGEST_CLOSURE)
     for term in contractsql.unnoticed(store.conn, months_later(min(days), -months - 1), last):
         site = by_id[term.site_id]
-        if _is_due(term, site, calendars[site.id], months, now):
+        try:
+            wanted = _is_due(term, site, calendars[site.id], months, now)
+        except CalendarError:
+            wanted = True  # fails by itself when it is done, and is reported; the others go on
+        if wanted:
             yield IssueNotice(term=term.term_id)
 
 

@@ -155,8 +155,38 @@ def holds(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Hol
     return [HoldRow._make(row) for row in conn.execute(_HOLDS, _span(site, start, end))]
 
 
+class Reopening(NamedTuple):
+    """A call's reopening, with what it wiped out (``None``: there was nothing).
+
+    Attributes:
+        at: when it was opened again; it had been closed since ``finished_at``.
+        arrived_at: the first arrival before.
+        clock_from: the start of its clock before; ``None`` also where the clock went on.
+    """
+
+    call_id: int
+    at: int
+    finished_at: int
+    arrived_at: int | None
+    clock_from: int | None
+
+
+_REOPENINGS = f"""
+SELECT c.id, j.at, json_extract(j.before, '$.call.finished_at'),
+  json_extract(j.before, '$.call.arrived_at'), json_extract(j.before, '$.call.clock_from')
+FROM journal j CROSS JOIN calls c ON c.id = CAST(substr(j.subject, 6) AS INTEGER)
+WHERE j.action = 'call.reopen' AND j.at > ? AND c.site_id = ? AND {STANDS}
+ORDER BY j.id
+"""
+
+
+def reopenings(conn: sqlite3.Connection, site: str, since: int) -> list[Reopening]:
+    """Reopenings after an instant that stand, in the order in which they happened."""
+    return [Reopening._make(row) for row in conn.execute(_REOPENINGS, (since, site))]
+
+
 class Standing(NamedTuple):
-    """A call that was open at an instant, with what its deadline follows from."""
+    """A call that was open at an instant, with its clock and its arrival as they are now."""
 
     id: int
     zone: str

@@ -135,6 +135,22 @@ def test_one_contract_that_cannot_be_noticed_does_not_stop_the_others(company: C
     assert company.rows("SELECT term_id FROM notices ORDER BY 1") == [(1,), (2,)]
 
 
+def test_a_site_that_never_opens_does_not_stop_the_others(company: Company) -> None:
+    """Its notice has no working day to go out on; that is said, and another site's goes out."""
+    from opsroom.jobs.runner import run_job
+
+    company.add_site("XX", "2026-11-23", "Asia/Shanghai", {"week": {}})
+    company.term("2026-12-01", site_id="XX")
+    company.term("2026-12-02")
+    company.at("2026-11-24 09:00")
+    run = run_job("renewals", company.boss)
+    assert (run.outcome, run.effects) == ("failed", 1)
+    assert "never open" in run.detail
+    assert company.rows("SELECT term_id FROM notices") == [(2,)]
+    for name in ("carry-over", "roll-up", "alerts", "holiday-horizon"):
+        company.run(name)
+
+
 def test_an_undelivered_notice_can_be_marked_sent_later(company: Company) -> None:
     """CON-4."""
     company.term("2026-12-01")
