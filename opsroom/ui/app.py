@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 
-from opsroom.actions.door import Action, Done, permit
+from opsroom.actions.door import Action, Done
 from opsroom.actions.moves import Undo
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
 from opsroom.domain.text import clean
@@ -284,28 +284,10 @@ class OpsApp(SafeApp):
         self.push_mode("jobs")
 
     def do_call_new(self) -> None:
-        """Enter a new call, if that is open to the person (ROL-2)."""
-        from opsroom.actions.register import AddCall
-        from opsroom.ui.screens.newcall import NewCall
+        """Enter a new call."""
+        from opsroom.ui.entering import start
 
-        try:
-            permit(self.door.actor, AddCall)
-        except Refused as error:
-            self.refuse(error)
-            return
-        self.push_screen(NewCall())
-
-    def show_on_board(self, call_id: int) -> None:
-        """Go to the board, the cursor on a call that was just entered."""
-        from opsroom.ui.screens.board import Board
-
-        def select() -> None:
-            if isinstance(self.screen, Board):
-                self.screen.select(call_id)
-
-        self.push_mode("board")
-        self._poll()
-        self.call_after_refresh(select)
+        start(self)
 
     def open_case(self, number: str) -> None:
         """Everything about a call."""

@@ -16,7 +16,7 @@ from opsroom.ui import story as stories
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import TONE_STYLES, pairs_content
 from opsroom.ui.widgets.record import cover_words, more, record
-from opsroom.ui.widgets.sheet import hanging, stacked
+from opsroom.ui.widgets.sheet import flowing, hanging, stacked
 
 STYLES = {**TONE_STYLES, "strong": "bold $foreground", "accent": "bold $accent"}
 
@@ -33,8 +33,8 @@ def title(call: CallRow, width: int) -> Content:
     return stacked(hanging(first, body, width))
 
 
-def clock(call: CallRow, stands: Standing, cal: Calendar) -> Content:
-    """Level, countdown and deadline in one line (SLA-5, SLA-6)."""
+def clock(call: CallRow, stands: Standing, cal: Calendar, width: int) -> Content:
+    """Countdown, level and deadline in one line (SLA-5, SLA-6), the raw one if it fits (SLA-4)."""
     if call.state == "cancelled":
         return Content.styled(word("state", call.state), "bold")
     glyph, tone = present.LEVELS[stands.face]
@@ -44,21 +44,21 @@ def clock(call: CallRow, stands: Standing, cal: Calendar) -> Content:
     pieces += [(f"{glyph} {word('level', stands.face)}", style)]
     due = present.full_moment(cal, call.due_at) if call.due_at else _("unknown while on hold")
     pieces += [("   ", ""), (f"{_('due')} ", MUTED), (due, "bold")]
-    if call.due_at != call.due_raw_at:
-        raw = present.full_moment(cal, call.due_raw_at)
-        pieces += [("   ", ""), (_("without the holds {time}").format(time=raw), MUTED)]
-    return Content.assemble(*pieces)
+    line = Content.assemble(*pieces)
+    if call.due_at == call.due_raw_at:
+        return line
+    raw = present.full_moment(cal, call.due_raw_at)
+    more = Content.styled("   " + _("without the holds {time}").format(time=raw), MUTED)
+    return line + more if line.cell_length + more.cell_length <= width else line
 
 
-def why(call: CallRow, stands: Standing, cal: Calendar, now: int) -> Content:
+def why(call: CallRow, stands: Standing, cal: Calendar, now: int, width: int) -> Content:
     """Where the call stands and why its clock doesn't run, in words (SLA-6)."""
-    state = _state_words(call, cal, now)
-    if call.state == "cancelled":
-        return Content.styled(state, "$foreground")
+    words = [Content.styled(_state_words(call, cal, now), "$foreground")]
     still = present.standing_words(call, stands, cal, now)
-    return Content.assemble(
-        (state, "$foreground"), *([("   ", ""), (still, "$secondary")] * bool(still))
-    )
+    if still and call.state != "cancelled":
+        words.append(Content.styled(still, "$secondary"))
+    return flowing(Content(""), words, width)
 
 
 def _state_words(call: CallRow, cal: Calendar, now: int) -> str:
@@ -218,19 +218,19 @@ def _rule(label: str, time: str) -> Content:
 
 def _event(event: stories.Event, time: str, width: int, *, past: bool) -> Iterable[Content]:
     style = STYLES[event.tone]
-    if event.undone:
-        style = f"{MUTED} strike"
-    elif not past and not event.tone:
+    if event.undone or not (past or event.tone):
         style = MUTED
-    pieces = [(event.what, f"bold {style}" if "bold" not in style else style)]
-    if event.detail:
-        pieces += [("  ", ""), (event.detail, style.removeprefix("bold "))]
-    if event.undone:
-        pieces += [("  ", ""), (_("(undone)"), MUTED)]
-    if event.who:
-        pieces += [("  ", ""), (event.who, MUTED)]
+    bold = style if style.startswith("bold") else f"bold {style}"
+    parts = [Content.styled(event.what, bold)]
+    for text, look in (
+        (event.detail, style.removeprefix("bold ")),
+        (_("(undone)") if event.undone else "", MUTED),
+        (event.who, MUTED),
+    ):
+        if text:
+            parts.append(Content.styled(text, look))
     first = Content.styled(f"  {time}  ", MUTED)
-    yield from hanging(first, Content.assemble(*pieces), width)
+    yield flowing(first, parts, width)
     for text, below in ((event.note, "$foreground"), (event.moved, MUTED)):
         if text:
             indent = Content(" " * first.cell_length)

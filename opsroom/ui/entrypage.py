@@ -7,51 +7,19 @@ from textual.content import Content
 from textual.widget import Widget
 
 from opsroom.domain.calls import Channel, ServiceType, Zone
-from opsroom.domain.text import clean
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.language.words import word
-from opsroom.store.customersql import CustomerFile, CustomerRow, EquipmentRow, PastCall
+from opsroom.store.customersql import CustomerFile, EquipmentRow, PastCall
 from opsroom.ui import entry, present
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.choices import Choice, Segments, ShortList
 from opsroom.ui.widgets.field import Field
-from opsroom.ui.widgets.gridmodel import Cell, Column
 from opsroom.ui.widgets.record import cover_words, more, record, who
 from opsroom.ui.widgets.sheet import hanging, stacked
 
 #: Characters in a line of the register, at most.
 LONGEST: Final = 200
-
-
-# -- the customers found
-
-
-def columns() -> tuple[Column, ...]:
-    """The columns of the customers found."""
-    return (
-        Column("name", _("customer"), min_width=20, weight=3),
-        Column("phone", _("phone"), width=15, priority=1),
-        Column("site", _("site"), width=4, priority=4),
-        Column("zone", _("zone"), width=8, priority=3),
-        Column("equipment", _("equipment"), min_width=12, weight=3, priority=2),
-        Column("open", _("open"), width=4, right=True),
-    )
-
-
-def cells(row: CustomerRow, _now: int) -> tuple[Cell, ...]:
-    """What a customer found shows; the last row begins a new one."""
-    if not row.id:
-        return ((row.name, "accent"), "", "", "", "", "")
-    calls = (str(row.open_calls), "warn") if row.open_calls else ""
-    zone = word("zone", row.zone)
-    return (row.name, row.phone, row.site_id, zone, (row.equipment, "muted"), calls)
-
-
-def new_row(text: str) -> CustomerRow:
-    """The row that begins a new customer."""
-    name = _("+ a new customer: {text}").format(text=clean(text))
-    return CustomerRow(0, "", name, "", "", "", "", "", "", 0)
 
 
 # -- the fields

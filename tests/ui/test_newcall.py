@@ -308,7 +308,7 @@ async def test_a_draft_survives_the_program(wired: Wire, sample: Path) -> None:
         screen = await opened(pilot, again)
         assert field(screen, "fault") == "leaks"
         assert screen.desk.machine(screen.values)
-        assert "restored" in str(screen.query_one("#say").render())  # type: ignore[attr-defined] # a Static
+        assert "restored" in str(screen.query_one("#head").render())  # type: ignore[attr-defined] # a Static
         await typed(pilot, " a lot")
         await pilot.press("enter")
         await until(pilot, lambda: last_call(sample)["fault"] == "leaks a lot")

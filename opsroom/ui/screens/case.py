@@ -139,9 +139,8 @@ class CaseScreen(OpsScreen):
         stands = self._standing(call, now)
         self._held = stands.held
         cal = self.room.feed.calendar(call.site_id)
-        self.query_one("#clock", Sheet).draw(lambda _width: casepage.clock(call, stands, cal))
-        why = casepage.why(call, stands, cal, now)
-        self.query_one("#why", Sheet).draw(lambda width: casepage.folded(why, width))
+        self.query_one("#clock", Sheet).draw(lambda room: casepage.clock(call, stands, cal, room))
+        self.query_one("#why", Sheet).draw(lambda room: casepage.why(call, stands, cal, now, room))
 
     def in_hand(self) -> InHand | None:
         """The call of this case."""

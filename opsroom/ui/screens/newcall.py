@@ -13,21 +13,21 @@ from textual.widgets import Static
 from opsroom.actions.door import Done
 from opsroom.domain.errors import BadInput, OpsroomError, Refused
 from opsroom.language import _
-from opsroom.store.customersql import CustomerFile, CustomerRow, customer_file, find
+from opsroom.store.customersql import CustomerFile, CustomerRow, customer_file, site_of
 from opsroom.ui import entry, entrypage, present
 from opsroom.ui.drafts import DraftKeeper
+from opsroom.ui.entering import entered
 from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.choices import Chooser
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.formrow import FormRow
+from opsroom.ui.widgets.found import Found
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Pane, Sheet
 
 #: From so many columns on, the customer's record stands beside the form.
 BESIDE = 110
-#: Customers found and shown.
-FOUND = 50
 
 
 class NewCall(OpsScreen):
@@ -60,31 +60,26 @@ class NewCall(OpsScreen):
         """The form, and the record in view beside it."""
         with Horizontal(id="both"):
             with Vertical(id="form"):
-                yield Static(self._head(), id="head")
+                yield Static(id="head")
                 yield FormRow("search", _("customer"), Field(compact=True))
-                yield Grid(
-                    entrypage.columns(),
-                    entrypage.cells,
-                    key=lambda row: row.id,
-                    empty=_("Type any part of a name, phone or serial number."),
-                    id="found",
-                )
+                yield Found(id="found")
                 with VerticalScroll(id="fields", can_focus=False):
                     for key, label, widget in entrypage.rows():
                         yield FormRow(key, label, widget, below=key == "type")
                     yield Sheet(id="due")
-                yield Static(id="say")
             yield Pane(_("The record in view"), id="record")
 
     def _head(self) -> Content:
-        keys = _("Enter: next, at the end save")
-        return Content.assemble((_("New call"), "bold $accent"), (f"    {keys}", MUTED))
+        """What this is, and how to go on, or what was restored."""
+        tail = (_("Enter: next, at the end save"), MUTED)
+        if self._restored:
+            tail = (self._restored, "$secondary")
+        return Content.assemble((_("New call"), "bold $accent"), "    ", tail)
 
     def on_mount(self) -> None:
         """Put in the draft, if there is one, and begin."""
         super().on_mount()
         self.keeper = DraftKeeper(self.room, self.mode)
-        self.query_one("#found", Grid).can_focus = False
         if kept := self.keeper.load():
             self._restore(kept.values, kept.saved_at)
         else:
@@ -108,11 +103,10 @@ class NewCall(OpsScreen):
 
     def _read(self, customer: int) -> CustomerFile | None:
         conn = self.room.feed.store.conn
-        found = customer_file(conn, customer, self.desk.calendar({}).day_of(self.room.now()))
-        if found is None:
+        site = site_of(conn, customer)
+        if site is None:
             return None
-        cal = self.room.feed.calendar(found.customer.site_id)
-        return customer_file(conn, customer, cal.day_of(self.room.now()))
+        return customer_file(conn, customer, self.room.feed.calendar(site).day_of(self.room.now()))
 
     def _restore(self, values: Mapping[str, str], saved_at: int) -> None:
         self.values = {k: v for k, v in values.items() if k in entry.KEPT}
@@ -156,7 +150,7 @@ class NewCall(OpsScreen):
             self.query_one(f"#row-{key}", FormRow).show_hint(hint)
         values = dict(self.values)
         self.query_one("#due", Sheet).draw(lambda width: entrypage.outcome(values, desk, width))
-        self.query_one("#say", Static).update(Content(self._restored))
+        self.query_one("#head", Static).update(self._head())
         self._show_record()
 
     def _order(self, fields: tuple[str, ...]) -> None:
@@ -171,8 +165,8 @@ class NewCall(OpsScreen):
     def _show_record(self) -> None:
         file = self.file
         if self.searching:
-            row = self.query_one("#found", Grid).current
-            file = self._read(row.id) if isinstance(row, CustomerRow) and row.id else None
+            row = self.query_one(Found).customer
+            file = self._read(row.id) if row and row.id else None
         self.set_class(file is None, "-alone")
         now = self.room.now()
         feed = self.room.feed
@@ -268,12 +262,7 @@ class NewCall(OpsScreen):
     def _search(self) -> None:
         """Find customers as it is typed."""
         text = self.values.get("search", "")
-        rows = find(self.room.feed.store.conn, text, FOUND)
-        if text.strip():
-            rows.append(entrypage.new_row(text))
-        grid = self.query_one("#found", Grid)
-        grid.load(rows, self.room.now())
-        grid.action_cursor_to(0)
+        self.query_one(Found).search(self.room.feed.store.conn, text, self.room.now())
 
     @on(Grid.Highlighted, "#found")
     def looked_at(self) -> None:
@@ -288,8 +277,7 @@ class NewCall(OpsScreen):
 
     def _choose(self) -> None:
         """Take the customer under the cursor, or begin a new one."""
-        row = self.query_one("#found", Grid).current
-        if not isinstance(row, CustomerRow):
+        if (row := self.query_one(Found).customer) is None:
             self._complain({"search": entry.problems({}, self.desk)["search"]})
             return
         chosen = str(row.id) if row.id else entry.NEW
@@ -327,11 +315,9 @@ class NewCall(OpsScreen):
     def action_step(self, by: int) -> None:
         """Up and down: through the customers found, else through the fields."""
         if self._at() == "search" and self.searching:
-            self.query_one("#found", Grid).action_cursor(by)
-        elif by > 0:
-            self.focus_next()
+            self.query_one(Found).action_cursor(by)
         else:
-            self.focus_previous()
+            (self.focus_next if by > 0 else self.focus_previous)()
 
     def action_enter(self) -> None:
         """Choose the customer; go on; at what is wrong and after it, save."""
@@ -373,8 +359,7 @@ class NewCall(OpsScreen):
     def _saved(self, done: Done) -> None:
         self.values, self._ready = {}, False
         self.keeper.drop()
-        self.room.tell(entrypage.told(done.facts, self.room.feed.calendars, self.room.now()))
-        self.room.show_on_board(done.facts["id"])
+        entered(self.room, done.facts)
 
     def _failed(self, error: OpsroomError) -> None:
         """Not entered: all that was typed stays, and the field it is about is shown."""
