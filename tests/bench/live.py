@@ -53,6 +53,7 @@ def measure(path: Path, boards: list[Terminal], calls: int) -> list[float]:
                 site="SH",
                 customer_name=name,
                 address="1 Test Road",
+                phone="555-0100",
                 model="T-1",
                 fault="no power",
                 zone="urban",

@@ -33,7 +33,7 @@ def test_a_call_entered_in_one_process_shows_on_anothers_board(sample: Path) -> 
     with Terminal([*OPSROOM, "--db", str(sample)], 120, 50) as room:
         room.wait_for("on time today", 30)
         add = [*OPSROOM, "--db", str(sample), "call", "add", "--site", "SH", "--zone", "urban"]
-        new = ["--name", "新开的面馆", "--address", "1 Test Road", "--model", "T-1"]
+        new = ["--name", "新开的面馆", "--address", "1 Test Road", "--phone", "1", "--model", "T-1"]
         subprocess.run([*add, *new, "--fault", "Zebra stripes on display"], check=True)
         room.wait_for("新开的面馆", 20)
         room.send("ctrl+q")
