@@ -176,7 +176,7 @@ SELECT c.id, j.at, json_extract(j.before, '$.call.finished_at'),
   json_extract(j.before, '$.call.arrived_at'), json_extract(j.before, '$.call.clock_from')
 FROM journal j CROSS JOIN calls c ON c.id = CAST(substr(j.subject, 6) AS INTEGER)
 WHERE j.action = 'call.reopen' AND j.at > ? AND c.site_id = ? AND {STANDS}
-ORDER BY j.id
+ORDER BY +j.id
 """
 
 
