@@ -8,7 +8,7 @@ HIDDEN: Final = "**"
 #: From this many characters on, a Chinese name is a company's and keeps two of them.
 _COMPANY: Final = 5
 
-_NUMBERS: Final = re.compile(r"\+?\d(?:[ ()./-]{0,2}\d){6,}")
+_NUMBERS: Final = re.compile(r"[+(]{0,2}\d(?:[ ()./-]{0,2}\d){6,}")
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 
 

@@ -150,32 +150,32 @@ def figure_lines(figures: Sequence[Figure], size: Size, width: int) -> list[Line
     if size == TEXT:
         return _figure_words(figures, width)
     widths = [_figure_width(figure, size) for figure in figures]
-    spare = max(0, width - 2 - sum(widths))
-    gap = spare // max(1, len(figures) - 1)
+    gap = max(0, width - 2 - sum(widths)) // max(1, len(figures) - 1)
+    rooms = [*(cells + gap for cells in widths[:-1]), widths[-1]] if widths else []
     lines: list[Line] = []
     for row in range(size.rows):
         pieces: list[Piece] = [(" ", "")]
-        for figure, cells in zip(figures, widths, strict=True):
+        for figure, room in zip(figures, rooms, strict=True):
             drawn = big(figure.number, size)[row]
             pieces += pixels(drawn, figure.tone) if size.stretch else [(drawn, figure.tone)]
-            pieces.append((" " * (cells - len(drawn) + gap), ""))
+            pieces.append((" " * (room - len(drawn)), ""))
         lines.append(tuple(pieces))
-    labels: list[Piece] = [(" ", "")]
-    for figure, cells in zip(figures, widths, strict=True):
-        labels.append((fill(figure.label, cells) + " " * gap, "muted"))
-    lines.append(tuple(labels))
-    return lines
+    labels = (
+        (fill(figure.label, room), "muted") for figure, room in zip(figures, rooms, strict=True)
+    )
+    return [*lines, ((" ", ""), *labels)]
 
 
 def _figure_words(figures: Sequence[Figure], width: int) -> list[Line]:
+    """Numbers and words in as many lines as they need, two blanks between them."""
     lines: list[Line] = []
-    line: Line = ((" ", ""),)
+    line: Line = ()
     for figure in figures:
-        more: Line = ((figure.number, figure.tone), (f" {figure.label}  ", "muted"))
-        if len(line) > 1 and line_width((*line, *more)) - 2 > width:
+        more: Line = ((figure.number, figure.tone), (f" {figure.label}", "muted"))
+        if line and line_width((*line, *more)) + 2 > width:
             lines.append(line)
-            line = ((" ", ""),)
-        line += more
+            line = ()
+        line += ((" " if not line else "  ", ""), *more)
     return [*lines, line]
 
 
