@@ -6,6 +6,7 @@ A setting that can't be used is an error that names file, line and key; it is ne
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -63,8 +64,10 @@ def default_file(environment: Mapping[str, str] = os.environ) -> Path:
     configuration directory (``$XDG_CONFIG_HOME`` or ``~/.config``)."""
     if named := environment.get(ENVIRONMENT):
         return Path(named)
-    base = environment.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(base).expanduser() / "opsroom" / "settings.toml"
+    base = Path(environment.get("XDG_CONFIG_HOME") or "~/.config")
+    with suppress(RuntimeError):  # an account without a home, in a container, has no file there
+        base = base.expanduser()
+    return base / "opsroom" / "settings.toml"
 
 
 def load(file: Path | None = None) -> Settings:
@@ -97,7 +100,7 @@ def parse(path: Path, model: type[Model]) -> Model:
         SettingsError: names file, line, key and reason.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
         return model.model_validate(tomllib.loads(text))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
@@ -119,17 +122,27 @@ def _first(path: Path, text: str, error: ValidationError) -> str:
 
 
 def line_of(text: str, place: tuple[Any, ...]) -> int:
-    """The line (from 1) of a TOML text where a key of a validation error stands; 1 if unsure."""
+    """The line (from 1) of a TOML text where a key of a validation error stands; 1 if unsure.
+
+    Where the key itself can't be found, as in an inline table, it is the line of what holds it.
+    """
     keys = [part for part in place if isinstance(part, str)]
-    section = ".".join(keys[:-1])
-    current = ""
+    section: list[str] = []
     best = 1
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
-        if stripped.startswith("["):
-            current = stripped.strip("[]").partition("]")[0].strip()
-            if current == ".".join(keys):
-                best = number
-        elif keys and current == section and stripped.partition("=")[0].strip() == keys[-1]:
-            return number
+        header = stripped.startswith("[")
+        if header:
+            section = path = _parts(stripped.strip("[").partition("]")[0])
+        else:
+            path = section + _parts(stripped.partition("=")[0])
+        if path and path == keys[: len(path)]:
+            best = number
+            if path == keys and not header:
+                break
     return best
+
+
+def _parts(dotted: str) -> list[str]:
+    """A key's parts, without spaces and quotes."""
+    return [part.strip(" \t\"'") for part in dotted.split(".")]

@@ -4,11 +4,11 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opsroom.domain.errors import BadInput
+from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.people import Actor, Role
 from opsroom.language import _
 from opsroom.language import use as use_language
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from opsroom.jobs.registry import Job
     from opsroom.jobs.runner import Run
     from opsroom.jobs.scheduler import Jobs
+
+#: What calendars answer for; see :mod:`opsroom.domain.worktime`.
+_FIRST, _BEYOND = datetime(1970, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Wired:
         Raises:
             Unusable: the database can't be used.
             BadInput: the person isn't known.
+            Refused: the person works here no more (ROL-2).
         """
         from opsroom.actions.door import Room
 
@@ -89,15 +93,18 @@ class Wired:
         Raises:
             Unusable: the database can't be used.
             BadInput: ``--as`` names nobody.
+            Refused: the account is that of somebody who works here no more (ROL-2).
         """
         from opsroom.store import sites
         from opsroom.store.database import Store
 
         account = os_account()
         with Store(self.settings.db) as store:
-            known = sites.person(store.conn, self.person or account)
+            known = sites.person(store.conn, account if self.person is None else self.person)
             if known:
                 return known
+            if self.person is None and (gone := sites.has_left(store.conn, account)):
+                raise Refused("ROL-2", _("{name} works here no more.").format(name=gone))
             if self.person is None:
                 return Actor(account, account, Role.SUPERVISOR)
             ids = ", ".join(sites.person_ids(store.conn)[:12])
@@ -196,7 +203,8 @@ def instant(where: str, text: str) -> int:
     """Read an ISO 8601 instant with offset as epoch seconds; fractions are cut off.
 
     Raises:
-        BadInput: it isn't one; ``where`` says which option it was.
+        BadInput: it isn't one, or none that calendars know (CAL-3); ``where`` says which option
+            it was.
     """
     try:
         value = datetime.fromisoformat(text.strip())
@@ -209,6 +217,8 @@ def instant(where: str, text: str) -> int:
                 "“{text}” isn't an instant with an offset, such as 2026-11-24T09:00:00+08:00."
             ).format(text=text),
         )
+    if not _FIRST <= value < _BEYOND:
+        raise BadInput(where, _("“{text}” lies outside the years 1970 to 2200.").format(text=text))
     return int(value.timestamp() // 1)
 
 
