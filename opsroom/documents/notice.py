@@ -190,7 +190,7 @@ def _wide_lines(text: str) -> Iterator[str]:
     line, used = "", 0
     for piece in _pieces(text):
         size = width(piece)
-        if line and used + size > WIDTH and piece not in _NOT_FIRST:
+        if line and used + size > WIDTH:
             yield line.rstrip()
             line, used = "", 0
         if line or not piece.isspace():
@@ -199,17 +199,17 @@ def _wide_lines(text: str) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    word = ""
+    """What stays on one line: a character or a Latin word, with the marks that follow it."""
+    piece = ""
     for char in text:
-        if width(char) == 1 and not char.isspace() and char not in _NOT_FIRST:
-            word += char
-            continue
-        if word:
-            yield word
-            word = ""
-        yield char
-    if word:
-        yield word
+        narrow = width(char) == 1 and not char.isspace()
+        inside = narrow and piece and width(piece[-1]) == 1 and not piece[-1].isspace()
+        if piece and char not in _NOT_FIRST and not inside:
+            yield piece
+            piece = ""
+        piece += char
+    if piece:
+        yield piece
 
 
 def width(text: str) -> int:

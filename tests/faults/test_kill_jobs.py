@@ -23,9 +23,9 @@ from tests.jobs.company import Company
 KILLS = int(os.environ.get("OPSROOM_KILLS", "12"))
 ROOT = Path(__file__).parents[2]
 OPENED, NOW = "2026-08-03", "2026-11-24 18:00"
-TERMS, CALLS = 10 * KILLS, 150
+TERMS, CALLS = 20 * KILLS, 150
 #: Seconds that a worker has at most before it is killed.
-LONGEST = 0.12
+LONGEST = 0.08
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_killed_at_any_moment_each_effect_still_happens_once(company: Company) -
         process.kill()
         process.communicate()
         progress.append(company.rows("SELECT count(*) FROM journal")[0][0])
-    assert len(set(progress)) > KILLS // 3, progress  # the kills fell into the work
+    assert len(set(progress)) > 4, progress  # kills fell into the work, not before or after
     last = worker(company)
     go(last)
     assert ended(last)
