@@ -13,7 +13,7 @@ from opsroom.domain.calls import ServiceType
 from opsroom.domain.errors import BadInput
 from opsroom.domain.reports import JobLine, SupervisorDay, TechnicianDay, Work
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, n_
+from opsroom.language import _, c_, n_
 from opsroom.language.times import full_moment, length
 from opsroom.language.words import word
 from opsroom.store import reportsql, sites
@@ -112,7 +112,7 @@ def _text(session: Session, one: Shown, wanted: date) -> None:
     columns = (
         Column(_("Technician"), elastic=True),
         *(Column(f"{kind} {word('type', kind)}", right=True) for kind in TYPES),
-        Column(_("Jobs"), right=True),
+        Column(c_("reports", "Jobs"), right=True),
         Column(_("Time"), right=True),
         Column(_("Unfinished"), right=True),
     )

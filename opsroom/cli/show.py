@@ -5,7 +5,7 @@ from typing import Any
 from opsroom.domain.calls import Held
 from opsroom.domain.standing import Clocked, Standing
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _
+from opsroom.language import _, c_
 from opsroom.language.times import length, moment
 from opsroom.language.words import word
 
@@ -34,7 +34,7 @@ def clock_words(cal: Calendar, now: int) -> str:
     """Whether a site is open, and until when (SLA-6)."""
     change = cal.next_change(now)
     if change is None:
-        return _("always open") if cal.is_open(now) else _("closed")
+        return _("always open") if cal.is_open(now) else c_("site", "closed")
     when = moment(cal.tz, change, now)
     if cal.is_open(now):
         return _("open until {time}").format(time=when)

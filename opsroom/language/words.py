@@ -117,7 +117,7 @@ WORDS: dict[str, dict[str, str]] = {
     "delivery": {
         "pending": N_("pending"),
         "printed": N_("printed"),
-        "sent": N_("sent"),
+        "sent": N_("e-mailed"),
         "undelivered": N_("not delivered"),
     },
     "run": {"running": N_("running"), "done": N_("done"), "failed": N_("failed")},

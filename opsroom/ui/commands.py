@@ -219,7 +219,13 @@ COMMANDS: Final = (
         2,
     ),
     Command(
-        "notice.sent", "s", N_("sent"), N_("The notice was sent by mail"), _CONTRACTS, _CONTRACT, 2
+        "notice.sent",
+        "s",
+        N_("e-mailed"),
+        N_("The notice was sent by e-mail"),
+        _CONTRACTS,
+        _CONTRACT,
+        2,
     ),
     Command(
         "notice.undelivered",

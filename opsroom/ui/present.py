@@ -8,7 +8,7 @@ from typing import Final
 
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, times
+from opsroom.language import _, c_, times
 from opsroom.language.times import hours, weekday
 from opsroom.language.words import word
 from opsroom.store.casesql import CallRow
@@ -82,10 +82,10 @@ def site_clock(site: str, cal: Calendar, now: int) -> Clock:
     """A site's clock, whether it is open, and the next change (CAL-2, SLA-6)."""
     opened, change = cal.is_open(now), cal.next_change(now)
     if opened:
-        word = _("open")
+        word = c_("site", "open")
         words = _("open until {time}") if change else _("always open")
     else:
-        word, words = _("closed"), _("closed until {time}")
+        word, words = c_("site", "closed"), _("closed until {time}")
     until = moment(cal, change, now)
     return Clock(site, f"{local(cal, now):%H:%M:%S}", opened, word, words.format(time=until))
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from opsroom.domain.calls import ServiceType
 from opsroom.domain.reports import Arrivals, Figures, JobLine, Work, total
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, n_
+from opsroom.language import _, c_, n_
 from opsroom.language.words import word
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present
@@ -135,7 +135,7 @@ def _counts(figures: Figures) -> list[Content]:
         (_("received"), figures.received, "$foreground"),
         (_("dispatched"), figures.dispatched, "$foreground"),
         (_("carried over"), figures.carried_over, _if_any(figures.carried_over, "$warning")),
-        (_("closed"), figures.finished, "$foreground"),
+        (c_("calls", "closed"), figures.finished, "$foreground"),
         ("  " + _("no signed voucher"), unsigned, _if_any(unsigned, "$warning")),
         (_("cancelled"), figures.cancelled, "$foreground"),
         (_("open at the close"), figures.open_at_close, "$foreground"),

@@ -16,7 +16,7 @@ from opsroom.actions.rollup import ReviseReports
 from opsroom.actions.signing import SignReport
 from opsroom.domain.people import LEADS
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, n_
+from opsroom.language import _, c_, n_
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present, presentday
 from opsroom.ui.asking import Question, ask, may, perform_all
@@ -75,7 +75,7 @@ class DayScreen(OpsScreen):
             grid = Grid(presentday.columns(), self.cells, key=_key, id="list")
             grid.empty = _("Nobody worked on this day.")
             yield grid
-            yield Pane(_("Jobs"), id="detail")
+            yield Pane(c_("reports", "Jobs"), id="detail")
 
     def cells(self, row: Line, _now: int) -> Sequence[Cell]:
         """A technician's line, or the sum of all."""
