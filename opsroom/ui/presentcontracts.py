@@ -17,6 +17,8 @@ from opsroom.ui.widgets.gridmodel import Cell, Column
 
 #: From so few days left on, a contract that isn't won yet is pressing.
 PRESSING = 14
+#: Cents that nobody pays for maintenance: a slip of the finger.
+_TOO_MUCH = 10**13
 #: Tones of how a visit ended and of how a notice fared.
 _OUTCOMES = {"renewed": "good", "lost": "crit", "undecided": "warn"}
 _DELIVERIES = {"printed": "good", "sent": "good", "pending": "warn", "undelivered": "crit"}
@@ -152,7 +154,9 @@ def read_money(text: str) -> int | None:
     try:
         amount = Decimal(text.replace(",", "").replace(" ", ""))
         cents = amount * 100
-        if not amount.is_finite() or cents != cents.to_integral_value() or cents < 0:
+        if not amount.is_finite() or cents != cents.to_integral_value():
+            return None
+        if not 0 <= cents < _TOO_MUCH:
             return None
         return int(cents)
     except InvalidOperation:
