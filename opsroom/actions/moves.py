@@ -12,7 +12,7 @@ from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import DESK, FIELD, LEADS, Role
 from opsroom.language import _
 
-Instant = Annotated[int, Field(ge=0)]
+Instant = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class CallAction(Action):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from opsroom.actions.moves import (
     Arrive,
@@ -337,6 +338,20 @@ def test_a_resume_time_is_still_to_come(company: Company, call: str, until: int)
     with pytest.raises(BadInput) as refused:
         hold(company, call, until)
     assert refused.value.where == "--until"
+
+
+@pytest.mark.parametrize("until", [7_289_654_400, 2**62])
+def test_a_resume_time_beyond_the_calendars_is_bad_input(
+    company: Company, call: str, until: int
+) -> None:
+    """SLA-4, CAL-3."""
+    before = company.everything()
+    with pytest.raises(BadInput, match="1970 to 2200"):
+        hold(company, call, until)
+    assert company.everything() == before
+    for impossible in (2**63, -1):
+        with pytest.raises(ValidationError):
+            Hold(call=call, reason="nobody_home", until=impossible)
 
 
 def test_a_reason_is_one_of_the_policys(company: Company, call: str) -> None:
