@@ -53,12 +53,12 @@ def undo(tx: Tx, entry: int | None) -> Done:
         raise Refused("ROL-3", _("There is nothing of yours to undo in this session."))
     what = word("verb", last["action"].removeprefix("call."))
     if last["action"] not in UNDOABLE:
-        raise Refused(
-            "ROL-3",
-            _(
-                "“{what}” can't be undone: the register keeps its entries. Cancel the call instead."
-            ).format(what=what),
+        problem = (
+            _("“{what}” can't be undone: the register keeps its entries. Cancel the call instead.")
+            if last["action"] == "call.add"
+            else _("“{what}” can't be undone.")
         )
+        raise Refused("ROL-3", problem.format(what=what))
     permit(tx.actor, UNDOABLE[last["action"]])  # a role may have been taken away since
     before, after = json.loads(last["before"]), json.loads(last["after"])
     edit = Edit(tx, last["subject"].removeprefix("call:"))
