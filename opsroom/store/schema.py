@@ -315,6 +315,26 @@ def m001_room(db: Database) -> None:
         db.execute(statement)
 
 
+_BACKUPS = """
+CREATE TABLE backups (                   -- CHK-2: what was made, proved and put in its place
+  id INTEGER PRIMARY KEY,
+  file TEXT NOT NULL,
+  made_at INTEGER NOT NULL,              -- real time, whatever the session's clock
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  last_entry INTEGER NOT NULL            -- the newest journal entry in it
+) STRICT;
+CREATE INDEX backups_made ON backups(made_at, id);
+"""
+
+
+@migrations()
+def m002_backups(db: Database) -> None:
+    """The database knows of its own backups."""
+    for statement in split(_BACKUPS):
+        db.execute(statement)
+
+
 def split(script: str) -> list[str]:
     """Cut an SQL script into statements.
 
