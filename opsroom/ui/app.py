@@ -147,9 +147,12 @@ class OpsApp(SafeApp):
     def _beat(self) -> None:
         if self.is_running:  # while it closes, widgets go before the timers do
             self._next_beat()
-            for screen in self.screen_stack:  # under a dialog the clocks go on
-                if isinstance(screen, OpsScreen):
-                    screen.beat(self.now())
+            for screen in self._drawn():  # under a dialog the clocks go on
+                screen.beat(self.now())
+
+    def _drawn(self) -> list[OpsScreen]:
+        """The room's screens in the stack; one that was just pushed has no widgets yet."""
+        return [s for s in self.screen_stack if isinstance(s, OpsScreen) and s.is_mounted]
 
     def _poll(self) -> None:
         """Look whether the database has changed; what another process did shows within a second."""
@@ -169,10 +172,9 @@ class OpsApp(SafeApp):
 
     def reload(self) -> None:
         """Show the data anew on the screen in front and the one under a dialog."""
-        for screen in self.screen_stack:
-            if isinstance(screen, OpsScreen):
-                screen.reload(self.now())
-                screen.show_keys()
+        for screen in self._drawn():
+            screen.reload(self.now())
+            screen.show_keys()
 
     def _announce(self) -> None:
         """Bell, toast and, if wanted, desktop notification for levels newly reached (SLA-7)."""

@@ -288,6 +288,17 @@ async def test_a_second_changes_the_countdown_alone(wired: Wire, sample: Path) -
         assert [part(screen, name) for name in PARTS] == parts
 
 
+async def test_a_second_may_pass_before_it_is_drawn(wired: Wire, sample: Path) -> None:
+    """A beat or a change between the key and the first paint finds no widgets, and no fault."""
+    ref = number(sample, "state = 'waiting'")
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=MIDDLE) as pilot:
+        app.open_case(ref)
+        app._beat()
+        app.reload()
+        await until(pilot, lambda: app.screen.is_mounted and ref in told(app.screen, "title"))  # type: ignore[arg-type] # a case
+
+
 async def test_a_number_that_is_not_there_says_so(wired: Wire) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=MIDDLE) as pilot:

@@ -22,6 +22,8 @@ from opsroom.ui.widgets.sheet import Pane, Sheet
 
 #: From so many columns and lines on, all parts are shown at once; below, one at a time.
 ROOMY = (104, 30)
+#: In fewer lines the head gives way to the parts.
+LOW = 20
 #: From so many columns on, time line and deadline stand side by side.
 WIDE = 180
 #: The parts in their order, and the command that goes to each.
@@ -54,6 +56,10 @@ class CaseScreen(OpsScreen):
     CaseScreen #left { display: none; width: 1fr; }
     CaseScreen #left.-shown { display: block; }
     CaseScreen #right.-hidden { display: none; }
+    CaseScreen.-low #now, CaseScreen.-low #why { display: none; }
+    CaseScreen.-low #head { padding: 0 1; }
+    CaseScreen.-low #title { max-height: 1; }
+    CaseScreen.-low #parts, CaseScreen.-low #panes { margin: 0; }
     CaseScreen.-roomy #left { width: 2fr; max-width: 64; margin: 0 2 0 0; }
     CaseScreen.-roomy #right { width: 3fr; }
     CaseScreen.-roomy #facts { height: auto; max-height: 65%; }
@@ -163,6 +169,7 @@ class CaseScreen(OpsScreen):
         """Show all parts at once where there is room."""
         wide, high = event.size
         self.set_class(wide >= ROOMY[0] and high >= ROOMY[1], "-roomy")
+        self.set_class(high < LOW, "-low")
         self.set_class(wide >= WIDE and high >= ROOMY[1], "-wide")
         self._show_parts()
 

@@ -59,11 +59,11 @@ class NewCall(OpsScreen):
     def body(self) -> ComposeResult:
         """The form, and the record in view beside it."""
         with Horizontal(id="both"):
-            with Vertical(id="form"):
+            with VerticalScroll(id="form", can_focus=False):
                 yield Static(id="head")
                 yield FormRow("search", _("customer"), Field(compact=True))
                 yield Found(id="found")
-                with VerticalScroll(id="fields", can_focus=False):
+                with Vertical(id="fields"):
                     for key, label, widget in entrypage.rows():
                         yield FormRow(key, label, widget, below=key == "type")
                     yield Sheet(id="due")
@@ -262,7 +262,7 @@ class NewCall(OpsScreen):
     def _search(self) -> None:
         """Find customers as it is typed."""
         text = self.values.get("search", "")
-        self.query_one(Found).search(self.room.feed.store.conn, text, self.room.now())
+        self.query_one(Found).search(self.room.feed.store, text, self.room.now())
 
     @on(Grid.Highlighted, "#found")
     def looked_at(self) -> None:

@@ -1,11 +1,10 @@
 """The customers that a search finds, and below them the way to a new one (CUS-3)."""
 
-import sqlite3
-
 from opsroom.domain.text import clean
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.customersql import CustomerRow, find
+from opsroom.store.database import Store
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell, Column
 
@@ -26,9 +25,9 @@ class Found(Grid, can_focus=False):
             id=id,
         )
 
-    def search(self, conn: sqlite3.Connection, text: str, now: int) -> None:
+    def search(self, store: Store, text: str, now: int) -> None:
         """Find customers by any part of what the desk would know of them."""
-        rows = find(conn, text, MOST)
+        rows = find(store.conn, text, MOST)
         if text.strip():
             rows.append(new_row(text))
         self.load(rows, now)
