@@ -1,6 +1,6 @@
 """The moves of a call after it was entered: dispatch to finish, hold, pin, cancel, reopen."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -337,8 +337,8 @@ class Cancel(CallAction):
 class Reopen(CallAction):
     """Open a closed call again, with a reason.
 
-    A finished call's customer waits anew, so its clock starts anew (ours); a cancelled call's
-    clock has been running all the time: cancelling must not hide lateness.
+    Where a technician had arrived the customer waits anew, so the clock starts anew (ours); that
+    of a call cancelled before has been running all the time: cancelling must not hide lateness.
     """
 
     name: ClassVar[str] = "call.reopen"
@@ -348,9 +348,9 @@ class Reopen(CallAction):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         edit = Edit(tx, self.call, self.expect)
-        finished = edit.call["state"] == "finished"
         edit.move("reopen")
-        fresh = {"clock_from": edit.now, "level": "on_track"} if finished else {}
+        had_stopped = edit.call["arrived_at"] is not None  # SLA-2
+        fresh = {"clock_from": edit.now, "level": "on_track"} if had_stopped else {}
         edit.set(
             technician_id=None,
             dispatched_at=None,
@@ -372,6 +372,14 @@ def _own(edit: Edit) -> None:
     actor = edit.tx.actor
     if actor.role is Role.TECHNICIAN and edit.call["technician_id"] != actor.id:
         raise Refused("ROL-2", _("This call is with another technician."))
+
+
+_EVERY: Final = (Dispatch, EnRoute, Arrive, Finish, Reassign, Recall, Hold, Resume, Pin, Rezone)
+#: The action behind each verb of the table of moves.
+ACTIONS: Final[dict[str, type[CallAction]]] = {
+    **{action.name.removeprefix("call."): action for action in (*_EVERY, Cancel, Reopen)},
+    "unpin": Pin,
+}
 
 
 class Undo(Action):

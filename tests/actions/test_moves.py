@@ -220,7 +220,7 @@ def test_the_field_may_report_late_but_not_early_and_not_backwards(company: Comp
     company.later(minutes=10)
     company.do(Dispatch(call=call, technician="li"))
     company.later(hours=2)
-    for wrong in (NINE - 1, NINE + 599, company.now + 1, 10**30):
+    for wrong in (NINE - 1, NINE + 599, company.now + 1, 2**62):
         with pytest.raises(BadInput) as refused:
             company.do(EnRoute(call=call, at=wrong))
         assert refused.value.where == "--at"
@@ -361,6 +361,18 @@ def test_reopening_a_finished_call_starts_a_new_clock(company: Company) -> None:
     )
     assert (row["received_at"], row["level"], row["state"]) == (NINE, "on_track", "waiting")
     assert (row["arrived_at"], row["on_time"], row["voucher"]) == (None, None, "")
+
+
+def test_so_does_reopening_a_cancelled_call_that_somebody_had_come_for(company: Company) -> None:
+    """SLA-2: its clock had stopped for good, so it isn't overdue at once."""
+    call = company.call()
+    company.do(Dispatch(call=call, technician="li"))
+    company.do(Arrive(call=call))
+    company.do(Cancel(call=call, reason="he wants to think it over"))
+    company.now = at(9, day=25)
+    company.do(Reopen(call=call, reason="he has"))
+    row = company.row(call)
+    assert (row["clock_from"], row["due_at"]) == (at(9, day=25), at(15, day=25))
 
 
 def test_reopening_a_cancelled_call_doesnt(company: Company) -> None:
