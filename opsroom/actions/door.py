@@ -6,9 +6,10 @@ A key press, a palette entry, a command-line verb and a job all end here.
 import json
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -21,6 +22,7 @@ from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store import sites
 from opsroom.store.database import Store
+from opsroom.store.journalsql import What, Who, append
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -103,26 +105,17 @@ class Tx:
         undoes: int | None = None,
     ) -> int:
         """Write the journal entry that belongs to the change (ROL-3), and return its ID."""
-        row = (
-            self.now,
-            self.actor.id,
-            self.actor.name,
-            self.session,
-            self.origin,
-            action,
-            subject,
-            None if before is None else json.dumps(before, ensure_ascii=False),
-            None if after is None else json.dumps(after, ensure_ascii=False),
-            note,
-            undoes,
-        )
-        # Straight to SQLite: an import writes a hundred thousand of these.
-        cursor = self.db.conn.execute(
-            "INSERT INTO journal (at, actor, actor_name, session, origin, action, subject,"
-            " before, after, note, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            row,
-        )
-        return int(cursor.lastrowid or 0)
+        what = What(action, subject, _json(before), _json(after), note, undoes)
+        return self.journal_all([what])
+
+    def journal_all(self, entries: Iterable[What]) -> int:
+        """Write many entries at once, and return the last one's ID."""
+        who = Who(self.now, self.actor.id, self.actor.name, self.session, self.origin)
+        return append(self.db.conn, who, entries)
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False)
 
 
 class Action(BaseModel):
@@ -159,6 +152,7 @@ class Room:
         actor: who acts.
         session: a name of this session's own, for journal and undo.
         origin: where the session's actions come from.
+        backups: the folder for backups; ``None`` for the one beside the database (CHK-2).
     """
 
     def __init__(
@@ -169,10 +163,11 @@ class Room:
         actor: Actor,
         *,
         origin: str = "command",
+        backups: Path | None = None,
     ) -> None:
         """Hold the door; the database is opened when it is first used."""
         self.path, self.policy, self.clock, self.actor = path, policy, clock, actor
-        self.origin = origin
+        self.origin, self.backups = origin, backups
         self.session = secrets.token_hex(6)
         self._turn = threading.Lock()
 
@@ -183,7 +178,7 @@ class Room:
 
     def acting(self, actor: Actor, origin: str) -> "Room":
         """Another door to the same database, for a job or an import."""
-        return Room(self.path, self.policy, self.clock, actor, origin=origin)
+        return Room(self.path, self.policy, self.clock, actor, origin=origin, backups=self.backups)
 
     def perform(self, action: Action, *, dry_run: bool = False) -> Done:
         """Do an action: all of it with its journal entry, or nothing.

@@ -22,6 +22,7 @@ from opsroom.domain.calls import Channel, Proposal
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import CalendarError
 from opsroom.language import _
+from opsroom.store.journalsql import What
 
 Identity = tuple[str, str, str]
 """What makes a customer at a site: name, phone and address."""
@@ -39,10 +40,6 @@ GROUP BY j.key
 _NEW_CUSTOMER = (
     "INSERT INTO customers (id, site_id, name, address, phone, zone, lang, search, added_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_NEW_ENTRY = (
-    "INSERT INTO journal (at, actor, actor_name, session, origin, action, subject, after)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -201,9 +198,7 @@ class Writer:
 
     def _journal(self, action: str, kind: str, changes: Iterable[tuple[int, Row]]) -> None:
         """One journal entry for each row that was written (ROL-3)."""
-        tx = self._tx
-        actor = tx.actor
-        head = (tx.now, actor.id, actor.name, tx.session, tx.origin, action)
         # Not json.dumps: an import spends a fifth of its time there.
-        entries = [(*head, f"{kind}:{i}", to_json(after).decode()) for i, after in changes]
-        self._conn.executemany(_NEW_ENTRY, entries)
+        self._tx.journal_all(
+            What(action, f"{kind}:{i}", None, to_json(after).decode()) for i, after in changes
+        )

@@ -4,9 +4,12 @@ Instants are INTEGER epoch seconds in UTC, dates are TEXT ``YYYY-MM-DD`` in the 
 zone, durations INTEGER seconds of working time. Every table is STRICT.
 """
 
+import secrets
 import sqlite3
 
 from sqlite_utils import Database, Migrations
+
+from opsroom.domain.chain import Entry, link_hash
 
 migrations = Migrations("opsroom")
 
@@ -332,6 +335,42 @@ CREATE INDEX backups_made ON backups(made_at, id);
 def m002_backups(db: Database) -> None:
     """The database knows of its own backups."""
     for statement in split(_BACKUPS):
+        db.execute(statement)
+
+
+_CHAIN = """
+CREATE TABLE chain (                     -- ROL-3: what the journal's first link stands on
+  room TEXT PRIMARY KEY,                 -- random: no two rooms' chains are alike
+  logged INTEGER NOT NULL DEFAULT 0      -- the last head that syslog was told
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER chain_keeps_room BEFORE UPDATE OF room ON chain
+  BEGIN SELECT RAISE(ABORT, 'the journal stands on it'); END;
+CREATE TRIGGER chain_keeps_row BEFORE DELETE ON chain
+  BEGIN SELECT RAISE(ABORT, 'the journal stands on it'); END;
+ALTER TABLE journal ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+CREATE INDEX journal_at ON journal(at);
+DROP TRIGGER journal_keeps_words;
+"""
+_APPEND_ONLY = """
+CREATE TRIGGER journal_keeps_words BEFORE UPDATE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+"""
+
+
+@migrations()
+def m003_journal(db: Database) -> None:
+    """The journal as a chain of hashes, standing on an ID of the room's own (ROL-3)."""
+    for statement in split(_CHAIN):
+        db.execute(statement)
+    before = secrets.token_hex(16)
+    db.execute("INSERT INTO chain (room) VALUES (?)", (before,))
+    columns = ", ".join(Entry._fields)
+    linked = []
+    for row in db.execute(f"SELECT {columns} FROM journal ORDER BY id").fetchall():
+        before = link_hash(before, row)
+        linked.append((before, row[0]))
+    db.conn.executemany("UPDATE journal SET hash = ? WHERE id = ?", linked)
+    for statement in split(_APPEND_ONLY):
         db.execute(statement)
 
 

@@ -1,0 +1,169 @@
+"""The chain that makes tampering with the journal show (ROL-3): hashing and checking. Pure.
+
+Each entry carries the SHA-256 of the hash before it and of all its own columns, its number
+included; the first one stands on the room's own ID. So whoever changes, removes, adds or moves an
+entry must write every later one anew, and a head kept outside the database tells that too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+#: At most so many removed entries are looked for where the later ones were numbered anew.
+_LOST: Final = 1000
+
+
+class Entry(NamedTuple):
+    """All columns of a journal entry but its hash; ``before`` and ``after`` are JSON text."""
+
+    id: int
+    at: int
+    actor: str
+    actor_name: str
+    session: str
+    origin: str
+    action: str
+    subject: str
+    before: str | None
+    after: str | None
+    note: str
+    undoes: int | None
+
+
+class Link(NamedTuple):
+    """An entry and the hash that it carries."""
+
+    entry: Entry
+    hash: str
+
+
+class Head(NamedTuple):
+    """The end of the chain as it was noted outside the database at ``at``, epoch seconds."""
+
+    at: int
+    id: int
+    hash: str
+
+
+class What(StrEnum):
+    """What was done to a broken chain, as far as it can be told."""
+
+    ALTERED = "altered"
+    MISSING = "missing"
+    INSERTED = "inserted"
+    REORDERED = "reordered"
+    TRUNCATED = "truncated"
+    REWRITTEN = "rewritten"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a chain was found.
+
+    Attributes:
+        count: entries that are in order, from the first on.
+        id, hash: the last of them; the room's ID stands for the hash of none.
+        what: what broke it; ``None`` when all is well.
+        where: the number of the first entry that isn't in order.
+        head: the outside head that tells it, where one does.
+    """
+
+    count: int
+    id: int
+    hash: str
+    what: What | None = None
+    where: int | None = None
+    head: Head | None = None
+
+
+def link_hash(before: str, entry: Sequence[Any]) -> str:
+    """The hash that an entry carries.
+
+    Texts are written with their lengths, so that no two entries look alike to the hash; bytes
+    that aren't UTF-8, which only tampering brings in, come as lone surrogates.
+
+    Args:
+        before: the hash of the entry before, or the room's ID.
+        entry: the columns of :class:`Entry`, in order.
+    """
+    number, at, actor, name, session, origin, action, subject, old, new, note, undoes = entry
+    text = f"{before};{number},{at},{undoes};" + "".join(
+        [
+            "-" if part is None else f"{len(part)}:{part}"
+            for part in (actor, name, session, origin, action, subject, old, new, note)
+        ]
+    )
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def verify(room: str, links: Iterable[Link], heads: Iterable[Head] = ()) -> Verdict:
+    """Walk a chain up to its first broken link.
+
+    Args:
+        room: the room's ID, on which the first entry stands.
+        links: the journal, by number.
+        heads: what was noted outside the database, in any order.
+    """
+    wanted: dict[int, list[Head]] = {}
+    for head in heads:
+        wanted.setdefault(head.id, []).append(head)
+    count, hash_ = 0, room
+    walk = iter(links)
+    for entry, carried in walk:
+        if entry.id != count + 1:
+            what = What.MISSING if entry.id > count + 1 else What.INSERTED
+            return Verdict(count, count, hash_, what, count + 1)
+        if link_hash(hash_, entry) != carried:
+            what = _told(hash_, Link(entry, carried), walk)
+            return Verdict(count, count, hash_, what, entry.id)
+        for head in wanted.pop(entry.id, ()):
+            if head.hash != carried:
+                return Verdict(count, count, hash_, What.REWRITTEN, entry.id, head)
+        count, hash_ = entry.id, carried
+    lost = [head for later in wanted.values() for head in later]
+    if lost:
+        first = min(lost, key=lambda head: head.id)
+        return Verdict(count, count, hash_, What.TRUNCATED, count + 1, first)
+    return Verdict(count, count, hash_)
+
+
+def _told(before: str, broken: Link, rest: Iterable[Link]) -> What:
+    """What happened at an entry that carries a wrong hash, told from what follows it."""
+    entry, carried = broken
+    follows: Link | None = None
+    freed = False
+    hashes = {entry.id - 1: before, entry.id: carried}
+    for link in rest:
+        if follows is None:
+            follows = link
+            if link_hash(carried, link.entry) == link.hash:
+                return What.ALTERED  # only what it says itself is wrong
+        freed = freed or _numbered(link.entry, entry.id, before) == link.hash
+        hashes[link.entry.id] = link.hash
+    if _elsewhere(entry, hashes):
+        return What.REORDERED
+    if freed or len(carried) != len(sha256().hexdigest()):
+        return What.INSERTED  # without it a later one would follow, or it never had a hash
+    if follows and any(
+        _numbered(follows.entry, follows.entry.id + lost, carried) == follows.hash
+        for lost in range(1, _LOST + 1)
+    ):
+        return What.MISSING  # and the later ones were given the numbers before theirs
+    return What.ALTERED
+
+
+def _numbered(entry: Entry, number: int, before: str) -> str:
+    """The hash that an entry would carry under another number, after another hash."""
+    return link_hash(before, entry._replace(id=number))
+
+
+def _elsewhere(entry: Entry, hashes: dict[int, str]) -> bool:
+    """Whether an entry is one of the chain that has been moved."""
+    known = set(hashes.values())
+    return any(
+        _numbered(entry, number, hash_) in known
+        for at, hash_ in hashes.items()
+        for number in {at + 1, at, entry.id + 1}
+    )
