@@ -20,10 +20,12 @@ def open_room(session: Session) -> int:
 
 
 def wall(session: Session) -> int:
-    """``wall``: the read-only display, for a terminal nobody types at."""
-    site = session.site()
+    """``wall``: the read-only display, for a terminal nobody types at.
+
+    The session's own connection would be one that writes, so the wall looks up the site itself.
+    """
     wired = session.wired
-    session.close()
+    site = session.args.site or wired.settings.site
     settings = wired.settings.model_copy(update={"site": site})
     return wiring.open_wall(replace(wired, settings=settings))
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from opsroom.domain.worktime import Calendar
@@ -92,9 +93,9 @@ def asleep(view: JobView, now: int) -> bool:
 
 def length(seconds: int) -> str:
     """A round length of time: ``5 s``, ``10 min``, ``1 h``."""
-    if seconds % 3600 == 0:
+    if seconds and seconds % 3600 == 0:
         return _("{n} h").format(n=seconds // 3600)
-    if seconds % 60 == 0:
+    if seconds and seconds % 60 == 0:
         return _("{n} min").format(n=seconds // 60)
     return _("{n} s").format(n=seconds)
 
@@ -120,8 +121,8 @@ def summary(
 
 def runs_text(job: JobLine, runs: Sequence[RunRow], cal: Calendar, now: int, width: int) -> Content:
     """The runs of a job that did something or failed, the newest first; failures with why."""
-    every = _("Looks every {time}.").format(time=length(job.every))
-    lines = [Content.styled(f"{_(job.help)}. {every}", MUTED)]
+    told = _("{what}. Looks every {time}.").format(what=_(job.help), time=length(job.every))
+    lines = [Content.styled(told, MUTED)]
     if not runs:
         lines.append(Content(_("It has found nothing to do yet.")))
     for run in runs:
@@ -131,12 +132,12 @@ def runs_text(job: JobLine, runs: Sequence[RunRow], cal: Calendar, now: int, wid
 
 def _run_lines(run: RunRow, cal: Calendar, now: int, width: int) -> list[Content]:
     glyph, tone = OUTCOMES[run.outcome]
-    took = "" if run.finished_at is None else f"{run.finished_at - run.started_at:>4} s"
+    took = "" if run.finished_at is None else length(run.finished_at - run.started_at)
     things = n_("{n} thing", "{n} things", run.effects).format(n=run.effects)
     first = Content.assemble(
         f"{present.moment(cal, run.started_at, now):>11}  ",
         (f"{glyph} {word('run', run.outcome)}  ", _STYLES[tone]),
-        (f"{took:>6}  ", MUTED),
+        (" " * (6 - cell_len(took)) + f"{took}  ", MUTED),
         (things, "bold"),
         "  ",
     )

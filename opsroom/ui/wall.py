@@ -18,9 +18,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from opsroom.domain.errors import Unusable
+from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _
 from opsroom.shipped import shipped
+from opsroom.store import sites
 from opsroom.store.pulse import last_sign
 from opsroom.ui.context import Context
 from opsroom.ui.feed import Feed
@@ -256,12 +257,19 @@ def run_wall(wired: Context) -> int:
 
     Raises:
         Unusable: the database can't be read.
+        BadInput: there is no such site as the settings name.
         NoTerminal: there is no terminal to draw on.
     """
     try:
         app = WallApp(wired)
     except Unusable as error:
         raise _explained(wired.settings.db, error) from error
+    with app.feed.store.reading() as conn:
+        known = [site.id for site in sites.all_sites(conn)]
+    if wired.settings.site not in (None, *known):
+        app.feed.close()
+        text = _("There is no site {id}. Known: {ids}.")
+        raise BadInput("--site", text.format(id=wired.settings.site, ids=", ".join(known) or "-"))
     return run(app, mouse=False)
 
 

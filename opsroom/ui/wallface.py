@@ -1,5 +1,9 @@
 """From the feed to what the wall shows: words, counts, masked names. Pure but for the feed."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import overload
+
 from opsroom.domain.masking import mask_name, mask_text
 from opsroom.language import _
 from opsroom.language.words import word
@@ -13,15 +17,35 @@ from opsroom.ui.wallparts import Figure, Stale
 
 def face_of(feed: Feed, now: int, *, mask: bool, stale: StaleSince | None = None) -> Face:
     """All that the wall shows at ``now``; ``mask`` hides personal data (CUS-2)."""
-    waiting = [row for row in feed.urgent_first(now) if not feed.standing(row, now).done]
+    waiting = [row for row in feed.urgent_first(now) if row.arrived_at is None]
     sites = [site for site in feed.calendars if feed.site in (None, site)]
     return Face(
         clocks=tuple(present.site_clock(site, feed.calendar(site), now) for site in sites),
         figures=figures(feed, now),
-        calls=tuple(_call(feed, row, now, mask=mask) for row in waiting),
+        calls=Calls(waiting, partial(_call, feed, now=now, mask=mask)),
         stale=None if stale is None else stale_words(feed, stale, now),
         foot=_("q: leave"),
     )
+
+
+class Calls(Sequence[WallCall]):
+    """Calls in words; one is worded when it is looked at: of thousands, a page is shown."""
+
+    def __init__(self, rows: Sequence[BoardRow], worded: Callable[[BoardRow], WallCall]) -> None:
+        """The rows, and what puts one in words."""
+        self._rows, self._worded = rows, worded
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> WallCall: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[WallCall, ...]: ...
+    def __getitem__(self, at: int | slice) -> WallCall | tuple[WallCall, ...]:
+        if isinstance(at, slice):
+            return tuple(self._worded(row) for row in self._rows[at])
+        return self._worded(self._rows[at])
 
 
 def figures(feed: Feed, now: int) -> tuple[Figure, ...]:
@@ -39,7 +63,7 @@ def figures(feed: Feed, now: int) -> tuple[Figure, ...]:
     return tuple(Figure(str(n), label, tone if n else "muted") for n, label, tone in found)
 
 
-def _call(feed: Feed, row: BoardRow, now: int, *, mask: bool) -> WallCall:
+def _call(feed: Feed, row: BoardRow, *, now: int, mask: bool) -> WallCall:
     stands = feed.standing(row, now)
     glyph, tone = present.LEVELS[stands.face]
     cal = feed.calendar(row.site_id)

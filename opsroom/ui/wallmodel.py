@@ -1,5 +1,6 @@
 """The wall display without a terminal: what is shown where, line by line. Pure."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
@@ -54,14 +55,15 @@ class Face(NamedTuple):
     """All that the wall shows at one instant.
 
     Attributes:
-        calls: those that wait for somebody, the most urgent first; on hold last.
+        calls: those that wait for somebody, the most urgent first, on hold last; only the page
+            that is shown is looked at.
         stale: ``None`` while the data move.
         foot: small words at the lower right.
     """
 
     clocks: tuple[Clock, ...]
     figures: tuple[Figure, ...]
-    calls: tuple[WallCall, ...]
+    calls: Sequence[WallCall]
     stale: Stale | None = None
     foot: str = ""
 
@@ -173,10 +175,10 @@ def _calls(face: Face, plan: Layout, page: int, width: int) -> list[Line]:
     """The page's calls, the most urgent first."""
     if not face.calls:
         return [((fill("  " + _("No call waits for anybody."), width), "good"),)]
-    size = plan.form.size
-    left = max(big_width(call.left, size) for call in face.calls)
+    calls = face.calls[page * plan.per_page : (page + 1) * plan.per_page]
+    left = max(big_width(call.left, plan.form.size) for call in calls)
     lines: list[Line] = []
-    for call in face.calls[page * plan.per_page : (page + 1) * plan.per_page]:
+    for call in calls:
         if plan.form.rows == 1:
             lines.append(_one_line(call, left, width))
         elif plan.form.rows == 2:

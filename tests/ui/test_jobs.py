@@ -204,7 +204,14 @@ def test_a_job_long_past_its_time_is_not_running() -> None:
 
 
 def test_lengths_are_in_the_largest_whole_unit() -> None:
-    assert [length(n) for n in (5, 60, 90, 600, 3600)] == ["5 s", "1 min", "90 s", "10 min", "1 h"]
+    assert [length(n) for n in (0, 5, 60, 90, 600, 3600)] == [
+        "0 s",
+        "5 s",
+        "1 min",
+        "90 s",
+        "10 min",
+        "1 h",
+    ]
 
 
 def test_a_warning_of_an_unknown_kind_stands_for_itself() -> None:

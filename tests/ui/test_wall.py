@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from opsroom.actions.moves import Dispatch
-from opsroom.domain.errors import Unusable
+from opsroom.domain.errors import BadInput, Unusable
 from opsroom.ui.freshness import QUIET
 from opsroom.ui.wall import Wall, WallApp, run_wall
 from opsroom.wiring import Wired
@@ -206,6 +206,20 @@ def test_a_database_that_is_not_there_is_said_before_anything_is_drawn(
     context, _hands = held(wired(), db=tmp_path / "none.db")
     with pytest.raises(Unusable, match="There is no database"):
         run_wall(context)
+
+
+def test_a_site_that_is_not_there_is_named_before_anything_is_drawn(wired: Wire) -> None:
+    context, _hands = held(wired(), site="XX")
+    with pytest.raises(BadInput, match=r"There is no site XX\. Known: LN, SH"):
+        run_wall(context)
+
+
+async def test_one_site_may_have_a_wall_of_its_own(wired: Wire) -> None:
+    context, _hands = held(wired(), site="SH")
+    app = WallApp(context)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "SH-" in shown(app))
+        assert "LN" not in shown(app)
 
 
 def test_why_reading_alone_is_not_enough_is_explained(
