@@ -64,9 +64,9 @@ _VERBS: Final[dict[str, type[moves.CallAction]]] = {
 def build_sample(path: str | Path, now: int, policy: Policy) -> None:
     """Make a new database at ``path`` and fill it with the sample company as of ``now``.
 
-    The same ``now`` and policy give the same rows, but for the journal's hashes. Nothing in it lies after ``now`` but what is
-    promised: resume times, absences, dates of contracts. No job has run: the room's jobs catch up
-    when it opens.
+    The same ``now`` and policy give the same rows, but for the journal's hashes. Nothing in it
+    lies after ``now`` but what is promised: resume times, absences, dates of contracts. No job
+    has run: the room's jobs catch up when it opens.
 
     Args:
         path: the file; it must not exist.
