@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from opsroom.actions import moves as actions
-from opsroom.actions.door import Action, Done
+from opsroom.actions.door import Action, Done, permit
 from opsroom.domain.calls import Zone
+from opsroom.domain.errors import Refused
 from opsroom.language import N_, _
 from opsroom.language.words import WORDS, word
 from opsroom.ui.screens.base import InHand
@@ -144,6 +145,11 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
         app.tell(
             text.format(number=call.number, verb=word("verb", verbs[0]), verbs=possible), "warning"
         )
+        return
+    try:
+        permit(app.door.actor, actions.ACTIONS[verb])
+    except Refused as error:  # before anything is typed in vain
+        app.refuse(error)
         return
     form = FORMS[verb]
     fields = tuple(form.fields(app, call))

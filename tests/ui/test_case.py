@@ -169,6 +169,22 @@ async def test_a_key_that_cannot_work_says_why(wired: Wire, sample: Path) -> Non
         assert any(ref in message and "DSP-2" in message for message in messages)
 
 
+async def test_what_a_person_may_not_do_is_not_offered(wired: Wire, sample: Path) -> None:
+    """ROL-2: a technician neither holds nor cancels; the key says so before it asks anything."""
+    ref = number(sample, "state = 'enroute'")
+    person = one(sample, "SELECT technician_id FROM calls WHERE number = ?", ref)[0]
+    app = OpsApp(wired(str(person)), jobs=False)
+    async with app.run_test(size=MIDDLE) as pilot:
+        screen = await opened(pilot, app, ref)
+        assert told(screen, "now") == "now  a arrived"
+        await pilot.press("h")
+        await pilot.pause()
+        assert app.screen is screen
+        assert any("ROL-2" in notice.message for notice in app._notifications)
+        await pilot.press("a")
+        await until(pilot, lambda: "f finish" in told(screen, "now"))
+
+
 async def test_send_goes_to_the_dispatch_screen_with_this_call(wired: Wire, sample: Path) -> None:
     ref = number(sample, "state = 'waiting' AND due_at IS NOT NULL")
     app = OpsApp(wired(), jobs=False)

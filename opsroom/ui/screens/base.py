@@ -9,6 +9,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from opsroom.actions.moves import ACTIONS
 from opsroom.language import _
 from opsroom.ui.commands import on_screen
 from opsroom.ui.widgets.bars import KeyBar, TopBar
@@ -116,10 +117,14 @@ class OpsScreen(Screen[None]):
         self.tick(now)
         self.show_keys()
 
+    def may(self, verb: str) -> bool:
+        """Whether a move is open to the person at all (ROL-2)."""
+        return self.room.door.actor.role in ACTIONS[verb].roles
+
     def show_keys(self) -> None:
-        """Dim the keys that can't work on the call in hand."""
+        """Dim the keys that can't work on the call in hand, or not for this person."""
         call = self.in_hand()
-        verbs = call.verbs if call else ()
+        verbs = [verb for verb in call.verbs if self.may(verb)] if call else []
         self.query_one(KeyBar).idle = frozenset(
             c.id
             for c in on_screen(self.mode)

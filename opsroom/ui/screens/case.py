@@ -158,7 +158,7 @@ class CaseScreen(OpsScreen):
         pieces = []
         for command in on_screen(self.mode):
             verbs = VERB_OF.get(command.id, ())
-            verb = next((v for v in verbs if call and v in call.verbs), None)
+            verb = next((v for v in verbs if call and v in call.verbs and self.may(v)), None)
             if verb:
                 pieces.append((command.shown_key, word("verb", verb)))
         return casepage.possible(pieces, width)
