@@ -374,6 +374,31 @@ def m003_journal(db: Database) -> None:
         db.execute(statement)
 
 
+_WATCH = """
+CREATE TABLE leases (                    -- who runs the jobs; renewed every few seconds
+  name TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,                  -- a process, by a random name; empty: given back
+  fence INTEGER NOT NULL,                -- counted up with every holder, never down
+  until_ms INTEGER NOT NULL,             -- real time in milliseconds
+  since INTEGER NOT NULL,                -- real time in seconds, as the holder took it
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  person TEXT NOT NULL                   -- whose process it is, as people read it
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER leases_keep_rows BEFORE DELETE ON leases
+  BEGIN SELECT RAISE(ABORT, 'a fence that was given is never given again'); END;
+CREATE TRIGGER leases_keep_fence BEFORE UPDATE OF fence ON leases WHEN new.fence < old.fence
+  BEGIN SELECT RAISE(ABORT, 'a fence that was given is never given again'); END;
+"""
+
+
+@migrations()
+def m004_watch(db: Database) -> None:
+    """One process runs the jobs: a lease, and the fence that a process that lost it runs into."""
+    for statement in split(_WATCH):
+        db.execute(statement)
+
+
 def split(script: str) -> list[str]:
     """Cut an SQL script into statements.
 
