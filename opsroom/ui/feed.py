@@ -5,6 +5,7 @@ from typing import NamedTuple
 from opsroom.domain.policy import Policy
 from opsroom.domain.sla import Thresholds
 from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, standing, urgency
+from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import sites, views
 from opsroom.store.database import Store
@@ -49,6 +50,8 @@ class Feed:
         self._seen = -1
         self._dials: dict[int, Dial] = {}
         self._moments: dict[str, Moment] = {}
+        self._tallies: dict[str, Tally] = {}
+        self._unsent = 0
 
     def poll(self, now: int) -> bool:
         """Read anew if another connection has committed since; tell whether it did.
@@ -76,16 +79,20 @@ class Feed:
                 self.site = None
             self.rows = views.board(conn, self.site)
             self._dials = {row.id: dial(row, self.calendars[row.site_id]) for row in self.rows}
-            self._moments = {}
+            self._moments, self._tallies = {}, {}
+            self._unsent = sum(row.state == "waiting" for row in self.rows)
             self.today = views.today(conn, self.calendars, now, self.site)
 
     def standing(self, row: BoardRow, now: int) -> Standing:
         """How one of :attr:`rows` stands at ``now``."""
-        at = self._moments.get(row.site_id)
-        if at is None or at.now != now:
-            at = self._moments[row.site_id] = moment(self.calendars[row.site_id], now)
         clock = self._dials.get(row.id) or dial(row, self.calendars[row.site_id])
-        return standing(clock, at, self.thresholds)
+        return standing(clock, self._moment(row.site_id, now), self.thresholds)
+
+    def _moment(self, site: str, now: int) -> Moment:
+        at = self._moments.get(site)
+        if at is None or at.now != now:
+            at = self._moments[site] = moment(self.calendars[site], now)
+        return at
 
     def urgent_first(self, now: int) -> list[BoardRow]:
         """The open calls, the most urgent first."""
@@ -97,14 +104,26 @@ class Feed:
 
     def counts(self, now: int) -> Counts:
         """Count the open calls by what matters."""
-        faces = [self.standing(row, now).face for row in self.rows]
+        if not self._tallies:
+            self._tallies = self._sorted(now)
+        faces = total(tally.faces(self._moment(site, now)) for site, tally in self._tallies.items())
         return Counts(
-            open=len(faces),
-            unsent=sum(row.state == "waiting" for row in self.rows),
-            at_risk=faces.count("at_risk") + faces.count("critical"),
-            overdue=faces.count("overdue"),
-            held=faces.count("held"),
+            open=len(self.rows),
+            unsent=self._unsent,
+            at_risk=faces.at_risk + faces.critical,
+            overdue=faces.overdue,
+            held=faces.held,
         )
+
+    def _sorted(self, now: int) -> dict[str, Tally]:
+        """Each site's clocks, sorted for counting."""
+        dials: dict[str, list[Dial]] = {}
+        for row in self.rows:
+            dials.setdefault(row.site_id, []).append(self._dials[row.id])
+        return {
+            site: Tally(clocks, self._moment(site, now), self.thresholds)
+            for site, clocks in dials.items()
+        }
 
     def close(self) -> None:
         """Close the connection."""
