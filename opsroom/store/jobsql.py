@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from opsroom.store.database import Store
 
-#: Seconds between two marks of an idle job.
-MARK_EVERY: Final = 300
+#: Seconds between two marks of an idle job: by these a display knows that a room is still open.
+MARK_EVERY: Final = 60
 #: Seconds after which a run that never ended counts as broken off (its process was killed).
 LOST_AFTER: Final = 600
 
@@ -21,7 +21,7 @@ class JobRow(NamedTuple):
     """How a job stands. Instants are epoch seconds.
 
     Attributes:
-        last_at: when it last ran to its end or started; up to five minutes old while idle.
+        last_at: when it last ran to its end or started; up to a minute old while idle.
         outcome: of that run: ``done``, ``failed`` or ``running``; ``detail`` says why it failed.
         effects: how many things that run did.
         worked_at: when it last did something; ``worked`` how many things.

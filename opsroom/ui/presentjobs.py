@@ -73,7 +73,7 @@ def _did(row: JobRow, cal: Calendar, now: int) -> str:
 def next_look(view: JobView, now: int) -> Cell:
     """When the job looks next, as far as the database tells.
 
-    An idle job notes that it looked only every few minutes; of one that looks oftener it is known
+    An idle job notes that it looked only once a minute; of one that looks oftener it is known
     that it is alive, not to the second when.
     """
     job, row = view
