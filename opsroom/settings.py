@@ -41,6 +41,9 @@ class Settings(BaseModel):
             Chinese input methods in some terminals.
         mask: hide personal data on the wall display (CUS-2).
         log: the log file.
+        backups: an existing folder for backups (CHK-2); by default ``backups`` beside the database.
+        heads: a file, best on another machine, where the journal's head is noted (ROL-3).
+        syslog: tell the journal's head to the system's log too.
         page_seconds: how long the wall display shows a page.
     """
 
@@ -56,6 +59,9 @@ class Settings(BaseModel):
     kitty_keys: bool = False
     mask: bool = True
     log: Path | None = None
+    backups: Path | None = None
+    heads: Path | None = None
+    syslog: bool = False
     page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
 
 
@@ -87,7 +93,7 @@ def load(file: Path | None = None) -> Settings:
     settings = parse(path, Settings)
     paths: dict[str, Any] = {
         name: path.parent / value
-        for name in ("db", "themes", "policy", "log")
+        for name in ("db", "themes", "policy", "log", "backups", "heads")
         if name in settings.model_fields_set and (value := getattr(settings, name)) is not None
     }
     return settings.model_copy(update=paths)

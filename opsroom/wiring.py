@@ -51,8 +51,8 @@ class Wired:
         """
         from opsroom.actions.door import Room
 
-        path = str(self.settings.db)
-        return Room(path, self.policy, self.clock, self.actor(), origin=origin)
+        path, backups = str(self.settings.db), self.settings.backups
+        return Room(path, self.policy, self.clock, self.actor(), origin=origin, backups=backups)
 
     def job_lines(self) -> "tuple[Job, ...]":
         """Every job there is."""

@@ -24,6 +24,9 @@ PLAIN: Final[dict[str, type]] = {
     "kitty_keys": bool,
     "mask": bool,
     "log": str,
+    "backups": str,
+    "heads": str,
+    "syslog": bool,
 }
 _ENVIRONMENT: Final = "OPSROOM_SETTINGS"
 

@@ -88,6 +88,15 @@ class Calendars(Section):
     default_tz: str = "Asia/Shanghai"
 
 
+class Backup(Section):
+    """CHK-2: how often, and of how many hours, days and months the newest is kept (ours)."""
+
+    every_minutes: Annotated[int, Field(ge=5, le=10_080)] = 60
+    keep_hourly: Annotated[int, Field(ge=1, le=1000)] = 24
+    keep_daily: Annotated[int, Field(ge=0, le=1000)] = 14
+    keep_monthly: Annotated[int, Field(ge=0, le=1000)] = 12
+
+
 class Policy(Section):
     """Everything a company may decide, with the defaults of the rule book."""
 
@@ -97,3 +106,4 @@ class Policy(Section):
     contracts: Contracts = Contracts()
     holds: Holds = Holds()
     calendars: Calendars = Calendars()
+    backup: Backup = Backup()

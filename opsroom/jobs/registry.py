@@ -7,8 +7,8 @@ up, and a job that runs twice, here or in another process, finds nothing the sec
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from opsroom.actions import alerts, carryover, horizon, notices, rollup
-from opsroom.actions.door import Action
+from opsroom.actions import alerts, backing, carryover, horizon, notices, rollup
+from opsroom.actions.door import Action, Done, Room
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.language import N_
@@ -27,12 +27,14 @@ class Job:
         due: finds what is due; each action is one transaction and does nothing a second time.
         every: seconds from one look to the next.
         help: what it does, in a line, still to be translated.
+        do: how an action of it is done; through the door alone, unless it works on files too.
     """
 
     name: str
     due: Due
     every: int
     help: str
+    do: Callable[[Room, Action], Done] = Room.perform
 
     @property
     def actor(self) -> Actor:
@@ -46,6 +48,13 @@ _ALL = (
     Job("roll-up", rollup.due, 60, N_("Makes the daily reports after the close")),
     Job("renewals", notices.due, 600, N_("Issues contract expiry notices and plans the visits")),
     Job("holiday-horizon", horizon.due, 3600, N_("Warns where holidays ahead aren't known")),
+    Job(
+        "backup",
+        backing.due,
+        300,
+        N_("Backs up the database, proved by opening the copy"),
+        backing.carry_out,
+    ),
 )
 
 #: Every job by name, in the order in which they run when all are asked for.

@@ -109,7 +109,7 @@ def _run(job: Job, room: Room, stop: Callable[[], bool]) -> Run:
 
 def _perform(job: Job, room: Room, action: Action, tally: _Tally) -> None:
     try:
-        done = room.perform(action)
+        done = job.do(room, action)
     except Unusable:
         raise
     except Exception as error:  # one contract that can't be noticed doesn't stop the others
