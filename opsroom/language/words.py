@@ -68,6 +68,14 @@ WORDS: dict[str, dict[str, str]] = {
         "undo": N_("undone"),
         "level": N_("level"),
     },
+    "tampering": {
+        "altered": N_("it was altered"),
+        "missing": N_("it is missing"),
+        "inserted": N_("it was put in"),
+        "reordered": N_("entries were moved"),
+        "truncated": N_("the end is missing"),
+        "rewritten": N_("everything up to it was written anew"),
+    },
     "sending": {
         "finished": N_("finished"),
         "reassigned": N_("reassigned"),
