@@ -50,6 +50,14 @@ _LIST_CALLS = (
     Arg("--all", "all", N_("open and closed calls"), "flag"),
     Arg("--limit", "limit", N_("at most so many, the latest first (100)"), "int", default=100),
 )
+_SHOW_JOURNAL = (
+    Arg("--call", "call", N_("one call's: its number")),
+    Arg("--person", "person", N_("one person's: ID or name")),
+    Arg("--action", "action_name", N_("one action's, such as call.hold")),
+    Arg("--since", "since", N_("from then on (ISO 8601)")),
+    Arg("--until", "until", N_("up to then (ISO 8601)")),
+    Arg("--limit", "limit", N_("at most so many, the latest first (100)"), "int", default=100),
+)
 _PERSON = (
     Arg("ID", "person", N_("a short name of their own, such as li.wei"), required=True),
     Arg("--name", "full_name", N_("as people read it"), required=True),
@@ -148,6 +156,26 @@ VERBS: Final[dict[str, Verb]] = {
         N_("the daily reports of a date (DAY-1, DAY-2)"),
         "reports:daily",
         (Arg("--date", "date", N_("the local date, such as 2026-11-24"), required=True), _SITE),
+    ),
+    "journal verify": Verb(
+        N_("whether the journal's chain is whole (ROL-3)"),
+        "journal:verify_chain",
+        (Arg("--heads", "heads", N_("a file of heads to compare; without it, the settings'")),),
+    ),
+    "journal show": Verb(N_("who did what, the latest first"), "journal:show", _SHOW_JOURNAL),
+    "journal export": Verb(
+        N_("all of the journal, with its hashes"),
+        "journal:export",
+        (
+            Arg(
+                "--format",
+                "format",
+                N_("JSON lines, or CSV for a spreadsheet"),
+                choices=("jsonl", "csv"),
+                default="jsonl",
+            ),
+            Arg("FILE", "file", N_("a new file, or - for standard output"), required=True),
+        ),
     ),
     "import calls": Verb(
         N_("calls from a CSV file of any shape"),

@@ -1,10 +1,10 @@
 """Writing the journal's chain, and reading it back."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from opsroom.domain.chain import Entry, link_hash
+from opsroom.domain.chain import Entry, Link, link_hash
 
 #: Condition on a journal row ``j``: nobody has taken it back.
 STANDS: Final = "NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)"
@@ -13,6 +13,8 @@ _COLUMNS: Final = (*Entry._fields, "hash")
 _INSERT: Final = (
     f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 )
+#: Entries that are read at once.
+_PIECE: Final = 2000
 
 
 class Who(NamedTuple):
@@ -65,3 +67,79 @@ def room_id(conn: sqlite3.Connection) -> str:
     """The random ID that the journal's first entry stands on; empty where somebody took it."""
     row = conn.execute("SELECT room FROM chain").fetchone()
     return str(row[0]) if row else ""
+
+
+def links(conn: sqlite3.Connection) -> Iterator[Link]:
+    """The whole journal by number, whatever was done to it.
+
+    Read in short pieces, for a long reader would let the database's log grow without bound. Bytes
+    that aren't UTF-8 come as lone surrogates. Nothing ends this but the end of the journal.
+    """
+    ask = f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE id > ? ORDER BY id LIMIT {_PIECE}"
+    last = -(2**63)
+    while True:
+        factory, conn.text_factory = conn.text_factory, _any_text
+        try:
+            rows = conn.execute(ask, (last,)).fetchall()
+        finally:
+            conn.text_factory = factory
+        if not rows:
+            return
+        last = rows[-1][0]
+        for row in rows:
+            yield Link(Entry._make(row[:-1]), row[-1])
+
+
+def _any_text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+class Wanted(NamedTuple):
+    """Which entries are asked for; ``None`` asks for all.
+
+    Attributes:
+        subject: what something was done to, such as ``call:12``.
+        person: who did it: an ID, or a name as the journal has it.
+        action: what was done, such as ``call.hold``.
+        since, until: epoch seconds, both included.
+    """
+
+    subject: str | None = None
+    person: str | None = None
+    action: str | None = None
+    since: int | None = None
+    until: int | None = None
+
+
+_CONDITIONS: Final = {
+    "subject": "subject = :subject",
+    "person": "(actor = :person OR actor_name = :person)",
+    "action": "action = :action",
+    "since": "at >= :since",
+    "until": "at <= :until",
+}
+
+
+def latest(conn: sqlite3.Connection, wanted: Wanted, limit: int) -> list[Link]:
+    """Entries as asked for, the latest first, at most ``limit``."""
+    return _some(conn, wanted, place="id < :from", order="id DESC", start=2**63 - 1, limit=limit)
+
+
+def stream(conn: sqlite3.Connection, wanted: Wanted) -> Iterator[Link]:
+    """Entries as asked for, by number, read in short pieces."""
+    last = 0
+    while rows := _some(conn, wanted, place="id > :from", order="id", start=last, limit=_PIECE):
+        yield from rows
+        last = rows[-1].entry.id
+
+
+def _some(
+    conn: sqlite3.Connection, wanted: Wanted, *, place: str, order: str, start: int, limit: int
+) -> list[Link]:
+    asked = {name: value for name, value in wanted._asdict().items() if value is not None}
+    where = " AND ".join([place, *(_CONDITIONS[name] for name in asked)])
+    rows = conn.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE {where} ORDER BY {order} LIMIT :limit",
+        {**asked, "from": start, "limit": limit},
+    )
+    return [Link(Entry._make(row[:-1]), row[-1]) for row in rows.fetchall()]

@@ -1,0 +1,279 @@
+"""The journal at the command line: whether its chain is whole, what it says, and all of it."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from opsroom.cli.lists import iso_anywhere
+from opsroom.cli.session import Session
+from opsroom.cli.table import Column
+from opsroom.cli.when import instant
+from opsroom.domain.chain import Entry, Head, Link, Verdict, verify
+from opsroom.domain.errors import BadInput, Unusable
+from opsroom.language import _, n_
+from opsroom.language.times import moment
+from opsroom.language.words import word
+from opsroom.store import journalsql
+from opsroom.store.callsql import find_call
+from opsroom.store.journalsql import Wanted
+
+DONE: Final = 0
+BROKEN: Final = 1
+#: What a spreadsheet takes for the beginning of a formula (PITFALLS Calendars 4).
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def verify_chain(session: Session) -> int:
+    """``journal verify``: walk all of the chain, and every head noted outside (ROL-3).
+
+    Returns:
+        0 when all is well; 1 with what was found.
+    """
+    file = _heads_file(session)
+    heads = list(read_heads(file)) if file else []
+    with session.store.reading() as conn:
+        verdict = verify(journalsql.room_id(conn), journalsql.links(conn), heads)
+    session.out.answer(
+        lambda: _verdict_value(session, verdict, len(heads)),
+        lambda: session.out.say(_verdict_words(verdict, len(heads))),
+    )
+    return DONE if verdict.what is None else BROKEN
+
+
+def _heads_file(session: Session) -> Path | None:
+    """The file of heads: the one named, else that of the settings once there is one."""
+    if session.args.heads:
+        return Path(session.args.heads)
+    configured: Path | None = session.wired.settings.heads
+    return configured if configured and configured.is_file() else None
+
+
+def read_heads(file: Path) -> Iterator[Head]:
+    """The heads that were noted in a file: time, number and hash in each line.
+
+    Raises:
+        BadInput: it can't be read, or a line is something else.
+    """
+    try:
+        lines = file.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "--heads", _("{path} can't be read: {reason}.").format(path=file, reason=error)
+        ) from None
+    for number, line in enumerate(lines, 1):
+        where = f"{file}:{number}"
+        match line.split():
+            case [at, entry, hash_] if entry.isdigit() and len(hash_) == 64:
+                yield Head(instant(where, at), int(entry), hash_)
+            case []:
+                pass
+            case _other:
+                raise BadInput(where, _("This isn't a head: a time, a number and a hash."))
+
+
+def _verdict_value(session: Session, verdict: Verdict, heads: int) -> dict[str, Any]:
+    head = verdict.head
+    return {
+        "ok": verdict.what is None,
+        "entries": verdict.count,
+        "head": {"id": verdict.id, "hash": verdict.hash},
+        "heads_compared": heads,
+        "broken": None
+        if verdict.what is None
+        else {
+            "what": str(verdict.what),
+            "id": verdict.where,
+            "head": {**head._asdict(), "at": iso_anywhere(session, head.at)} if head else None,
+        },
+    }
+
+
+def _verdict_words(verdict: Verdict, heads: int) -> str:
+    if verdict.what is None:
+        return "\n".join(
+            (
+                n_("{n} entry, the chain is whole.", "{n} entries, the chain is whole.", verdict.id)
+                + (" " + _("It agrees with all {n} heads.").format(n=heads) if heads else ""),
+                _("Head: {id} {hash}").format(id=verdict.id, hash=verdict.hash),
+            )
+        ).format(n=verdict.count)
+    found = _("The journal's chain is broken at entry {id}: {what}.").format(
+        id=verdict.where, what=word("tampering", verdict.what)
+    )
+    if verdict.head:
+        found += " " + _("On {time} entry {id} was there with hash {hash}.").format(
+            time=datetime.fromtimestamp(verdict.head.at, UTC).isoformat(),
+            id=verdict.head.id,
+            hash=verdict.head.hash,
+        )
+    before = _("In order before it: {n}.").format(n=verdict.count)
+    return f"{found}\n{before}"
+
+
+def show(session: Session) -> int:
+    """``journal show``: entries as asked for, the latest first."""
+    if session.args.limit < 1:
+        raise BadInput("--limit", _("At least 1."))
+    with session.store.reading() as conn:
+        found = journalsql.latest(conn, _wanted(session), session.args.limit)
+    session.out.answer(
+        lambda: {"entries": [_value(session, link) for link in found]},
+        lambda: _table(session, found),
+    )
+    return DONE
+
+
+def _wanted(session: Session) -> Wanted:
+    """What is asked for, read from the options.
+
+    Raises:
+        BadInput: there is no such call, or a time isn't one.
+    """
+    args, subject = session.args, None
+    if args.call:
+        call = find_call(session.store.conn, args.call)
+        if call is None:
+            raise BadInput("--call", _("There is no call {ref}.").format(ref=args.call))
+        subject = f"call:{call}"
+    since = instant("--since", args.since) if args.since else None
+    until = instant("--until", args.until) if args.until else None
+    return Wanted(subject, args.person, args.action_name, since, until)
+
+
+def _value(session: Session, link: Link) -> dict[str, Any]:
+    entry = link.entry._asdict()
+    entry["at"] = iso_anywhere(session, link.entry.at)
+    for part in ("before", "after"):
+        entry[part] = None if entry[part] is None else json.loads(entry[part])
+    return {**entry, "hash": link.hash}
+
+
+def _table(session: Session, found: list[Link]) -> None:
+    cal = next(iter(session.calendars.values()), None)
+
+    def when(at: int) -> str:
+        return moment(cal.tz, at, session.now) if cal else str(iso_anywhere(session, at))
+
+    columns = (
+        Column("ID", right=True),
+        Column(_("Time")),
+        Column(_("Who"), elastic=True),
+        Column(_("From")),
+        Column(_("Did")),
+        Column(_("To what")),
+        Column(_("Note"), elastic=True),
+        Column(_("What changed"), elastic=True),
+    )
+    rows = []
+    for entry, _hash in found:
+        what = changes(entry.before, entry.after)
+        head = (str(entry.id), when(entry.at), entry.actor_name, entry.origin)
+        rows.append((*head, entry.action, entry.subject, entry.note, what))
+    session.out.table(columns, rows)
+    session.out.say(n_("{n} entry", "{n} entries", len(found)).format(n=len(found)))
+
+
+def changes(before: str | None, after: str | None) -> str:
+    """What an entry says has changed, in a line: names, values before and after."""
+    old, new = _flat(before), _flat(after)
+    return ", ".join(
+        f"{name} {_short(old[name])} -> {_short(value)}" if name in old else f"{name} {value}"
+        for name, value in new.items()
+        if value != old.get(name)
+    )
+
+
+def _short(value: Any) -> str:
+    return "-" if value is None else str(value)
+
+
+def _flat(text: str | None) -> dict[str, Any]:
+    """The columns of a call beside its lists, which are told by how many they are."""
+    values = json.loads(text) if text else {}
+    if not isinstance(values, dict):
+        return {"": values}
+    call = values.pop("call", {})
+    lists = {name: len(part) if isinstance(part, list) else part for name, part in values.items()}
+    return {**call, **lists} if isinstance(call, dict) else lists
+
+
+def export(session: Session) -> int:
+    """``journal export``: all of it, entry by entry, to a new file or to standard output.
+
+    In JSON lines ``before`` and ``after`` are the very text that the hash covers, and the first
+    line names the room, so that the chain can be checked without this program.
+    """
+    conn = session.store.conn
+    entries = journalsql.stream(conn, Wanted())
+    write = _write_csv if session.args.format == "csv" else _write_lines
+    with session.store.reading(), _target(session.args.file) as out:
+        count = write(out, journalsql.room_id(conn), entries)
+    if session.args.file != "-":
+        session.out.answer(
+            lambda: {"entries": count, "file": session.args.file},
+            lambda: session.out.say(
+                n_("{n} entry written to {path}", "{n} entries written to {path}", count).format(
+                    n=count, path=session.args.file
+                )
+            ),
+        )
+    return DONE
+
+
+@contextmanager
+def _target(file: str) -> Iterator[TextIO]:
+    """Standard output for ``-``, else a new file.
+
+    Raises:
+        BadInput: something is there already.
+        Unusable: it can't be written.
+    """
+    if file == "-":
+        yield sys.stdout
+        return
+    try:
+        with Path(file).open("x", encoding="utf-8", newline="") as out:
+            yield out
+    except FileExistsError:
+        raise BadInput(
+            "FILE", _("{path} exists already and was left as it is.").format(path=file)
+        ) from None
+    except OSError as error:
+        raise Unusable(
+            _("{path} can't be written: {reason}.").format(path=file, reason=error.strerror)
+        ) from None
+
+
+def _write_lines(out: TextIO, room: str, entries: Iterable[Link]) -> int:
+    count = 0
+    out.write(json.dumps({"room": room}) + "\n")
+    for count, link in enumerate(entries, 1):  # noqa: B007 - the count is the answer
+        out.write(json.dumps(_plain(link), ensure_ascii=False) + "\n")
+    return count
+
+
+def _write_csv(out: TextIO, _room: str, entries: Iterable[Link]) -> int:
+    count = 0
+    writer = csv.writer(out)
+    writer.writerow((*Entry._fields, "hash"))
+    for count, link in enumerate(entries, 1):  # noqa: B007 - the count is the answer
+        writer.writerow(map(harmless_cell, _plain(link).values()))
+    return count
+
+
+def _plain(link: Link) -> dict[str, Any]:
+    """An entry with its time in words that everybody reads."""
+    at = datetime.fromtimestamp(link.entry.at, UTC).isoformat()
+    return {**link.entry._asdict(), "at": at, "hash": link.hash}
+
+
+def harmless_cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula: text that begins like one gets a quote."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
