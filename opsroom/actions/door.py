@@ -8,19 +8,20 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from opsroom.domain.errors import BadInput, Refused
+from opsroom.domain.lease import Fence
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import word
-from opsroom.store import sites
+from opsroom.store import leasesql, sites
 from opsroom.store.database import Store
 from opsroom.store.journalsql import What, Who, append
 
@@ -153,6 +154,8 @@ class Room:
         session: a name of this session's own, for journal and undo.
         origin: where the session's actions come from.
         backups: the folder for backups; ``None`` for the one beside the database (CHK-2).
+        fence: of the process that runs the jobs; each of the door's transactions checks inside
+            itself that it is still in force. ``None`` for people, and for what they run by hand.
     """
 
     def __init__(
@@ -164,21 +167,33 @@ class Room:
         *,
         origin: str = "command",
         backups: Path | None = None,
+        fence: Fence | None = None,
     ) -> None:
         """Hold the door; the database is opened when it is first used."""
         self.path, self.policy, self.clock, self.actor = path, policy, clock, actor
-        self.origin, self.backups = origin, backups
+        self.origin, self.backups, self.fence = origin, backups, fence
         self.session = secrets.token_hex(6)
         self._turn = threading.Lock()
 
     @cached_property
     def store(self) -> Store:
         """The writer's connection."""
-        return Store(self.path)
+        store = Store(self.path)
+        if self.fence is not None:
+            store.guard = partial(leasesql.check, fence=self.fence)
+        return store
 
-    def acting(self, actor: Actor, origin: str) -> "Room":
+    def acting(self, actor: Actor, origin: str, fence: Fence | None = None) -> "Room":
         """Another door to the same database, for a job or an import."""
-        return Room(self.path, self.policy, self.clock, actor, origin=origin, backups=self.backups)
+        return Room(
+            self.path,
+            self.policy,
+            self.clock,
+            actor,
+            origin=origin,
+            backups=self.backups,
+            fence=fence or self.fence,
+        )
 
     def perform(self, action: Action, *, dry_run: bool = False) -> Done:
         """Do an action: all of it with its journal entry, or nothing.
@@ -191,6 +206,7 @@ class Room:
             Refused: a rule says no (which one: ``error.rule``).
             BadInput: a value can't be used, or leads beyond what a calendar can work out.
             Unusable: the database can't be used.
+            Fenced: another process runs the jobs by now.
         """
         with self._turn, self.store.immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)

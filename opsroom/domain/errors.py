@@ -43,3 +43,9 @@ class Unusable(OpsroomError):
     """The database can't be used: missing, locked, not ours, too new, or broken."""
 
     exit_code = 3
+
+
+class Fenced(OpsroomError):
+    """A job's process has lost the lease to another one; its transaction was not kept."""
+
+    exit_code = 3

@@ -5,7 +5,7 @@ sqlite-utils: a start that only shows the board stays fast.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -32,7 +32,10 @@ class Store:
         path: the file, or ``:memory:``.
         conn: the connection; rows are plain tuples.
         readonly: whether it was opened for reading alone.
+        guard: asked at the beginning of every transaction; what it raises ends it.
     """
+
+    guard: Callable[[sqlite3.Connection], None] | None = None
 
     def __init__(self, path: str | Path, *, readonly: bool = False, wait: float = 5.0) -> None:
         """Open an existing database and bring an older one up to date.
@@ -131,12 +134,15 @@ class Store:
 
         Raises:
             Unusable: the lock wasn't to be had in time, or the disk refused.
+            Fenced: it is a job's connection, and another process runs the jobs now.
         """
         from sqlite_utils import Database
 
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             try:
+                if self.guard is not None:
+                    self.guard(self.conn)
                 yield Database(self.conn, execute_plugins=False)
                 self.conn.execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
