@@ -68,7 +68,7 @@ def read_heads(file: Path) -> Iterator[Head]:
     for number, line in enumerate(lines, 1):
         where = f"{file}:{number}"
         match line.split():
-            case [at, entry, hash_] if entry.isdigit() and len(hash_) == 64:
+            case [at, entry, hash_] if entry.isdigit() and int(entry) and len(hash_) == 64:
                 yield Head(instant(where, at), int(entry), hash_)
             case []:
                 pass

@@ -140,17 +140,18 @@ def _told(before: str, broken: Link, rest: Iterable[Link]) -> What:
     """What happened at an entry that carries a wrong hash, told from what follows it."""
     entry, carried = broken
     follows: Link | None = None
-    freed = False
+    alone = freed = False
     hashes = {entry.id - 1: before, entry.id: carried}
     for link in rest:
         if follows is None:
             follows = link
-            if _fits(carried, link.entry, link.hash):
-                return What.ALTERED  # only what it says itself is wrong
+            alone = _fits(carried, link.entry, link.hash)
         freed = freed or _fits(before, link.entry._replace(id=entry.id), link.hash)
         hashes[link.entry.id] = link.hash
     if _elsewhere(broken, hashes):
         return What.REORDERED
+    if alone:
+        return What.ALTERED  # only what it says itself is wrong
     if freed or len(carried) != len(sha256().hexdigest()):
         return What.INSERTED  # without it a later one would follow, or it never had a hash
     if follows and any(
