@@ -20,7 +20,7 @@ from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
-from opsroom.language.words import word
+from opsroom.language.words import series, word
 from opsroom.store import leasesql, sites
 from opsroom.store.database import Store
 from opsroom.store.journalsql import What, Who, append
@@ -266,7 +266,7 @@ def permit(actor: Actor, action: Action | type[Action]) -> None:
             _("{name} ({role}) may not do this. It is open to: {roles}.").format(
                 name=actor.name,
                 role=word("role", actor.role),
-                roles=", ".join(word("role", role) for role in sorted(action.roles)),
+                roles=series(word("role", role) for role in sorted(action.roles)),
             ),
         )
 

@@ -8,7 +8,7 @@ from opsroom.domain.callclock import reckon
 from opsroom.domain.calls import Held, Impossible, State, held_at, move
 from opsroom.domain.errors import BadInput, Conflict, Refused
 from opsroom.language import _
-from opsroom.language.words import word
+from opsroom.language.words import series, word
 from opsroom.store.callsql import SNAPSHOT_TABLES, find_call
 
 Row = dict[str, Any]
@@ -147,7 +147,7 @@ def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
 def impossible(number: str, error: Impossible) -> str:
     """Say why a move can't be made, and what can be done instead (DSP-2)."""
     state = word("state", error.state if error.held is Held.NO else "held")
-    verbs = ", ".join(word("verb", verb) for verb in error.possible)
+    verbs = series(word("verb", verb) for verb in error.possible)
     return _("Call {number} is {state}: “{verb}” isn't possible now. Possible: {verbs}.").format(
         number=number, state=state, verb=word("verb", error.verb), verbs=verbs
     )

@@ -13,7 +13,7 @@ from opsroom.domain.sla import Entry, ledger
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import full_moment, length, moment
-from opsroom.language.words import WORDS, word
+from opsroom.language.words import WORDS, series, word
 from opsroom.store.casesql import AssignmentRow, CallRow, Case, HoldRow, JournalRow, case
 
 
@@ -139,7 +139,7 @@ def _text(session: Session, known: Case, listed: Listed, now: int) -> None:
             say(f"\n{title}")
             for line in lines:
                 say(f"  {line}")
-    verbs = ", ".join(word("verb", verb) for verb in _possible(known.call, listed))
+    verbs = series(word("verb", verb) for verb in _possible(known.call, listed))
     say("\n" + _("Possible now: {verbs}").format(verbs=verbs))
 
 
@@ -193,7 +193,7 @@ def _assignment_line(row: AssignmentRow, cal: Calendar, now: int) -> str:
         (_("arrived"), row.arrived_at),
         (_("ended"), row.ended_at),
     )
-    told = ", ".join(f"{name} {moment(cal.tz, at, now)}" for name, at in steps if at is not None)
+    told = series(f"{name} {moment(cal.tz, at, now)}" for name, at in steps if at is not None)
     return f"{row.technician}: {told}"
 
 

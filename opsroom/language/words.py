@@ -1,5 +1,7 @@
 """One word for each code of the domain, wherever it is read: screen, command line, document."""
 
+from collections.abc import Iterable
+
 from opsroom.language import N_, _
 
 WORDS: dict[str, dict[str, str]] = {
@@ -130,6 +132,11 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "run": {"running": N_("running"), "done": N_("done"), "failed": N_("failed")},
 }
+
+
+def series(parts: Iterable[str]) -> str:
+    """Several words or phrases as a list on one line, with the comma of the current language."""
+    return _(", ").join(parts)
 
 
 def word(kind: str, code: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from opsroom.language import N_, _, n_
+from opsroom.language.words import series
 from opsroom.store.alertsql import Alert
 
 Key = tuple[int, int, str]
@@ -53,4 +54,4 @@ def announcement(fresh: Sequence[Alert]) -> tuple[str, str]:
         )
         if counts[level]
     ]
-    return f"{text}: {', '.join(parts)}", severity
+    return _("{text}: {parts}").format(text=text, parts=series(parts)), severity

@@ -8,7 +8,7 @@ from textual.content import Content
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.words import word
+from opsroom.language.words import series, word
 from opsroom.store.casesql import AssignmentRow, CallRow, Case, HoldRow
 from opsroom.store.customersql import CustomerFile
 from opsroom.ui import ledger, present
@@ -182,7 +182,7 @@ def _assignment(row: AssignmentRow, cal: Calendar, now: int) -> str:
         (word("sending", row.outcome) if row.outcome else _("ended"), row.ended_at),
     )
     told = [f"{what} {present.moment(cal, at, now)}" for what, at in steps if at is not None]
-    return f"{row.technician}: {', '.join(told)}"
+    return f"{row.technician}: {series(told)}"
 
 
 def _hold(hold: HoldRow, cal: Calendar, now: int) -> str:

@@ -1,6 +1,7 @@
 """A daily report as text and cells (DAY-1, DAY-2, DAY-5). Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -9,10 +10,10 @@ from opsroom.domain.calls import ServiceType
 from opsroom.domain.reports import Arrivals, Figures, JobLine, Work, total
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
-from opsroom.language.words import word
+from opsroom.language.words import series, word
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present
-from opsroom.ui.dayview import DayView, Paper
+from opsroom.ui.dayview import DayMark, DayView, Paper
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.gridmodel import Cell, Column
 
@@ -78,11 +79,39 @@ def _kept(row: ReportRow | None) -> tuple[Cell, Cell]:
 
 def head(view: DayView, site_name: str, cal: Calendar, now: int) -> Content:
     """Which day of which site, and how its report is kept."""
-    date = f"{present.weekday(view.day.weekday())} {view.day.isoformat()}"
+    day = f"{present.weekday(view.day.weekday())} {view.day.isoformat()}"
     line = Content.assemble(
-        (date, "bold $foreground"), "   ", (f"{view.site}  {site_name}", "$accent"), "   "
+        (day, "bold $foreground"), "   ", (f"{view.site}  {site_name}", "$accent"), "   "
     )
     return line + status(view, cal, now)
+
+
+def days_line(marks: Sequence[DayMark], shown: date, width: int) -> Content:
+    """The days around the one shown: signed, to be signed, or not made yet."""
+    at = next((i for i, mark in enumerate(marks) if mark.day >= shown), len(marks) - 1)
+    items = [_day_item(mark, here=mark.day == shown) for mark in marks]
+    first = last = at
+    room = width - items[at].cell_length
+    while True:  # one more at either side, as long as it fits
+        left = items[first - 1].cell_length + 2 if first else width
+        right = items[last + 1].cell_length + 2 if last + 1 < len(items) else width
+        if min(left, right) > room:
+            break
+        if last + 1 < len(items) and right <= room:
+            last, room = last + 1, room - right
+            left = left if left <= room else width
+        if first and left <= room:
+            first, room = first - 1, room - left
+    return Content("  ").join(items[first : last + 1])
+
+
+def _day_item(mark: DayMark, *, here: bool) -> Content:
+    signs = {True: ("✓", "$success"), False: ("-", "$warning"), None: ("~", MUTED)}
+    sign, style = signs[mark.signed]
+    name = f" {present.weekday(mark.day.weekday())} {mark.day:%m-%d} "
+    if here:
+        return Content.assemble((f"{name}{sign} ", "bold $background on $primary"))
+    return Content.assemble((name, MUTED), (f"{sign} ", style))
 
 
 def status(view: DayView, cal: Calendar, now: int) -> Content:
@@ -100,7 +129,7 @@ def status(view: DayView, cal: Calendar, now: int) -> Content:
         n=row.revision, time=present.moment(cal, row.made_at, now)
     )
     if row.signed_by is None:
-        return Content.styled(f"{made}, {_('not signed')}", MUTED)
+        return Content.styled(series((made, _("not signed"))), MUTED)
     signed = _("signed by {name}, {time}").format(
         name=row.signed_by, time=present.moment(cal, row.signed_at, now)
     )
@@ -184,7 +213,12 @@ def _arrivals(figures: Figures) -> list[Content]:
         figures.holds,
     )
     text = held.format(n=figures.holds, time=present.hours(figures.held_seconds))
-    lines += [Content(""), Content.assemble((_("holds") + "  ", MUTED), (text, "$secondary"))]
+    lines += [
+        Content(""),
+        Content.assemble(
+            (_("holds") + "  ", MUTED), (text, "$secondary" if figures.holds else MUTED)
+        ),
+    ]
     return lines
 
 

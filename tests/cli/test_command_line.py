@@ -16,7 +16,7 @@ from opsroom.cli.quick import PLAIN, basics
 from opsroom.cli.verbs import ROOM, VERBS
 from opsroom.domain.policy import Policy
 from opsroom.domain.sla import Thresholds
-from opsroom.language import LANGUAGES
+from opsroom.language import LANGUAGES, use
 from opsroom.settings import Settings
 from opsroom.wiring import wire
 from tests.cli.conftest import Desk
@@ -154,6 +154,7 @@ def test_the_language_is_the_one_asked_for(desk: Desk, tmp_path: Path) -> None:
     assert found is not None
     assert (found.lang, found.db) == ("zh-Hant", desk.company.path)
     assert desk.bare("board").code == 0
+    use("en")  # as in a process of its own
     settings.write_text('lang = "klingon"\n', encoding="utf-8")
     answer = desk.bare("board")
     assert (answer.code, "line 1: lang" in answer.err) == (2, True)
