@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from opsroom.actions.dayreport import ends_at, reckon_day
 from opsroom.domain.reports import DayReport, SupervisorDay, TechnicianDay
@@ -90,6 +91,28 @@ def load_day(store: Store, calendar: Calendar, site: str, day: date, now: int) -
 
 def _differs(now: DayReport, supervisor: SupervisorDay, papers: tuple[Paper, ...]) -> bool:
     return now.supervisor != supervisor or now.technicians != tuple(p.report for p in papers)
+
+
+class DayMark(NamedTuple):
+    """A day in the row of days; ``signed`` is ``None`` before it has a report."""
+
+    day: date
+    signed: bool | None
+
+
+def marks(store: Store, calendar: Calendar, site: str, now: int) -> tuple[DayMark, ...]:
+    """The days with reports, the oldest first, and today at the end.
+
+    Raises:
+        Unusable: the database can't be read.
+    """
+    with store.reading() as conn:
+        rows = reportsql.reported_days(conn, site)
+    found = [DayMark(date.fromisoformat(r.day), r.signed_at is not None) for r in reversed(rows)]
+    today = calendar.day_of(now)
+    if not found or found[-1].day != today:
+        found.append(DayMark(today, None))
+    return tuple(found)
 
 
 def step(

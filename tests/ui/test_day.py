@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 
 from opsroom.domain.reports import Work, total
 from opsroom.ui.app import OpsApp
-from opsroom.ui.dayview import Paper
+from opsroom.ui.dayview import DayMark, Paper
+from opsroom.ui.presentday import days_line
 from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.day import DayScreen
 from opsroom.ui.widgets.bars import KeyBar
@@ -242,6 +243,29 @@ async def test_another_site_has_its_own_day(wired: Wire) -> None:
         await open_day(app, pilot, "at")
         assert day(app).view.site == "LN"  # type: ignore[union-attr]  # it was read
         assert "London Branch" in text(app, "#head")
+
+
+async def test_the_row_of_days_shows_what_is_still_to_be_signed(wired: Wire) -> None:
+    context = wired("guoqiang")
+    rolled(context)
+    app = OpsApp(context, jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_day(app, pilot, "left", "end", "s", "1", "enter")
+        await until(pilot, lambda: "Mon 11-23 ✓" in text(app, "#days"))
+        assert "Fri 11-20 -" in text(app, "#days")
+        assert text(app, "#days").rstrip().endswith("Tue 11-24 ~")
+
+
+@pytest.mark.parametrize("width", [5, 20, 33, 80, 200, 2000])
+@pytest.mark.parametrize("shown", [0, 1, 15, 29])
+def test_the_row_of_days_fits_and_holds_the_day_that_is_shown(width: int, shown: int) -> None:
+    days = [date(2026, 11, 1 + n) for n in range(30)]
+    marks = [DayMark(one, signed=None if n == 29 else n % 2 == 0) for n, one in enumerate(days)]
+    line = days_line(marks, days[shown], width)
+    assert f"{days[shown]:%m-%d}" in line.plain
+    assert width < 15 or line.cell_length <= width
+    if width == 2000:
+        assert all(f"{one:%m-%d}" in line.plain for one in days)
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12)])

@@ -18,10 +18,10 @@ from opsroom.domain.people import LEADS
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
 from opsroom.store.reportsql import ReportRow
-from opsroom.ui import present, presentday
+from opsroom.ui import dayview, present, presentday
 from opsroom.ui.asking import Question, ask, may, perform_all
 from opsroom.ui.commands import BY_ID
-from opsroom.ui.dayview import DayView, Paper, load_day, step
+from opsroom.ui.dayview import DayView, Paper, load_day
 from opsroom.ui.moves import FormField
 from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.widgets.bars import KeyBar
@@ -33,6 +33,8 @@ from opsroom.ui.widgets.sheet import Pane, Sheet
 WIDE = 150
 #: From this many rows on, they stand below it.
 HIGH = 34
+#: With fewer rows than this, the row of days gives way.
+LOW = 22
 
 Line = Paper | DayView
 
@@ -45,6 +47,8 @@ class DayScreen(OpsScreen):
 
     mode: ClassVar[str] = "day"
     CSS = """
+    DayScreen #days { margin: 1 0 0 0; }
+    DayScreen.-low #days { display: none; }
     DayScreen #head { margin: 1 1 0 1; }
     DayScreen #figures { height: auto; max-height: 60%; margin: 1 1 0 1; }
     DayScreen #main { height: 1fr; margin: 1 0 0 0; }
@@ -68,6 +72,7 @@ class DayScreen(OpsScreen):
 
     def body(self) -> ComposeResult:
         """Which day, the figures, the technicians, the jobs of one of them."""
+        yield Sheet(id="days")
         yield Sheet(id="head")
         with VerticalScroll(id="figures", can_focus=False):
             yield Sheet(id="counts")
@@ -129,6 +134,8 @@ class DayScreen(OpsScreen):
         lines = [presentday.head(view, name, cal, now)]
         if changed := presentday.changed_line(view):
             lines.append(changed)
+        marks = dayview.marks(self.room.feed.store, cal, view.site, now)
+        self.query_one("#days", Sheet).draw(partial(presentday.days_line, marks, view.day))
         self.query_one("#head", Sheet).draw(lambda _width: Content("\n").join(lines))
         figures = view.supervisor.figures
         self.query_one("#counts", Sheet).draw(partial(presentday.figures_text, figures))
@@ -167,10 +174,15 @@ class DayScreen(OpsScreen):
         self.set_class(beside, "-beside")
         below = not beside and event.size.height >= HIGH
         self.set_class(below, "-below")
+        self.set_class(event.size.height < LOW, "-low")
         if beside or below:
             self.remove_class("-jobs")
 
     # -- commands
+
+    def do_sort(self) -> None:
+        """The lines stay in their order: the sum is the last."""
+        self.room.tell(_("A report's lines have one order."), "warning")
 
     def do_day_before(self) -> None:
         """The day before; days off without a report are passed over."""
@@ -186,7 +198,7 @@ class DayScreen(OpsScreen):
             return
         opened = date.fromisoformat(self.room.feed.sites[site].opened_on)
         store = self.room.feed.store
-        day = step(store, cal, site, opened=opened, day=view.day, by=by, now=now)
+        day = dayview.step(store, cal, site, opened=opened, day=view.day, by=by, now=now)
         if day is None:
             text = _("This is today.") if by > 0 else _("The site has no earlier day.")
             self.room.tell(text, "warning")
