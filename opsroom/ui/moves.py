@@ -10,7 +10,7 @@ from opsroom.actions.door import Action, Done, permit
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import Refused
 from opsroom.language import N_, _
-from opsroom.language.words import WORDS, word
+from opsroom.language.words import WORDS, series, word
 from opsroom.ui.screens.base import InHand
 from opsroom.ui.times import read_time
 
@@ -140,7 +140,7 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
         return
     verb = next((v for v in verbs if v in call.verbs), None)
     if verb is None:
-        possible = ", ".join(word("verb", v) for v in call.verbs)
+        possible = series(word("verb", v) for v in call.verbs)
         text = _("{number}: “{verb}” isn't possible now. Possible: {verbs}. [DSP-2]")
         app.tell(
             text.format(number=call.number, verb=word("verb", verbs[0]), verbs=possible), "warning"
