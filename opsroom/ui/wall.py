@@ -136,6 +136,7 @@ class WallApp(SafeApp):
         self.feed, self._file = self._open()
         self.freshness = Freshness(self.now())
         self._read_at = 0
+        self._began = self.now()
 
     def now(self) -> int:
         """The session's clock, epoch seconds."""
@@ -183,7 +184,8 @@ class WallApp(SafeApp):
         now, settings = self.now(), self.context.settings
         stale = self.freshness.stale(now)
         face = face_of(self.feed, now, mask=settings.mask, stale=stale)
-        self.query_one(Wall).show(face, now // settings.page_seconds)
+        turn = (now - self._began) // settings.page_seconds
+        self.query_one(Wall).show(face, turn)
 
     def beat(self) -> None:
         """A second has passed."""

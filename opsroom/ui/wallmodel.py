@@ -177,6 +177,8 @@ def _calls(face: Face, plan: Layout, page: int, width: int) -> list[Line]:
         return [((fill("  " + _("No call waits for anybody."), width), "good"),)]
     calls = face.calls[page * plan.per_page : (page + 1) * plan.per_page]
     left = max(big_width(call.left, plan.form.size) for call in calls)
+    if plan.form.rows == _PAIR.rows:  # the zone stands below the countdown
+        left = max(left, *(cell_len(call.zone) for call in calls))
     lines: list[Line] = []
     for call in calls:
         if plan.form.rows == 1:
