@@ -4,17 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
-from textual.content import Content
 from textual.reactive import reactive
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.widget import Widget
 
 from opsroom.language import _
 from opsroom.ui.commands import BY_ID, MODES, Command
-
-#: One piece of a line: text and a style of the theme.
-Piece = tuple[str, str]
-
+from opsroom.ui.widgets.ribbon import Piece, Pieces, Ribbon
 
 #: Muted text in content; there, the theme's $text-muted would be plain white.
 MUTED = "$foreground 60%"
@@ -34,34 +29,27 @@ class Clock(NamedTuple):
     words: str
 
 
-def joined(pieces: Iterable[Piece], gap: str = "") -> Content:
-    """Pieces as content; their text is never markup."""
-    contents = [Content.styled(text, style) for text, style in pieces]
-    return Content(gap).join(contents)
-
-
 def width(pieces: Iterable[Piece]) -> int:
     """Cells that pieces take."""
     return sum(cell_len(text) for text, _style in pieces)
 
 
-class TopBar(Widget):
+class TopBar(Ribbon):
     """The first line: the modes with their keys, and the sites' clocks (CAL-2, SLA-6)."""
 
     DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $panel; }"
     mode: reactive[str] = reactive("board")
     clocks: reactive[tuple[Clock, ...]] = reactive(())
 
-    def render(self) -> Content:
+    def lines(self, room: int) -> Sequence[Pieces]:
         """Tabs left, clocks right; the narrower it is, the fewer words."""
-        room = self.size.width
         for short, form in ((False, 0), (True, 0), (True, 1), (True, 2)):
             tabs = self._tabs(short)
             right = self._clocks(form)
             if width(tabs) + width(right) + 2 <= room:
                 break
         gap = max(1, room - width(tabs) - width(right) - 1)
-        return joined([*tabs, (" " * gap, ""), *right])
+        return ([*tabs, (" " * gap, ""), *right],)
 
     def _clocks(self, form: int) -> list[Piece]:
         """Each site's clock: in full, without seconds, or without the next change."""
@@ -87,19 +75,19 @@ class TopBar(Widget):
         return pieces
 
 
-class KeyBar(Widget):
+class KeyBar(Ribbon):
     """The last line: the keys that matter here, dimmed where they can't work now."""
 
     DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $panel; }"
     commands: reactive[tuple[Command, ...]] = reactive(())
     idle: reactive[frozenset[str]] = reactive(frozenset())
 
-    def render(self) -> Content:
+    def lines(self, room: int) -> Sequence[Pieces]:
         """Keys by their place in the footer, as many as there is room for; help always."""
         shown = sorted((c for c in self.commands if c.footer), key=lambda c: c.footer)
         helps = (c for c in self.commands if c.id == "help")
         help_pieces = self._piece(next(helps, BY_ID["help"]))
-        room = self.size.width - width(help_pieces) - 1
+        room -= width(help_pieces) + 1
         pieces: list[Piece] = [(" ", "")]
         for command in shown:
             if command.id in ("help", "quit"):
@@ -108,7 +96,7 @@ class KeyBar(Widget):
             if width(pieces) + width(more) > room:
                 break
             pieces += more
-        return joined([*pieces, *help_pieces])
+        return ([*pieces, *help_pieces],)
 
     def _piece(self, command: Command) -> list[Piece]:
         off = command.id in self.idle
@@ -119,21 +107,21 @@ class KeyBar(Widget):
         ]
 
 
-class Figures(Widget):
+class Figures(Ribbon):
     """Big counts in a row: a number in its tone, its word muted."""
 
     DEFAULT_CSS = "Figures { height: 1; margin: 1 0 0 0; }"
     figures: reactive[Sequence[tuple[str, str, str]]] = reactive(())
 
-    def render(self) -> Content:
+    def lines(self, room: int) -> Sequence[Pieces]:
         """Number then word, evenly spaced; closer together where it is narrow."""
         for gap in (4, 3, 2, 1):
             pieces: list[Piece] = [(" ", "")]
             for number, label, style in self.figures:
                 pieces += [(number, style), (f" {label}", MUTED), (" " * gap, "")]
-            if width(pieces) - gap <= self.size.width:
+            if width(pieces) - gap <= room:
                 break
-        return joined(pieces)
+        return (pieces,)
 
 
 class PlainScrollBar(ScrollBarRender):

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widgets import Static
 
 from opsroom.language import _
@@ -14,9 +15,22 @@ from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.feed import Feed
 from opsroom.ui.widgets.bars import MUTED
+from opsroom.ui.widgets.ribbon import Pieces, Ribbon
 
 #: Cells that a line of the card has.
 CARD_WIDTH = 46
+
+
+class CardClock(Ribbon):
+    """The countdown of the call on the card, and why it stands still if it does."""
+
+    DEFAULT_CSS = "CardClock { height: auto; }"
+    shown: reactive[tuple[Pieces, ...]] = reactive(())
+
+    def lines(self, room: int) -> Sequence[Pieces]:
+        """What is shown, whatever the room."""
+        del room
+        return self.shown
 
 
 class CaseCard(VerticalScroll, can_focus=False):
@@ -25,25 +39,25 @@ class CaseCard(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     CaseCard { padding: 0 2 0 2; }
     CaseCard > Static { height: auto; }
-    CaseCard #card-clock { margin: 1 0; }
+    CaseCard > CardClock { margin: 1 0; }
     """
 
     def __init__(self) -> None:
         """Make an empty card."""
         super().__init__()
         self._row: BoardRow | None = None
-        self._last: Content | None = None
 
     def compose(self) -> ComposeResult:
         """Head, clock, facts."""
         yield Static(id="card-head")
-        yield Static(id="card-clock")
+        yield CardClock(id="card-clock")
         yield Static(id="card-facts")
 
     def show(self, row: BoardRow | None, feed: Feed, now: int) -> None:
         """Show another call, or none."""
-        self._row, self._last = row, None
+        self._row = row
         if row is None:
+            self.query_one(CardClock).shown = ()
             for static in self.query(Static):
                 static.update("")
             return
@@ -55,10 +69,7 @@ class CaseCard(VerticalScroll, can_focus=False):
         """A second has passed."""
         if self._row is None or not self.display:
             return
-        clock = clock_lines(self._row, feed, now)
-        if clock != self._last:
-            self._last = clock
-            self.query_one("#card-clock", Static).update(clock)
+        self.query_one(CardClock).shown = clock_lines(self._row, feed, now)
 
 
 def head(row: BoardRow) -> Content:
@@ -72,20 +83,22 @@ def head(row: BoardRow) -> Content:
     )
 
 
-def clock_lines(row: BoardRow, feed: Feed, now: int) -> Content:
+def clock_lines(row: BoardRow, feed: Feed, now: int) -> tuple[Pieces, ...]:
     """Level, countdown, deadline, and why the clock stands still if it does (SLA-6)."""
     stands = feed.standing(row, now)
     cal = feed.calendar(row.site_id)
     glyph, tone = present.LEVELS[stands.face]
     style = f"bold {TONE_STYLES[tone]}"
-    lines = Content.assemble((f"{glyph} {word('level', stands.face)}", style))
+    level = [(f"{glyph} {word('level', stands.face)}", style)]
     if not stands.done:
-        lines += Content.assemble(("   ", ""), (present.span(stands.remaining), style))
+        level += [("   ", ""), (present.span(stands.remaining), style)]
     due = present.full_moment(cal, row.due_at) if row.due_at else _("unknown while on hold")
-    lines += Content.assemble("\n", (_("due") + " ", MUTED), due)
-    if why := present.standing_words(row, stands, cal, now):
-        lines += Content.assemble("\n", (why, "$secondary"))
-    return lines
+    why = present.standing_words(row, stands, cal, now)
+    return (
+        tuple(level),
+        ((_("due") + " ", MUTED), (due, "")),
+        *(((line.plain, "$secondary"),) for line in Content(why).wrap(CARD_WIDTH) if why),
+    )
 
 
 #: A grid tone as a style of content.

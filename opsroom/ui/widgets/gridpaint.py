@@ -11,10 +11,11 @@ where all its updates pass:
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
-from rich.control import Control
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
@@ -34,7 +35,7 @@ class ExactChops(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """The sequences for the terminal: for every span a cursor move, then its cells."""
-        writer = _Writer(console)
+        writer = _Writer(console, max(map(max, self.chop_ends), default=0))
         for y, x1, x2 in self.spans:
             # A mapping of first cell -> strip; None where no widget drew.
             for (x, strip), end in zip(self.chops[y].items(), self.chop_ends[y], strict=True):
@@ -48,7 +49,7 @@ class ExactLayout(LayoutUpdate):
 
     def render_segments(self, console: Console) -> str:
         """The sequences for the terminal, line by line."""
-        writer = _Writer(console)
+        writer = _Writer(console, self.region.right)
         for y, line in enumerate(self.strips, self.region.y):
             x = self.region.x
             for strip in line:
@@ -60,11 +61,16 @@ class ExactLayout(LayoutUpdate):
 class _Writer:
     """Collects terminal sequences, remembering place and colours to spare repetitions."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, width: int) -> None:
+        """Collect for a screen so many cells wide."""
         self._colors = console._color_system or ColorSystem.TRUECOLOR
+        self._width = width
         self._parts: list[str] = []
         self._sgr = ""
         self._at = (-1, -1)
+        # Whether the terminal is certain to agree on the place: not where it may count the width
+        # of a character otherwise, nor after the last cell of a line, where it is about to wrap.
+        self._sure = False
 
     def write(self, x: int, y: int, strip: Iterable[Segment], x1: int, x2: int) -> None:
         """Write what of a strip that begins at `x` lies between cells `x1` and `x2` of line `y`.
@@ -79,12 +85,14 @@ class _Writer:
             if end > x1 and segment.text:
                 text = segment.text
                 start = x
-                if (x < x1 or end > x2) and len(text) == end - x and text.isascii():
+                ascii_only = text.isascii()
+                if (x < x1 or end > x2) and len(text) == end - x and ascii_only:
                     start = max(x, x1)
                     text = text[start - x : x2 - x]
                 self._place(start, y)
                 self._put(text, segment)
-                self._at = (start + len(text) if text.isascii() else end, y)
+                self._at = (start + len(text) if ascii_only else end, y)
+                self._sure = self._sure and ascii_only and self._at[0] < self._width
             x = end
 
     def done(self) -> str:
@@ -93,8 +101,13 @@ class _Writer:
         return "".join(self._parts)
 
     def _place(self, x: int, y: int) -> None:
-        if (x, y) != self._at:
-            self._parts.append(Control.move_to(x, y).segment.text)
+        if (x, y) == self._at:
+            return
+        move = f"\x1b[{y + 1};{x + 1}H"
+        if self._sure:
+            move = min(move, _step(x - self._at[0], y - self._at[1]), key=len)
+        self._parts.append(move)
+        self._sure = True
 
     def _put(self, text: str, segment: Segment) -> None:
         style = segment.style
@@ -106,12 +119,47 @@ class _Writer:
         self._parts.append(text)
 
     def _colour(self, sgr: str) -> None:
-        if sgr == self._sgr:
-            return
-        if not self._sgr:
-            self._parts.append(f"\x1b[{sgr}m")
-        elif sgr:
-            self._parts.append(f"\x1b[0;{sgr}m")
+        if sgr != self._sgr:
+            self._parts.append(_change(self._sgr, sgr))
+            self._sgr = sgr
+
+
+@lru_cache(1024)
+def _step(right: int, down: int) -> str:
+    """The shortest way to move by so many cells and lines, negative ones left and up.
+
+    A vertical tabulator moves one line down in every terminal that is like a VT100, and unlike a
+    line feed the kernel adds no carriage return to it.
+    """
+    vertical = ("\v" * down if down <= 3 else f"\x1b[{down}B") if down >= 0 else f"\x1b[{-down}A"
+    left = "\b" * -right if right >= -3 else f"\x1b[{-right}D"
+    return vertical + (left if right <= 0 else f"\x1b[{right if right > 1 else ''}C")
+
+
+@lru_cache(4096)
+def _change(before: str, after: str) -> str:
+    """What turns one set of colours and attributes into another."""
+    if not after:
+        return "\x1b[0m"
+    old, new = _codes(before), _codes(after)
+    if old.keys() - new.keys():  # something has to go
+        return f"\x1b[0;{after}m" if before else f"\x1b[{after}m"
+    return f"\x1b[{';'.join(code for kind, code in new.items() if old.get(kind) != code)}m"
+
+
+def _codes(sgr: str) -> dict[str, str]:
+    """The codes of a sequence by kind: the colours, and each attribute for itself."""
+    codes: dict[str, str] = {}
+    parts = iter(sgr.split(";") if sgr else ())
+    for part in parts:
+        if part in ("38", "48"):
+            mode = next(parts, "")
+            more = [mode, *islice(parts, 3 if mode == "2" else 1)]
+            codes["text" if part == "38" else "behind"] = ";".join((part, *more))
+        elif len(part) > 1 and part[:-1] in ("3", "9"):
+            codes["text"] = part
+        elif len(part) > 1 and part[:-1] in ("4", "10"):
+            codes["behind"] = part
         else:
-            self._parts.append("\x1b[0m")
-        self._sgr = sgr
+            codes[part] = part
+    return codes
