@@ -1,11 +1,12 @@
 """Instants, dates and clocks as people type them on the command line."""
 
 import time
-from datetime import date, datetime
+from datetime import date
 
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
+from opsroom.language.times import not_an_instant, read_instant
 from opsroom.ui.times import read_time
 
 
@@ -15,14 +16,9 @@ def instant(where: str, text: str) -> int:
     Raises:
         BadInput: it isn't one.
     """
-    found = _iso(text)
+    found = read_instant(text)
     if found is None:
-        raise BadInput(
-            where,
-            _(
-                "“{text}” isn't an instant with an offset, such as 2026-11-24T09:00:00+08:00."
-            ).format(text=text),
-        )
+        raise BadInput(where, not_an_instant(text))
     return found
 
 
@@ -38,7 +34,7 @@ def time_at(where: str, text: str, cal: Calendar, now: int) -> int:
     Raises:
         BadInput: it is neither.
     """
-    found = _iso(text)
+    found = read_instant(text)
     if found is None:
         found = read_time(text, cal, now)
     if found is None:
@@ -49,15 +45,6 @@ def time_at(where: str, text: str, cal: Calendar, now: int) -> int:
             ).format(text=text),
         )
     return found
-
-
-def _iso(text: str) -> int | None:
-    try:
-        value = datetime.fromisoformat(text.strip())
-        seconds = int(value.timestamp() // 1) if value.tzinfo else -1
-    except (ValueError, OverflowError):
-        return None
-    return seconds if seconds >= 0 else None
 
 
 def day(where: str, text: str) -> date:

@@ -3,9 +3,37 @@
 Instants are epoch seconds, lengths seconds.
 """
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
 
 from opsroom.language import _
+
+#: The instants that calendars know (CAL-3).
+FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+BEYOND: Final = datetime(2201, 1, 1, tzinfo=UTC)
+
+
+def read_instant(text: str) -> int | None:
+    """Read an ISO 8601 instant with offset as epoch seconds; fractions are cut off.
+
+    Returns:
+        Epoch seconds; ``None`` when it isn't one, or lies outside :data:`FIRST` to :data:`BEYOND`.
+    """
+    try:
+        value = datetime.fromisoformat(text.strip())
+        if value.tzinfo is None or not FIRST <= value < BEYOND:
+            return None
+        return int(value.timestamp() // 1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def not_an_instant(text: str) -> str:
+    """Say that a text isn't an instant that can be used."""
+    return _(
+        "“{text}” isn't an instant with an offset, such as 2026-11-24T09:00:00+08:00, in the "
+        "years 1970 to 2200."
+    ).format(text=text)
 
 
 def hours(seconds: int) -> str:
