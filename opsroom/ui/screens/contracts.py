@@ -223,9 +223,15 @@ class ContractsScreen(OpsScreen):
 
     # -- the visit and the next term
 
+    def _held(self) -> Expiring | None:
+        """The contract in hand; without one, that is said."""
+        if self.row is None:
+            self.room.tell(_("There is no contract in hand."), "warning")
+        return self.row
+
     def do_visit_record(self) -> None:
         """Ask what came of the visit (CON-1)."""
-        row = self.row
+        row = self._held()
         if row is None or not may(self.room, RecordVisit):
             return
         if row.outcome is None:
@@ -265,7 +271,7 @@ class ContractsScreen(OpsScreen):
 
     def do_contract_renew(self) -> None:
         """Ask for the next term's last day and fee (CON-5)."""
-        row = self.row
+        row = self._held()
         if row is None or not may(self.room, Renew):
             return
         starts, expires = next_term(

@@ -195,6 +195,7 @@ class DayScreen(OpsScreen):
     def _step(self, by: int) -> None:
         site, cal, view, now = self.site, self.calendar(), self.view, self.room.now()
         if site is None or cal is None or view is None:
+            self.room.tell(_("There is no site yet."), "warning")
             return
         opened = date.fromisoformat(self.room.feed.sites[site].opened_on)
         store = self.room.feed.store
@@ -218,7 +219,10 @@ class DayScreen(OpsScreen):
     def do_day_sign(self) -> None:
         """Ask what to sign: the report in hand, or all that nobody has signed."""
         view = self.view
-        if view is None or not may(self.room, SignReport):
+        if view is None:
+            self.room.tell(_("There is no site yet."), "warning")
+            return
+        if not may(self.room, SignReport):
             return
         if view.row is None:
             self._not_yet(view)
@@ -264,7 +268,10 @@ class DayScreen(OpsScreen):
     def do_day_revise(self) -> None:
         """Make new revisions where the figures have changed."""
         view = self.view
-        if view is None or not may(self.room, ReviseReports):
+        if view is None:
+            self.room.tell(_("There is no site yet."), "warning")
+            return
+        if not may(self.room, ReviseReports):
             return
         if view.row is None:
             self._not_yet(view)
