@@ -14,7 +14,8 @@ from opsroom.domain.keeping import kept
 from opsroom.domain.people import JOBS, LEADS, Role
 from opsroom.domain.policy import Policy
 from opsroom.store import backup, backupsql
-from opsroom.store.backup import Backup, BackupFailed
+from opsroom.store.backup import Backup
+from opsroom.store.backupfiles import BackupFailed, turn
 from opsroom.store.database import Store
 
 #: Real time in epoch seconds; a name of its own so that tests can move it.
@@ -58,7 +59,7 @@ class WarnOfBackup(Action):
     """Say, on every board, that the database isn't being backed up.
 
     Attributes:
-        reason: a code of :class:`opsroom.store.backup.BackupFailed`.
+        reason: a code of :class:`opsroom.store.backupfiles.BackupFailed`.
         detail: what the disk or the database said.
         since: real time of the first failure, epoch seconds.
     """
@@ -116,7 +117,7 @@ def carry_out(room: Room, _action: Action) -> Done:
     """
     try:
         folder = backup.ready_folder(room.path, room.backups)
-        with backup.turn(folder) as ours:
+        with turn(folder) as ours:
             if not ours or not _is_due(room.store, room.policy):
                 return Done("backup")
             return _make(room, folder)[1]
@@ -140,7 +141,7 @@ def back_up_now(room: Room, wait: float = 60.0) -> Backup:
     permit(room.actor, BackUp)
     try:
         folder = backup.ready_folder(room.path, room.backups)
-        with backup.turn(folder, wait) as ours:
+        with turn(folder, wait) as ours:
             if not ours:
                 raise BackupFailed("busy", str(folder))
             return _make(room, folder)[0]

@@ -48,7 +48,7 @@ class Failing(NamedTuple):
     """That backups fail.
 
     Attributes:
-        reason: a code of :class:`opsroom.store.backup.BackupFailed`.
+        reason: a code of :class:`opsroom.store.backupfiles.BackupFailed`.
         detail: what the disk or the database said.
         since: real time of the first failure.
     """

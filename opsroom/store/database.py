@@ -23,6 +23,8 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
 )
+#: Milliseconds to wait for another process that brings the schema up to date.
+_UPGRADE_WAIT = 600_000
 
 
 class Store:
@@ -55,12 +57,7 @@ class Store:
                     "There is no database at {path}. `opsroom init` or `opsroom demo` makes one."
                 ).format(path=self.path)
             )
-        self.conn = _connect(self.path, readonly, wait)
-        try:
-            self._prepare()
-        except BaseException:
-            self.conn.close()
-            raise
+        self._open(wait)
 
     @classmethod
     def create(cls, path: str | Path) -> Self:
@@ -83,6 +80,20 @@ class Store:
                 _("{path} can't be written: {reason}.").format(path=path, reason=reason)
             ) from None
         return cls(target)
+
+    def _open(self, wait: float) -> None:
+        """Connect, and once more if the file got another in its place meanwhile (a restore)."""
+        while True:
+            file = _file_id(self.path)
+            self.conn = _connect(self.path, self.readonly, wait)
+            try:
+                self._prepare()
+            except BaseException:
+                self.conn.close()
+                raise
+            if _file_id(self.path) == file:
+                return
+            self.conn.close()
 
     def _prepare(self) -> None:
         """Check whose file this is, and apply what migrations it lacks."""
@@ -115,12 +126,14 @@ class Store:
             raise Unusable(
                 _("{path} has an older schema; open it once for writing.").format(path=self.path)
             )
-        from opsroom.store.schema import migrations
+        from opsroom.store.upgrade import upgrade
 
+        # Another process may be at it, with a large backup first; then there's nothing left to do.
+        wait = self.rows("PRAGMA busy_timeout")[0][0]
+        self.conn.execute(f"PRAGMA busy_timeout = {_UPGRADE_WAIT}")
         with self.immediate() as db:
-            migrations.apply(db)
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {VERSION}")
+            upgrade(db, self.path)
+        self.conn.execute(f"PRAGMA busy_timeout = {wait}")
 
     @contextmanager
     def immediate(self, *, keep: bool = True) -> Iterator["Database"]:
@@ -202,6 +215,14 @@ def _is_file(path: str) -> bool:
                 path=path, reason=error.strerror
             )
         ) from None
+
+
+def _file_id(path: str) -> tuple[int, int] | None:
+    """Which file a path leads to; ``None`` for none, or no file at all."""
+    if path == ":memory:" or not _is_file(path):
+        return None
+    facts = Path(path).stat()
+    return facts.st_dev, facts.st_ino
 
 
 def _connect(path: str, readonly: bool, wait: float) -> sqlite3.Connection:
