@@ -86,6 +86,28 @@ class WarnOfBackup(Action):
         return Done("backup", facts, tx.journal(self.name, "backup", before, facts))
 
 
+class Restore(Action):
+    """Note in the restored journal that it was restored, and from what.
+
+    Attributes:
+        file: the backup.
+        kept: where the database that was there before is kept; empty where there was none.
+        schema_was: the backup's schema; ``last_entry`` its newest journal entry.
+    """
+
+    name: ClassVar[str] = "backup.restore"
+    roles: ClassVar[frozenset[Role]] = LEADS
+    file: str
+    kept: str
+    schema_was: int
+    last_entry: int
+
+    def run(self, tx: Tx) -> Done:
+        """See :class:`Action`."""
+        facts, subject = self.model_dump(), f"backup:{Path(self.file).name}"
+        return Done(subject, facts, tx.journal(self.name, subject, None, facts))
+
+
 def _forget_warning(tx: Tx) -> None:
     tx.db.conn.execute(
         "DELETE FROM warnings WHERE kind = ? AND key = ?", (backupsql.KIND, backupsql.KEY)

@@ -146,6 +146,21 @@ VERBS: Final[dict[str, Verb]] = {
         "jobs:run",
         (Arg("NAME", "names", N_("jobs by name; none for all"), "many"),),
     ),
+    "backup": Verb(
+        N_("back the database up now, proved by opening the copy (CHK-2)"),
+        "backup:make",
+        (Arg("--to", "to", N_("a folder, or a new file; else the usual folder")),),
+    ),
+    "backup list": Verb(N_("the backups there are"), "backup:overview"),
+    "restore": Verb(
+        N_("put a backup in the database's place (CHK-2)"),
+        "backup:put_back",
+        (
+            Arg("FILE", "file", N_("the backup: a file, or a name of the list"), required=True),
+            Arg("--to", "to", N_("the database to make; else the usual one")),
+            Arg("--replace", "replace", N_("move the one that is there aside first"), "flag"),
+        ),
+    ),
     "notice list": Verb(N_("maintenance-expiry notices (CON-1)"), "notices:overview", (_SITE,)),
     "notice show": Verb(
         N_("a notice as it was made"),
