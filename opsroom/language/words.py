@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from opsroom.language import N_, _
+from opsroom.language import N_, _, c_
 
 WORDS: dict[str, dict[str, str]] = {
     "state": {
@@ -35,6 +35,16 @@ WORDS: dict[str, dict[str, str]] = {
         "under_contract": N_("under a live contract"),
         "no_cover": N_("neither warranty nor contract"),
         "no_equipment": N_("equipment not in the customer's file"),
+    },
+    "backup": {
+        "full": N_("the disk is full"),
+        "read_only": N_("the folder for backups can't be written"),
+        "denied": N_("the folder for backups is shut to this account"),
+        "missing": N_("the folder for backups isn't there"),
+        "damaged": N_("the database itself is damaged"),
+        "unproved": N_("the copy isn't what the database is"),
+        "busy": N_("the database is busy"),
+        "other": N_("the disk refused"),
     },
     "channel": {
         "phone": N_("phone"),
@@ -135,7 +145,12 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def series(parts: Iterable[str]) -> str:
-    """Several words or phrases as a list on one line, with the comma of the current language."""
+    """Several words as a list on one line, with what the current language puts between them."""
+    return c_("words", ", ").join(parts)
+
+
+def phrases(parts: Iterable[str]) -> str:
+    """Several phrases on one line, with the comma of the current language."""
     return _(", ").join(parts)
 
 

@@ -58,6 +58,19 @@ class Failing(NamedTuple):
     since: int
 
 
+class Standing(NamedTuple):
+    """How backups stand: what fails, if something does, and when the newest was made."""
+
+    failing: Failing | None
+    last_at: int | None
+
+
+def standing(conn: sqlite3.Connection) -> Standing:
+    """How backups stand."""
+    newest = last(conn)
+    return Standing(failing(conn), newest.made_at if newest else None)
+
+
 def failing(conn: sqlite3.Connection) -> Failing | None:
     """The failure that stands; ``None`` while all is well."""
     row = conn.execute(

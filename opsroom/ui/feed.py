@@ -7,7 +7,7 @@ from opsroom.domain.sla import Thresholds
 from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, standing, urgency
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
-from opsroom.store import sites, views
+from opsroom.store import backupsql, sites, views
 from opsroom.store.database import Store
 from opsroom.store.sites import Site
 from opsroom.store.views import BoardRow, Today
@@ -30,6 +30,7 @@ class Feed:
         store: the connection; belongs to the app's thread.
         rows: every open call of the chosen site, or of all.
         site: the chosen site; ``None`` for all.
+        backups: how the database's backups stand (CHK-2).
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Feed:
         self.sites: dict[str, Site] = {}
         self.calendars: dict[str, Calendar] = {}
         self.today = Today(0, 0, 0, 0)
+        self.backups = backupsql.Standing(None, None)
         self._seen = -1
         self._dials: dict[int, Dial] = {}
         self._moments: dict[str, Moment] = {}
@@ -81,6 +83,7 @@ class Feed:
             self._dials = {row.id: dial(row, self.calendars[row.site_id]) for row in self.rows}
             self._moments, self._tallies = {}, {}
             self._unsent = sum(row.state == "waiting" for row in self.rows)
+            self.backups = backupsql.standing(conn)
             self.today = views.today(conn, self.calendars, now, self.site)
 
     def standing(self, row: BoardRow, now: int) -> Standing:

@@ -10,6 +10,7 @@ from textual.content import Content
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.language.words import word
+from opsroom.store import backupsql
 from opsroom.store.jobsql import MARK_EVERY, JobRow, RunRow, WarningRow
 from opsroom.ui import present
 from opsroom.ui.context import JobLine
@@ -162,5 +163,10 @@ def warning_words(row: WarningRow) -> str:
             "{site}: public holidays are not known from {day} on ({calendar}). [CAL-3]"
         ).format(
             site=row.key, day=facts.get("unknown_from", "?"), calendar=facts.get("holidays") or "-"
+        )
+    if row.kind == backupsql.KIND:
+        reason = word("backup", facts.get("reason", "other"))
+        return _("Backups fail: {reason} ({detail}). [CHK-2]").format(
+            reason=reason, detail=facts.get("detail") or "-"
         )
     return f"{row.kind}: {row.key}"

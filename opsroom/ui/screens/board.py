@@ -1,17 +1,21 @@
 """The board: every open call, the most urgent first, and beside it the case in hand."""
 
+import time
 from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
 
 from opsroom.domain.calls import State, held_at, possible
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
+from opsroom.ui.presentbackup import alarm
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.casecard import CaseCard
@@ -53,14 +57,17 @@ class Board(OpsScreen):
     sorts: ClassVar[tuple[str, ...]] = ("number", "customer", "zone", "technician", "state")
     CSS = """
     Board #list { width: 1fr; }
+    Board #alarm { display: none; height: auto; margin: 1 0 0 0; padding: 0 1; color: $error; }
     Board #main { margin: 1 0 0 0; height: 1fr; }
     Board CaseCard { width: 52; display: none; margin: 0 0 0 2; }
     Board.-beside CaseCard { display: block; }
     """
     _order_at: int = 0
+    _alarm: str = ""
 
     def body(self) -> ComposeResult:
-        """Figures, the list, the case in hand."""
+        """What is wrong with the room itself, figures, the list, the case in hand."""
+        yield Static(id="alarm")
         yield Figures()
         with Horizontal(id="main"):
             grid = Grid(
@@ -125,7 +132,19 @@ class Board(OpsScreen):
         else:
             self.query_one("#list", Grid).tick(now)
         self.query_one(Figures).figures = self.figures(now)
+        self.show_alarm()
         self.query_one(CaseCard).tick(self.room.feed, now)
+
+    def show_alarm(self) -> None:
+        """Say that the database isn't backed up, while it isn't (CHK-2); in real time."""
+        feed = self.room.feed
+        zones = [cal.tz for cal in feed.calendars.values()]
+        every = feed.policy.backup.every_minutes * 60
+        text = alarm(feed.backups, every, int(time.time()), zones[0]) if zones else ""
+        if text != self._alarm:
+            self._alarm, line = text, self.query_one("#alarm", Static)
+            line.update(Content(text))
+            line.display = bool(text)
 
     def figures(self, now: int) -> Sequence[tuple[str, str, str]]:
         """The counts above the list."""
