@@ -24,6 +24,7 @@ from opsroom.language.words import series, word
 from opsroom.store import leasesql, sites
 from opsroom.store.database import Store
 from opsroom.store.journalsql import What, Who, append
+from opsroom.store.outside import Outside
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -154,6 +155,7 @@ class Room:
         session: a name of this session's own, for journal and undo.
         origin: where the session's actions come from.
         backups: the folder for backups; ``None`` for the one beside the database (CHK-2).
+        outside: where the journal's head is noted outside the database (ROL-3).
         fence: of the process that runs the jobs; each of the door's transactions checks inside
             itself that it is still in force. ``None`` for people, and for what they run by hand.
     """
@@ -167,11 +169,12 @@ class Room:
         *,
         origin: str = "command",
         backups: Path | None = None,
+        outside: Outside = Outside(),  # noqa: B008 - it can't be changed
         fence: Fence | None = None,
     ) -> None:
         """Hold the door; the database is opened when it is first used."""
         self.path, self.policy, self.clock, self.actor = path, policy, clock, actor
-        self.origin, self.backups, self.fence = origin, backups, fence
+        self.origin, self.backups, self.fence, self.outside = origin, backups, fence, outside
         self.session = secrets.token_hex(6)
         self._turn = threading.Lock()
 
@@ -192,6 +195,7 @@ class Room:
             actor,
             origin=origin,
             backups=self.backups,
+            outside=self.outside,
             fence=fence or self.fence,
         )
 

@@ -13,12 +13,12 @@ from opsroom.cli.lists import iso_anywhere
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.cli.when import instant
-from opsroom.domain.chain import Entry, Head, Link, Verdict, verify
+from opsroom.domain.chain import Entry, Link, Verdict, verify
 from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _, n_
 from opsroom.language.times import moment
 from opsroom.language.words import word
-from opsroom.store import journalsql
+from opsroom.store import journalsql, outside
 from opsroom.store.callsql import find_call
 from opsroom.store.journalsql import Wanted
 
@@ -35,7 +35,7 @@ def verify_chain(session: Session) -> int:
         0 when all is well; 1 with what was found.
     """
     file = _heads_file(session)
-    heads = list(read_heads(file)) if file else []
+    heads = list(outside.heads(file)) if file else []
     with session.store.reading() as conn:
         verdict = verify(journalsql.room_id(conn), journalsql.links(conn), heads)
     session.out.answer(
@@ -51,29 +51,6 @@ def _heads_file(session: Session) -> Path | None:
         return Path(session.args.heads)
     configured: Path | None = session.wired.settings.heads
     return configured if configured and configured.is_file() else None
-
-
-def read_heads(file: Path) -> Iterator[Head]:
-    """The heads that were noted in a file: time, number and hash in each line.
-
-    Raises:
-        BadInput: it can't be read, or a line is something else.
-    """
-    try:
-        lines = file.read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "--heads", _("{path} can't be read: {reason}.").format(path=file, reason=error)
-        ) from None
-    for number, line in enumerate(lines, 1):
-        where = f"{file}:{number}"
-        match line.split():
-            case [at, entry, hash_] if entry.isdigit() and int(entry) and len(hash_) == 64:
-                yield Head(instant(where, at), int(entry), hash_)
-            case []:
-                pass
-            case _other:
-                raise BadInput(where, _("This isn't a head: a time, a number and a hash."))
 
 
 def _verdict_value(session: Session, verdict: Verdict, heads: int) -> dict[str, Any]:
@@ -95,13 +72,12 @@ def _verdict_value(session: Session, verdict: Verdict, heads: int) -> dict[str, 
 
 def _verdict_words(verdict: Verdict, heads: int) -> str:
     if verdict.what is None:
-        return "\n".join(
-            (
-                n_("{n} entry, the chain is whole.", "{n} entries, the chain is whole.", verdict.id)
-                + (" " + _("It agrees with all {n} heads.").format(n=heads) if heads else ""),
-                _("Head: {id} {hash}").format(id=verdict.id, hash=verdict.hash),
-            )
-        ).format(n=verdict.count)
+        n = verdict.count
+        whole = n_("{n} entry, the chain is whole.", "{n} entries, the chain is whole.", n)
+        agrees = n_("It agrees with {n} head.", "It agrees with {n} heads.", heads)
+        told = whole.format(n=n) + (" " + agrees.format(n=heads) if heads else "")
+        head = _("Head: {id} {hash}").format(id=verdict.id, hash=verdict.hash)
+        return f"{told}\n{head}"
     found = _("The journal's chain is broken at entry {id}: {what}.").format(
         id=verdict.where, what=word("tampering", verdict.what)
     )

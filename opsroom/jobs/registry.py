@@ -7,7 +7,7 @@ up, and a job that runs twice, here or in another process, finds nothing the sec
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from opsroom.actions import alerts, backing, carryover, horizon, notices, rollup
+from opsroom.actions import alerts, backing, carryover, heads, horizon, notices, rollup
 from opsroom.actions.door import Action, Done, Room
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
@@ -54,6 +54,13 @@ _ALL = (
         300,
         N_("Backs up the database, proved by opening the copy"),
         backing.carry_out,
+    ),
+    Job(
+        "journal-head",
+        heads.due,
+        60,
+        N_("Notes the head of the journal outside the database"),
+        heads.carry_out,
     ),
 )
 

@@ -69,6 +69,17 @@ def room_id(conn: sqlite3.Connection) -> str:
     return str(row[0]) if row else ""
 
 
+def noted(conn: sqlite3.Connection) -> int:
+    """The number of the head that was last noted outside the database; 0 for none."""
+    row = conn.execute("SELECT noted FROM chain").fetchone()
+    return int(row[0]) if row else 0
+
+
+def mark_noted(conn: sqlite3.Connection, number: int) -> None:
+    """Remember which head was noted outside."""
+    conn.execute("UPDATE chain SET noted = ?", (number,))
+
+
 def links(conn: sqlite3.Connection) -> Iterator[Link]:
     """The whole journal by number, whatever was done to it.
 

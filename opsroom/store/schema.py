@@ -45,7 +45,7 @@ def m002_backups(db: Database) -> None:
 _CHAIN = """
 CREATE TABLE chain (                     -- ROL-3: what the journal's first link stands on
   room TEXT PRIMARY KEY,                 -- random: no two rooms' chains are alike
-  logged INTEGER NOT NULL DEFAULT 0      -- the last head that syslog was told
+  noted INTEGER NOT NULL DEFAULT 0       -- the last head that was noted outside
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER chain_keeps_room BEFORE UPDATE OF room ON chain
   BEGIN SELECT RAISE(ABORT, 'the journal stands on it'); END;
