@@ -50,9 +50,18 @@ class Wired:
             Refused: the person works here no more (ROL-2).
         """
         from opsroom.actions.door import Room
+        from opsroom.store.outside import SYSLOG, Outside
 
-        path, backups = str(self.settings.db), self.settings.backups
-        return Room(path, self.policy, self.clock, self.actor(), origin=origin, backups=backups)
+        wanted = self.settings
+        return Room(
+            str(wanted.db),
+            self.policy,
+            self.clock,
+            self.actor(),
+            origin=origin,
+            backups=wanted.backups,
+            outside=Outside(wanted.heads, SYSLOG if wanted.syslog else None),
+        )
 
     def job_lines(self) -> "tuple[Job, ...]":
         """Every job there is."""
