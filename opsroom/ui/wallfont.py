@@ -36,7 +36,7 @@ DOUBLE: Final = Size(10, (4, 4, 4), 3)
 #: From the largest to the smallest.
 SIZES: Final = (DOUBLE, WIDE, NARROW, LCD, TEXT)
 
-_PAINTED: Final = {
+_PAINTED: Final[dict[str, tuple[str, ...]]] = {
     "0": ("###", "# #", "# #", "# #", "###"),
     "1": ("## ", " # ", " # ", " # ", "###"),
     "2": ("###", "  #", "###", "#  ", "###"),
@@ -51,7 +51,7 @@ _PAINTED: Final = {
     ":": (" ", "#", " ", "#", " "),
 }
 
-_DRAWN: Final = {
+_DRAWN: Final[dict[str, tuple[str, ...]]] = {
     "0": (" _ ", "| |", "|_|"),
     "1": ("   ", "  |", "  |"),
     "2": (" _ ", " _|", "|_ "),
