@@ -214,6 +214,6 @@ def _ledger_lines(known: Case, cal: Calendar) -> Iterator[str]:
 
 def _journal_line(row: JournalRow, cal: Calendar, now: int) -> str:
     verb = row.action.removeprefix("call.")
-    what = word("verb", verb) if verb in WORDS["verb"] else row.action
+    what = word("event", verb) if verb in WORDS["event"] else row.action
     note = f": {row.note}" if row.note else ""
     return f"{moment(cal.tz, row.at, now)}  {what}  {row.actor_name}{note}"

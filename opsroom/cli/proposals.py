@@ -10,7 +10,7 @@ from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import length, moment
-from opsroom.language.words import series
+from opsroom.language.words import phrases
 from opsroom.store.callsql import find_call
 from opsroom.store.casesql import CallRow, call_row
 
@@ -92,7 +92,7 @@ def _text(session: Session, call: CallRow, outlook: Outlook, cal: Calendar) -> N
             when(one.arrival),
             _spare(one),
             "-" if one.last_safe is None else when(one.last_safe),
-            series(reason_words(reason, when) for reason in one.reasons),
+            phrases(reason_words(reason, when) for reason in one.reasons),
         )
         for one in outlook.proposals
     ]

@@ -15,7 +15,7 @@ from opsroom.domain.reports import JobLine, SupervisorDay, TechnicianDay, Work
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
 from opsroom.language.times import full_moment, length
-from opsroom.language.words import word
+from opsroom.language.words import phrases, word
 from opsroom.store import reportsql, sites
 from opsroom.store.reportsql import ReportRow
 from opsroom.store.sites import Site
@@ -129,14 +129,11 @@ def _state(one: Shown) -> str:
         return _("so far, not made yet") if one.so_far else _("not made yet")
     revision = _("revision {n}").format(n=one.kept.revision)
     if one.kept.signed_at is None:
-        return revision + ", " + _("not signed")
-    return (
-        revision
-        + ", "
-        + _("signed by {name} at {time}").format(
-            name=one.kept.signed_by, time=full_moment(one.cal.tz, one.kept.signed_at)
-        )
+        return phrases((revision, _("not signed")))
+    signed = _("signed by {name} at {time}").format(
+        name=one.kept.signed_by, time=full_moment(one.cal.tz, one.kept.signed_at)
     )
+    return phrases((revision, signed))
 
 
 def _row(name: str, work: dict[str, Work], unfinished: Work) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ def _wide_lines(text: str) -> Iterator[str]:
         if line and used + size > WIDTH:
             yield line.rstrip()
             line, used = "", 0
-        if line or not piece.isspace():
+        if line or piece == "\u3000" or not piece.isspace():  # a paragraph's indent stays
             line, used = line + piece, used + size
     yield line.rstrip()
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
-from opsroom.language.words import series, word
+from opsroom.language.words import phrases, word
 from opsroom.store.contractsql import Expiring, Notice, Term
 from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
@@ -105,7 +105,7 @@ def _notice_words(notice: Notice, cal: Calendar) -> str:
     parts.append(word("delivery", notice.row.delivery))
     if notice.row.delivered_at is not None:
         parts[-1] += " " + present.full_moment(cal, notice.row.delivered_at)
-    return series(parts)
+    return phrases(parts)
 
 
 def _visit_words(row: Expiring) -> str:
@@ -115,7 +115,7 @@ def _visit_words(row: Expiring) -> str:
     parts.append(_("by {name}, until {day}").format(name=row.owner or "-", day=row.visit_due_on))
     if row.reason:
         parts.append(_("because: {reason}").format(reason=row.reason))
-    return series(parts)
+    return phrases(parts)
 
 
 def letter(notice: Notice | None, width: int) -> Content:

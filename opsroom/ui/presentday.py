@@ -10,7 +10,7 @@ from opsroom.domain.calls import ServiceType
 from opsroom.domain.reports import Arrivals, Figures, JobLine, Work, total
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
-from opsroom.language.words import series, word
+from opsroom.language.words import phrases, word
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present
 from opsroom.ui.dayview import DayMark, DayView, Paper
@@ -129,7 +129,7 @@ def status(view: DayView, cal: Calendar, now: int) -> Content:
         n=row.revision, time=present.moment(cal, row.made_at, now)
     )
     if row.signed_by is None:
-        return Content.styled(series((made, _("not signed"))), MUTED)
+        return Content.styled(phrases((made, _("not signed"))), MUTED)
     signed = _("signed by {name}, {time}").format(
         name=row.signed_by, time=present.moment(cal, row.signed_at, now)
     )

@@ -8,7 +8,7 @@ from opsroom.domain.policy import Policy
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.words import series, word
+from opsroom.language.words import phrases, word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
@@ -131,7 +131,7 @@ def why(proposal: Proposal, cal: Calendar, now: int) -> str:
     count = len(proposal.obstacles)
     reasons = proposal.reasons[:count] if count else proposal.reasons
     words = (reason_words(reason, lambda at: present.moment(cal, at, now)) for reason in reasons)
-    return series(words)
+    return phrases(words)
 
 
 def call_lines(
@@ -156,7 +156,7 @@ def choice_line(proposal: Proposal | None, cal: Calendar, now: int) -> Content:
     """All that is known of the technician in hand, for and against (DSP-3)."""
     if proposal is None:
         return Content("")
-    words = series(
+    words = phrases(
         reason_words(reason, lambda at: present.moment(cal, at, now)) for reason in proposal.reasons
     )
     style = "$warning" if proposal.obstacles else MUTED

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.words import series, word
+from opsroom.language.words import phrases, word
 from opsroom.store.casesql import Case, JournalRow
 from opsroom.ui import present
 
@@ -124,7 +124,7 @@ def _plain(_entry: _Entry) -> _Detail:
 def _add(entry: _Entry) -> _Detail:
     channel = word("channel", str(entry.after.get("channel", "")))
     parts = (channel, entry.earlier("received_at"))
-    return series(part for part in parts if part), "strong"
+    return phrases(part for part in parts if part), "strong"
 
 
 def _sent(entry: _Entry) -> _Detail:
@@ -143,13 +143,13 @@ def _arrive(entry: _Entry) -> _Detail:
     if on_time and not raw:
         verdict = _("on time; late if holds didn't count")
     parts = (entry.earlier("arrived_at"), verdict)
-    return series(part for part in parts if part), "good" if on_time else "crit"
+    return phrases(part for part in parts if part), "good" if on_time else "crit"
 
 
 def _finish(entry: _Entry) -> _Detail:
     voucher = word("voucher", str(entry.after.get("voucher", "")))
     parts = (entry.earlier("finished_at"), _("voucher: {voucher}").format(voucher=voucher))
-    return series(part for part in parts if part), "good"
+    return phrases(part for part in parts if part), "good"
 
 
 def _hold(entry: _Entry) -> _Detail:
