@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EACCES, EDQUOT, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
+from errno import EACCES, EDQUOT, EEXIST, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 from itertools import chain, count
 from pathlib import Path
 from typing import Final
@@ -29,6 +29,7 @@ _REASONS: Final = {
     EPERM: "denied",
     ENOENT: "missing",
     ENOTDIR: "missing",
+    EEXIST: "missing",
 }
 
 

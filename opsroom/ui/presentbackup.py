@@ -22,13 +22,13 @@ def alarm(standing: Standing, every: int, real_now: int, tz: tzinfo) -> str:
     last = standing.last_at
     if last is None or real_now - last < 2 * every:
         return ""
-    return _("No backup since {time}. `opsroom doctor` says why. [CHK-2]").format(
+    return _("No backup since {time}. Try `opsroom doctor`. [CHK-2]").format(
         time=moment(tz, last, real_now)
     )
 
 
 def failure(failing: Failing, real_now: int, tz: tzinfo) -> str:
     """That backups fail, since when and why."""
-    return _(
-        "Backups have failed since {time}: {reason}. `opsroom doctor` says what to do. [CHK-2]"
-    ).format(time=moment(tz, failing.since, real_now), reason=word("backup", failing.reason))
+    return _("Backups fail since {time}: {reason}. Try `opsroom doctor`. [CHK-2]").format(
+        time=moment(tz, failing.since, real_now), reason=word("backup", failing.reason)
+    )

@@ -138,7 +138,8 @@ class Board(OpsScreen):
     def show_alarm(self) -> None:
         """Say that the database isn't backed up, while it isn't (CHK-2); in real time."""
         feed = self.room.feed
-        zones = [cal.tz for cal in feed.calendars.values()]
+        here = feed.calendars.get(feed.site or self.room.door.actor.site or "")
+        zones = [cal.tz for cal in (here, *feed.calendars.values()) if cal]
         every = feed.policy.backup.every_minutes * 60
         text = alarm(feed.backups, every, int(time.time()), zones[0]) if zones else ""
         if text != self._alarm:
