@@ -103,6 +103,41 @@ def m004_watch(db: Database) -> None:
         db.execute(statement)
 
 
+_PEOPLE = """
+CREATE TABLE accounts (                  -- ROL-2: who somebody is on this machine
+  account TEXT PRIMARY KEY,              -- of the operating system
+  person_id TEXT NOT NULL REFERENCES people(id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE posts (                     -- DSP-4: a post with a main and a backup holder
+  id INTEGER PRIMARY KEY,
+  site_id TEXT NOT NULL REFERENCES sites(id),
+  role TEXT NOT NULL,                    -- whose queues and reminders go to it
+  name TEXT NOT NULL,
+  main_id TEXT NOT NULL REFERENCES people(id),
+  backup_id TEXT REFERENCES people(id),
+  rotates_days INTEGER CHECK (rotates_days > 0),      -- they change places so often; NULL: never
+  since TEXT NOT NULL,                   -- the local date on which main_id was main
+  UNIQUE (site_id, role),
+  CHECK (backup_id IS NULL OR backup_id != main_id)
+) STRICT;
+
+CREATE TABLE limits (                    -- ROL-2: what a role may approve at most
+  role TEXT NOT NULL,
+  what TEXT NOT NULL,
+  cents INTEGER NOT NULL CHECK (cents >= 0),
+  PRIMARY KEY (role, what)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m005_people(db: Database) -> None:
+    """Accounts of the machine, posts with a main and a backup holder, limits of roles."""
+    for statement in split(_PEOPLE):
+        db.execute(statement)
+
+
 def split(script: str) -> list[str]:
     """Cut an SQL script into statements.
 
