@@ -110,31 +110,40 @@ def _swap(part: Path, target: Path, at: int) -> Path | None:
     if not any(path.exists() for path in _files(target)):
         backupfiles.publish(part, target)
         return None
-    if target.exists():
-        _empty_its_log(target)
+    whole = target.exists() and _empty_its_log(target)
     with _alone_with(target):
+        if whole and _has_log(target):  # somebody came and went in between
+            raise _in_use(target)
         kept = _keep(target, at)
         part.replace(target)
         backupfiles.sync(target.parent)
     return kept
 
 
-def _empty_its_log(target: Path) -> None:
-    """Write the old database's log into it, so that it is one whole file.
+def _empty_its_log(target: Path) -> bool:
+    """Write the old database's log into it, so that it is one whole file; whether that worked.
 
-    A damaged one can't do that; it is kept with its log, file by file.
+    A damaged one can't do that; it is kept with its log, file by file. Closing the last connection
+    removes the log, and where it isn't the last, it is found out next.
 
     Raises:
         Unusable: somebody has it open.
     """
     conn = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, timeout=1.0)
     try:
-        conn.execute("PRAGMA journal_mode = DELETE").fetchone()
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise _in_use(target) from error
+        return False
     finally:
         conn.close()
+    return True
+
+
+def _has_log(target: Path) -> bool:
+    log = target.with_name(target.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 @contextmanager
