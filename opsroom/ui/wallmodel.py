@@ -204,17 +204,17 @@ def _one_line(call: WallCall, left: int, width: int) -> Line:
 
 def _two_lines(call: WallCall, left: int, width: int) -> list[Line]:
     who = 18 if width >= 90 else 14 if width >= 76 else 0
-    rest = max(0, width - left - 3 - 15 - 11 - who - 1)
+    rest = max(0, width - left - 3 - 16 - 11 - who - 1)
     first: Line = (
         (f" {call.left:>{left}}  ", call.left_tone),
-        (fill(call.level, 15), call.tone),
+        (fill(call.level, 16), call.tone),
         (fill(call.number, 11), "strong"),
         (fill(call.customer, rest) + " ", "strong"),
         (fill(call.who, who), ""),
     )
     second: Line = (
         (" " + fill(call.zone, left, right=True) + "  ", "muted"),
-        (fill(call.due, 15), "muted"),
+        (fill(call.due, 16), "muted"),
         (fill(call.still or call.what, rest + 11) + " ", "muted"),
         (fill(call.state, who), "muted"),
     )
