@@ -86,7 +86,7 @@ def load(file: Path | None = None) -> Settings:
         SettingsError: the named file is missing, or something in it can't be used.
     """
     path = file or default_file()
-    if not path.is_file():
+    if not _is_file(path):
         if file is not None or os.environ.get(ENVIRONMENT):
             raise SettingsError(_("There is no settings file {path}.").format(path=path))
         return Settings()
@@ -97,6 +97,14 @@ def load(file: Path | None = None) -> Settings:
         if name in settings.model_fields_set and (value := getattr(settings, name)) is not None
     }
     return settings.model_copy(update=paths)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there that may be looked for."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
 
 
 def parse(path: Path, model: type[Model]) -> Model:

@@ -113,7 +113,7 @@ def _text(session: Session, one: Shown, wanted: date) -> None:
         Column(_("Technician"), elastic=True),
         *(Column(f"{kind} {word('type', kind)}", right=True) for kind in TYPES),
         Column(c_("reports", "Jobs"), right=True),
-        Column(_("Time"), right=True),
+        Column(c_("reports", "Time"), right=True),
         Column(_("Unfinished"), right=True),
     )
     rows = [_row(tech.name, tech.work, tech.unfinished) for tech in one.technicians]
@@ -162,8 +162,8 @@ def _figures(report: SupervisorDay) -> list[str]:
         ).format(**figures.model_dump()),
         *(
             _(
-                "{zone}: on time {met}, late {late}; holds not counted: on time {met_raw}, "
-                "late {late_raw}"
+                "{zone}: on time {met}, late {late}, overdue {overdue}; holds not counted: on time "
+                "{met_raw}, late {late_raw}, overdue {overdue_raw}"
             ).format(zone=word("zone", zone), **arrivals.model_dump())
             for zone, arrivals in figures.arrivals.items()
         ),

@@ -41,6 +41,7 @@ class OpsApp(SafeApp):
         feed: what the screens read.
     """
 
+    TITLE = "opsroom"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [Binding("ctrl+c", "nothing", show=False, priority=True)]

@@ -17,9 +17,6 @@ from opsroom.ui.dayview import DayMark, DayView, Paper
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.gridmodel import Cell, Column
 
-#: From this width on, arrivals stand beside the counts.
-_BESIDE = 72
-
 
 def columns() -> tuple[Column, ...]:
     """A technician, jobs and time by service type, all of them, and how the report is kept."""
@@ -147,9 +144,9 @@ def changed_line(view: DayView) -> Content | None:
 def figures_text(figures: Figures, width: int) -> Content:
     """The counts of the day; arrivals and holds beside them, or below where it is narrow."""
     left, right = _counts(figures), _arrivals(figures)
-    if width < _BESIDE:
-        return Content("\n").join([*left, Content(""), *right])
     room = max(line.cell_length for line in left) + 3
+    if room + max(line.cell_length for line in right) > width:
+        return Content("\n").join([*left, Content(""), *right])
     rows = max(len(left), len(right))
     left += [Content("")] * (rows - len(left))
     right += [Content("")] * (rows - len(right))
@@ -183,25 +180,20 @@ def _if_any(count: int, style: str) -> str:
 
 
 def _arrivals(figures: Figures) -> list[Content]:
-    """On time and late by zone, with holds and raw (SLA-4), then the holds."""
-    titles = (_("on time"), _("late"), _("on time"), _("late"))
+    """On time, late and not reached by zone, with holds and raw (SLA-4), then the holds."""
+    titles = (_("on time"), _("late"), _("unmet"))
     zones = [(word("zone", zone), arrivals) for zone, arrivals in figures.arrivals.items()]
     together = _together([arrivals for _zone, arrivals in zones])
     labels = [label for label, _a in zones] + [_("together"), _("arrivals")]
     first = max(cell_len(label) for label in labels) + 2
-    cells = max(6, *(cell_len(title) + 1 for title in titles))
+    cells = [max(5, cell_len(title) + 1) for title in titles]
     with_holds, raw = _("with holds"), _("raw")
     lines = [
         Content.styled(
-            " " * first + _right(with_holds, 2 * cells) + " " + _right(raw, 2 * cells), MUTED
+            " " * first + _right(with_holds, sum(cells)) + " " + _right(raw, sum(cells)), MUTED
         ),
         Content.styled(
-            _left(_("arrivals"), first)
-            + _right(titles[0], cells)
-            + _right(titles[1], cells)
-            + " "
-            + _right(titles[2], cells)
-            + _right(titles[3], cells),
+            _left(_("arrivals"), first) + " ".join([_row(titles, cells)] * 2),
             MUTED,
         ),
     ]
@@ -222,25 +214,27 @@ def _arrivals(figures: Figures) -> list[Content]:
     return lines
 
 
-def _zone_line(label: str, a: Arrivals, first: int, cells: int, *, bold: bool) -> Content:
+def _zone_line(label: str, a: Arrivals, first: int, cells: Sequence[int], *, bold: bool) -> Content:
     weight = "bold " if bold else ""
+    tones = ((a.met, "$success"), (a.late, "$error"), (a.overdue, "$error"))
     return Content.assemble(
         (_left(label, first), f"{weight}$foreground" if bold else MUTED),
-        (f"{a.met:>{cells}}", f"{weight}$success" if a.met else MUTED),
-        (f"{a.late:>{cells}}", f"{weight}$error" if a.late else MUTED),
+        *(
+            (f"{n:>{room}}", f"{weight}{tone}" if n else MUTED)
+            for (n, tone), room in zip(tones, cells, strict=True)
+        ),
         " ",
-        (f"{a.met_raw:>{cells}}", f"{weight}$foreground"),
-        (f"{a.late_raw:>{cells}}", f"{weight}$foreground"),
+        (_row((a.met_raw, a.late_raw, a.overdue_raw), cells), f"{weight}$foreground"),
     )
 
 
 def _together(parts: Sequence[Arrivals]) -> Arrivals:
-    return Arrivals(
-        met=sum(a.met for a in parts),
-        late=sum(a.late for a in parts),
-        met_raw=sum(a.met_raw for a in parts),
-        late_raw=sum(a.late_raw for a in parts),
-    )
+    names = Arrivals.model_fields
+    return Arrivals(**{name: sum(getattr(part, name) for part in parts) for name in names})
+
+
+def _row(values: Sequence[object], cells: Sequence[int]) -> str:
+    return "".join(_right(str(v), room) for v, room in zip(values, cells, strict=True))
 
 
 def _left(text: str, room: int) -> str:
