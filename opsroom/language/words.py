@@ -97,8 +97,8 @@ WORDS: dict[str, dict[str, str]] = {
     "verb": {
         "add": N_("enter"),
         "dispatch": N_("send"),
-        "enroute": N_("en route"),
-        "arrive": N_("arrived"),
+        "enroute": N_("set out"),
+        "arrive": N_("arrive"),
         "finish": N_("finish"),
         "hold": N_("hold"),
         "resume": N_("resume"),

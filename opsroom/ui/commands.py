@@ -114,9 +114,9 @@ COMMANDS: Final = (
         3,
     ),
     Command(
-        "call.enroute", "e", N_("en route"), N_("The technician is on the way"), CALLS, _CALL, 8
+        "call.enroute", "e", N_("set out"), N_("The technician is on the way"), CALLS, _CALL, 8
     ),
-    Command("call.arrive", "a", N_("arrived"), N_("The technician has arrived"), CALLS, _CALL, 9),
+    Command("call.arrive", "a", N_("arrive"), N_("The technician has arrived"), CALLS, _CALL, 9),
     Command("call.finish", "f", N_("finish"), N_("Finish, with the voucher"), CALLS, _CALL, 10),
     Command("call.hold", "h", N_("hold"), N_("Hold the clock, with a reason"), CALLS, _CALL, 4),
     Command("call.resume", "r", N_("resume"), N_("Let the clock go on"), CALLS, _CALL, 11),
