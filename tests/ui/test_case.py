@@ -176,7 +176,7 @@ async def test_what_a_person_may_not_do_is_not_offered(wired: Wire, sample: Path
     app = OpsApp(wired(str(person)), jobs=False)
     async with app.run_test(size=MIDDLE) as pilot:
         screen = await opened(pilot, app, ref)
-        assert told(screen, "now") == "now  a arrived"
+        assert told(screen, "now") == "now  a arrive"
         await pilot.press("h")
         await pilot.pause()
         assert app.screen is screen
