@@ -72,7 +72,7 @@ def _settings_language(session: Session, words: Words) -> str:
     try:
         return session.basics.lang
     except OpsroomError:
-        if words.asks_help:
+        if words.asks_help or words.rest[:1] == ["doctor"]:  # which says itself what is wrong
             return "en"
         raise
 

@@ -161,6 +161,7 @@ VERBS: Final[dict[str, Verb]] = {
             Arg("--replace", "replace", N_("move the one that is there aside first"), "flag"),
         ),
     ),
+    "doctor": Verb(N_("look everything over, and say what to do"), "doctor:look"),
     "notice list": Verb(N_("maintenance-expiry notices (CON-1)"), "notices:overview", (_SITE,)),
     "notice show": Verb(
         N_("a notice as it was made"),

@@ -1,0 +1,1 @@
+"""``opsroom doctor``: looks over everything the room stands on and says what to do about it."""
