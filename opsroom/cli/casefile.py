@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from opsroom.cli.lists import Listed, call_value, stand
+from opsroom.cli.lists import Listed, call_value, say_past, stand
 from opsroom.cli.session import Session
 from opsroom.cli.show import due_words, iso
 from opsroom.cli.table import pad, width
@@ -123,6 +123,7 @@ def _journal_value(row: JournalRow, cal: Calendar) -> dict[str, Any]:
 def _text(session: Session, known: Case, listed: Listed, now: int) -> None:
     say = session.out.say
     call, stands, cal = listed
+    say_past(session, call.site_id)
     say(f"{call.number}  {word('level', stands.face)}  {due_words(call, stands, cal, now)}")
     say("")
     pairs = list(_facts(known.call, listed, now))
@@ -139,8 +140,9 @@ def _text(session: Session, known: Case, listed: Listed, now: int) -> None:
             say(f"\n{title}")
             for line in lines:
                 say(f"  {line}")
-    verbs = series(word("verb", verb) for verb in _possible(known.call, listed))
-    say("\n" + _("Possible now: {verbs}").format(verbs=verbs))
+    if session.past is None:
+        verbs = series(word("verb", verb) for verb in _possible(known.call, listed))
+        say("\n" + _("Possible now: {verbs}").format(verbs=verbs))
 
 
 def _facts(call: CallRow, listed: Listed, now: int) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from opsroom.domain.sla import Level
 from opsroom.domain.standing import HELD, Moment, Standing, dial, urgency
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
-from opsroom.language.times import hours, moment
+from opsroom.language.times import full_moment, hours, moment
 from opsroom.language.words import word
 from opsroom.store import sites, views
 from opsroom.store.casesql import CallRow, list_calls
@@ -124,6 +124,14 @@ def _figures(session: Session, site: str | None, listed: Sequence[Listed]) -> di
     }
 
 
+def say_past(session: Session, site: str | None = None) -> None:
+    """Say, where it is so, that this isn't how things stand now (ROL-4)."""
+    if session.past is not None:
+        cal = session.calendars.get(site or next(iter(session.calendars), ""))
+        at = full_moment(cal.tz if cal else UTC, session.past)
+        session.out.say(_("As it was on {time}").format(time=at))
+
+
 def iso_anywhere(session: Session, instant: int, site: str | None = None) -> str:
     """An instant in ISO 8601 with the offset of a site, else of the first one, else of UTC."""
     cal = session.calendars.get(site or next(iter(session.calendars), ""))
@@ -189,6 +197,7 @@ def call_value(one: Listed) -> dict[str, Any]:
 
 
 def _head(session: Session, site: str | None, figures: dict[str, int]) -> None:
+    say_past(session, site)
     for one in sites.all_sites(session.store.conn):
         if site in (None, one.id):
             cal = session.calendars[one.id]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from opsroom.cli.output import Output
 from opsroom.cli.quick import Basics, basics
-from opsroom.cli.when import starting
+from opsroom.cli.when import instant, starting
 from opsroom.cli.words import Globals
 from opsroom.domain.errors import BadInput
 from opsroom.language import _
@@ -90,9 +90,24 @@ class Session:
         """The instant at which a reading verb looks, epoch seconds.
 
         Raises:
-            BadInput: ``--now`` isn't an instant.
+            BadInput: ``--now`` or ``--at`` isn't an instant, or ``--at`` is still to come.
         """
-        return starting(self.options.now)
+        return starting(self.options.now) if self.past is None else self.past
+
+    @cached_property
+    def past(self) -> int | None:
+        """The past instant at which to look, epoch seconds; ``None`` for now (ROL-4).
+
+        Raises:
+            BadInput: ``--at`` isn't an instant, or is still to come.
+        """
+        typed: str | None = getattr(self.args, "past", None)
+        if typed is None:
+            return None
+        at = instant("--at", typed)
+        if at > starting(self.options.now):
+            raise BadInput("--at", _("That time is still to come."))
+        return at
 
     @cached_property
     def store(self) -> Store:
@@ -105,6 +120,11 @@ class Session:
         if self.opened_room:
             return self.room.store
         store = Store(self.basics.db)
+        if self.past is not None:
+            from opsroom.store.pastsql import lay_over
+
+            store.conn.execute("BEGIN")  # all of the answer reads one state
+            lay_over(store.conn, self.past)
         if self.options.person and not sites.person(store.conn, self.options.person):
             known = ", ".join(sites.person_ids(store.conn)[:12])
             store.close()
