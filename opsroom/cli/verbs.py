@@ -11,6 +11,7 @@ _AT = Arg("--at", "at", N_("when it happened, if not now (ISO 8601)"), "instant"
 _REASON = Arg("--reason", "reason", N_("why"), required=True)
 _TO = Arg("--to", "technician", N_("the technician's ID"), required=True)
 _SITE = Arg("--site", "site", N_("one site alone, or all"))
+_PAST = Arg("--at", "past", N_("as it was at a past instant (ISO 8601, ROL-4)"))
 _ZONES = ("urban", "suburban")
 
 
@@ -84,14 +85,16 @@ _SITE_FIELDS = (
 )
 
 VERBS: Final[dict[str, Verb]] = {
-    "board": Verb(N_("every open call, the most urgent first"), "lists:board", (_SITE,)),
-    "queue": Verb(N_("calls that wait to be sent, in order (DSP-1)"), "lists:queue", (_SITE,)),
+    "board": Verb(N_("every open call, the most urgent first"), "lists:board", (_SITE, _PAST)),
+    "queue": Verb(
+        N_("calls that wait to be sent, in order (DSP-1)"), "lists:queue", (_SITE, _PAST)
+    ),
     "propose": Verb(N_("whom to send, and why (DSP-3)"), "proposals:propose", (_CALL,)),
     "call add": Verb(
         N_("enter a call in the register (CALL-1)"), "calls:add", _ADD_CALL, dry_run=True
     ),
     "call list": Verb(N_("list calls, the latest first"), "lists:calls", _LIST_CALLS),
-    "call show": Verb(N_("everything known of a call"), "casefile:show", (_CALL,)),
+    "call show": Verb(N_("everything known of a call"), "casefile:show", (_CALL, _PAST)),
     "call dispatch": _move(N_("send a technician"), "moves:Dispatch", _TO),
     "call enroute": _move(N_("the technician is on the way"), "moves:EnRoute", _AT),
     "call arrive": _move(N_("the technician is there: the clock stops"), "moves:Arrive", _AT),
