@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from opsroom.actions.door import Action, Room
-from opsroom.domain.errors import BadInput, Refused, Unusable
+from opsroom.domain.errors import BadInput, Fenced, Refused, Unusable
 from opsroom.domain.people import DESK, Role
 from opsroom.jobs.registry import JOBS, Job
 from opsroom.language import _, n_
@@ -50,6 +50,7 @@ def run_job(name: str, room: Room, stop: Callable[[], bool] = lambda: False) -> 
         BadInput: there is no such job.
         Refused: the person may not run jobs (ROL-2).
         Unusable: the database can't be used; what was done before is kept.
+        Fenced: another process runs the jobs by now; what was done before is kept.
     """
     job = JOBS.get(name)
     if job is None:
@@ -100,7 +101,7 @@ def _run(job: Job, room: Room, stop: Callable[[], bool]) -> Run:
             if tally.row is None:
                 tally.row = jobsql.begin_run(room.store, job.name, started, _lost())
             _perform(job, room, action, tally)
-    except Unusable:
+    except (Unusable, Fenced):
         raise
     except Exception as error:  # whatever it is, the other jobs go on and the screen shows it
         _failed(job, error, tally)
@@ -110,7 +111,7 @@ def _run(job: Job, room: Room, stop: Callable[[], bool]) -> Run:
 def _perform(job: Job, room: Room, action: Action, tally: _Tally) -> None:
     try:
         done = job.do(room, action)
-    except Unusable:
+    except (Unusable, Fenced):
         raise
     except Exception as error:  # one contract that can't be noticed doesn't stop the others
         _failed(job, error, tally)

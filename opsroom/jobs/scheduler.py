@@ -1,7 +1,8 @@
 """The jobs' clock: APScheduler on threads of its own, away from the screen's loop.
 
-It decides only *when to look*; what is due comes from the database. Several processes may run
-it on one database: each effect has a key of its own and happens once.
+It decides only *when to look*; what is due comes from the database. One process at a time runs it
+(:mod:`opsroom.jobs.leader`); should two do all the same, each effect has a key of its own and
+happens once.
 """
 
 import logging
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from opsroom.actions.door import Room
 from opsroom.domain.errors import OpsroomError
+from opsroom.domain.lease import Fence
 from opsroom.jobs.registry import JOBS
 from opsroom.jobs.runner import log, run_job
 
@@ -35,14 +37,22 @@ class Jobs:
         self._rooms: dict[str, Room] = {}
         self._quiet = threading.Condition()
         self._busy: set[str] = set()
+        self._may: Callable[[], bool] = lambda: True
 
-    def start(self, room_factory: Callable[[], Room]) -> None:
+    def start(
+        self,
+        room_factory: Callable[[], Room],
+        fence: Fence | None = None,
+        may: Callable[[], bool] = lambda: True,
+    ) -> None:
         """Run every job at once, to catch up, and then at its own interval.
 
         Does nothing where :meth:`stop` was faster, on another thread.
 
         Args:
             room_factory: gives a door to the database; each job keeps one of its own to it.
+            fence: what each of the jobs' transactions is checked against.
+            may: whether this process still leads; asked between effects.
 
         Raises:
             OpsroomError: what the factory raises.
@@ -52,7 +62,8 @@ class Jobs:
 
         logging.getLogger("apscheduler").addHandler(logging.NullHandler())
         room = room_factory()
-        self._rooms = {name: room.acting(JOBS[name].actor, "job") for name in self.names}
+        self._may = may
+        self._rooms = {name: room.acting(JOBS[name].actor, "job", fence) for name in self.names}
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max(1, len(self.names)))},
             # A stall must not skip a job; one that fell behind runs once, and never beside itself.
@@ -100,14 +111,20 @@ class Jobs:
     def _tick(self, name: str) -> None:
         """Run one job; an error is logged and the next tick tries again."""
         with self._quiet:
-            if self._stopping.is_set():
+            if self._over():
                 return
             self._busy.add(name)
         try:
-            run_job(name, self._rooms[name], self._stopping.is_set)
+            run_job(name, self._rooms[name], self._over)
         except OpsroomError as error:
             log.warning("job %s: %s", name, error)
         finally:
             with self._quiet:
                 self._busy.discard(name)
+                if self._stopping.is_set():  # whoever stopped it didn't wait, or did till now
+                    self._rooms[name].close()
                 self._quiet.notify_all()
+
+    def _over(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self._stopping.is_set() or not self._may()
