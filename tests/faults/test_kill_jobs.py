@@ -124,6 +124,7 @@ def assert_each_once(company: Company) -> None:
         "call.carry": count("SELECT count(*) FROM carryovers"),
         "call.level": 3 * CALLS,
         "warning.holidays": 1,
+        "backup.make": 1,
     }
     assert dict(company.rows("SELECT action, count(*) FROM journal GROUP BY action")) == expected
     assert company.rows("PRAGMA integrity_check") == [("ok",)]
