@@ -17,9 +17,9 @@ from opsroom.settings import Settings, SettingsError, load, parse
 if TYPE_CHECKING:
     from opsroom.actions.door import Room
     from opsroom.domain.policy import Policy
+    from opsroom.jobs.leader import Leader
     from opsroom.jobs.registry import Job
     from opsroom.jobs.runner import Run
-    from opsroom.jobs.scheduler import Jobs
 
 #: What calendars answer for; see :mod:`opsroom.domain.worktime`.
 _FIRST, _BEYOND = datetime(1970, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)
@@ -81,17 +81,17 @@ class Wired:
 
         return run_job(name, room)
 
-    def start_jobs(self) -> "Jobs":
-        """Start all jobs on threads of their own; the scheduler's import alone takes 0.1 s.
+    def start_jobs(self) -> "Leader":
+        """Stand for the jobs, on threads of their own: they run here while this process leads.
 
         Raises:
             Unusable: the database can't be used.
         """
-        from opsroom.jobs.scheduler import Jobs
+        from opsroom.jobs.leader import Leader
 
-        jobs = Jobs()
-        jobs.start(self.room)
-        return jobs
+        leader = Leader(self.room())
+        leader.start()
+        return leader
 
     def actor(self) -> Actor:
         """Find out who acts.

@@ -165,6 +165,12 @@ VERBS: Final[dict[str, Verb]] = {
         ),
     ),
     "doctor": Verb(N_("look everything over, and say what to do"), "doctor:look"),
+    "worker": Verb(
+        N_("run the jobs without a screen, until told to leave"),
+        "worker:worker",
+        (Arg("--once", "once", N_("run what is due now and leave"), "flag"),),
+        json=False,
+    ),
     "notice list": Verb(N_("maintenance-expiry notices (CON-1)"), "notices:overview", (_SITE,)),
     "notice show": Verb(
         N_("a notice as it was made"),

@@ -1,4 +1,4 @@
-"""Standing for the lease, turn by turn: looking, taking, renewing, giving back. No thread of its own."""
+"""Standing for the lease, turn by turn: look, take, renew, give back. No thread of its own."""
 
 import os
 import secrets
@@ -39,9 +39,7 @@ class Keeper:
             clocks: the clocks, for tests.
         """
         self.path, self.clocks = path, clocks or Clocks()
-        self.claim = leasesql.Claim(
-            secrets.token_hex(8), socket.gethostname(), os.getpid(), person
-        )
+        self.claim = leasesql.Claim(secrets.token_hex(8), socket.gethostname(), os.getpid(), person)
         self.fence: Fence | None = None
         self._store: Store | None = None
         self._watch = Watch()

@@ -36,7 +36,14 @@ class JobRun(Protocol):
 
 
 class RunningJobs(Protocol):
-    """The jobs of this process, on threads of their own."""
+    """This process's stand for the jobs, on threads of their own.
+
+    Attributes:
+        leads: whether they run in this process now; else another one leads, or nobody yet.
+    """
+
+    @property
+    def leads(self) -> bool: ...
 
     def stop(self, deadline: float = 5.0) -> bool:
         """Start nothing more, wait for what runs; false: something was cut off."""
@@ -86,7 +93,7 @@ class Context(Protocol):
         ...
 
     def start_jobs(self) -> RunningJobs:
-        """Start all jobs on threads of their own. May take long: not on the loop.
+        """Stand for the jobs, on threads of their own. May take long: not on the loop.
 
         Raises:
             Unusable: the database can't be used.
