@@ -6,12 +6,15 @@ dot waits for the screen to settle) and writes an SVG, and a PNG where ``rsvg-co
 
 import argparse
 import asyncio
+import html
 import re
 import shutil
 import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+
+from rich.cells import cell_len
 
 from opsroom.actions.sample import build_sample
 from opsroom.ui.app import OpsApp
@@ -52,21 +55,36 @@ async def picture(
             svg = folder / f"{name}.svg"
             svg.write_text(app.export_screenshot(), encoding="utf-8")
     if tool := shutil.which("rsvg-convert"):
-        flat = _LEADING.sub(_shift, svg.read_text(encoding="utf-8"))
+        flat = _TEXT.sub(_placed, svg.read_text(encoding="utf-8"))
         png = str(svg.with_suffix(".png"))
         subprocess.run([tool, "-o", png], input=flat.encode(), check=True)
     return svg
 
 
-#: rsvg drops blanks at the start of a text; the text is moved right instead.
-_LEADING = re.compile(r' x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>((?:&#160;)+)')
+#: A text of the picture: attributes before, x, y, its length in characters, not cells; the words.
+_TEXT = re.compile(
+    r'<text ([^>]*)x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+"([^>]*)>([^<]*)</text>'
+)
+#: A wide character, or narrow ones without a blank between.
+_PIECE = re.compile(
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\S+?(?=[\u1100-\uffff]|\s|$)"
+)
+#: Width of a cell.
+_CELL = 12.2
 
 
-def _shift(found: re.Match[str]) -> str:
-    x, y, length, rest, blanks = found.groups()
-    by = 12.2 * len(blanks) / len("&#160;")
-    left = max(float(length) - by, 0.1)
-    return f' x="{float(x) + by:.1f}" y="{y}" textLength="{left:.1f}"{rest}>'
+def _placed(found: re.Match[str]) -> str:
+    """Every word and every wide character in the cells that it has in a terminal.
+
+    rsvg drops blanks at the start of a text, and makes those beside Chinese too narrow.
+    """
+    before, x, y, after, words = found.groups()
+    text, pieces = html.unescape(words), []
+    for piece in _PIECE.finditer(text):
+        left = float(x) + _CELL * cell_len(text[: piece.start()])
+        tag = f'<text {before}x="{left:.1f}" y="{y}"{after}>'
+        pieces.append(f"{tag}{html.escape(piece[0])}</text>")
+    return "".join(pieces)
 
 
 def main() -> None:
