@@ -6,7 +6,7 @@ from typing import Final
 from opsroom.doctor.report import Check, Patient, fail, ok, warn
 from opsroom.domain.errors import Unusable
 from opsroom.jobs.registry import JOBS
-from opsroom.language import _, n_
+from opsroom.language import _, c_, n_
 from opsroom.language.times import length
 from opsroom.language.words import word
 from opsroom.store import backup, backupsql, leasesql
@@ -38,7 +38,9 @@ def schedule(patient: Patient) -> Iterator[Check]:
             well += 1
     if well == len(JOBS):
         yield ok(
-            GROUP, _("jobs"), n_("{n} job, on time", "all {n} jobs on time", well).format(n=well)
+            GROUP,
+            c_("doctor", "jobs"),
+            n_("{n} job, on time", "all {n} jobs on time", well).format(n=well),
         )
 
 
