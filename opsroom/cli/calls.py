@@ -11,7 +11,7 @@ from opsroom.domain.standing import Standing, standing_of
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import moment
-from opsroom.language.words import word
+from opsroom.language.words import clauses, word
 from opsroom.store import casesql, sites
 from opsroom.store.callsql import find_call
 
@@ -153,7 +153,7 @@ def sentence(row: casesql.CallRow, stands: Standing, cal: Calendar, now: int) ->
     elif stands.held == "open":
         parts.append(_("on hold until somebody resumes it"))
     parts.append(due_words(row, stands, cal, now))
-    return "; ".join(parts) + "."
+    return _("{clauses}.").format(clauses=clauses(parts))
 
 
 def _what_if(session: Session, done: "Done") -> str:

@@ -11,6 +11,7 @@ from opsroom.doctor.examination import examine
 from opsroom.doctor.report import Check, State
 from opsroom.domain.text import clean
 from opsroom.language import N_, _, n_
+from opsroom.language.words import clauses
 
 FINE, FAILED, NO_DATABASE = 0, 1, 3
 
@@ -105,7 +106,7 @@ def _summary(checks: list[Check]) -> str:
             n=len(checks)
         )
     bad, seen_to = count[State.FAIL], count[State.WARN]
-    return "; ".join(
+    return clauses(
         (
             n_("{n} check failed", "{n} checks failed", bad).format(n=bad),
             n_("{n} warning", "{n} warnings", seen_to).format(n=seen_to),

@@ -154,6 +154,11 @@ def phrases(parts: Iterable[str]) -> str:
     return _(", ").join(parts)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Several clauses as one sentence, the last one's stop left to whoever writes it."""
+    return _("; ").join(parts)
+
+
 def word(kind: str, code: str) -> str:
     """Return the word for ``code`` in the current language; an unknown code stands for itself.
 
