@@ -35,6 +35,7 @@ class BackUp(Action):
 
     name: ClassVar[str] = "backup.make"
     roles: ClassVar[frozenset[Role]] = JOBS | LEADS
+    reach: ClassVar[str | None] = None  # to copy harms nobody
     file: str = ""
     made_at: int = 0
     bytes: int = 0
@@ -66,6 +67,7 @@ class WarnOfBackup(Action):
 
     name: ClassVar[str] = "warning.backup"
     roles: ClassVar[frozenset[Role]] = JOBS | LEADS
+    reach: ClassVar[str | None] = None  # to copy harms nobody
     reason: str
     detail: str
     since: int
@@ -197,8 +199,11 @@ def _make(room: Room, folder: Path) -> tuple[Backup, Done]:
 
 
 def _free_instant(db: str, folder: Path) -> int:
-    """Now, or the next second whose name isn't taken yet."""
-    at = int(clock())
+    """Now, or the next second after the newest backup's."""
+    at, there = int(clock()), backup.listing(db, folder)
+    # A name that has just been given isn't given again, though its file may be gone by the rule.
+    if there and 0 <= there[0].made_at - at < 60:
+        at = there[0].made_at + 1
     while (folder / backup.name_for(db, at)).exists():
         at += 1
     return at

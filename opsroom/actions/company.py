@@ -1,19 +1,21 @@
 """The company itself: its sites and people (CAL-2, ROL-1), entered before any call."""
 
 import json
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
-from opsroom.domain.people import LEADS, Role
+from opsroom.domain.people import EVERYWHERE, LEADS, Role
 from opsroom.domain.worktime import CalendarError, calendar, spec_from
 from opsroom.language import _
 
 SiteId = Annotated[str, Field(pattern="^[A-Za-z0-9]{1,8}$")]
 PersonId = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
+#: Roles that nobody has for all sites at once by leaving the site out.
+SITE_BOUND: Final = frozenset({Role.DESK, Role.TECHNICIAN, Role.SUPERVISOR})
 #: Words with a meaning of their own where a site may be named: calendars, and all sites.
 _TAKEN = frozenset({"CN", "TW", "WEEKENDS", "ALL"})
 
@@ -103,6 +105,15 @@ class AddPerson(Action):
     phone: OptionalLine = ""
     skills: tuple[Line, ...] = ()
 
+    def place(self, tx: Tx, /) -> str | None:
+        """The site they will belong to: who belongs to none acts on all."""
+        known = [row["id"] for row in tx.all("SELECT id FROM sites")]
+        if self.site is not None:
+            return self.site if self.site in known else None
+        if self.role in SITE_BOUND and len(known) > 1:
+            return None  # the site is asked for
+        return known[0] if self.role in SITE_BOUND and known else EVERYWHERE
+
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         if self.role is Role.JOB:
@@ -136,7 +147,7 @@ class AddPerson(Action):
                     ),
                 )
             return self.site
-        if self.role not in (Role.DESK, Role.TECHNICIAN, Role.SUPERVISOR):
+        if self.role not in SITE_BOUND:
             return None
         if len(known) != 1:
             raise BadInput(

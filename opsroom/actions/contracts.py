@@ -11,6 +11,7 @@ from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import OptionalLine
 from opsroom.domain.people import DESK, Role
 from opsroom.language import _
+from opsroom.store.sites import site_of
 
 RowId = Annotated[int, Field(ge=1)]
 
@@ -31,6 +32,10 @@ class RecordVisit(Action):
     outcome: Literal["renewed", "lost", "undecided"]
     reason: OptionalLine = ""
     visited_on: date | None = None
+
+    def place(self, tx: Tx, /) -> str | None:
+        """The contract's site."""
+        return site_of(tx.db.conn, "terms", self.term)
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
@@ -62,6 +67,10 @@ class Renew(Action):
     term: RowId
     expires_on: date | None = None
     fee_cents: Annotated[int, Field(ge=0)] | None = None
+
+    def place(self, tx: Tx, /) -> str | None:
+        """The contract's site."""
+        return site_of(tx.db.conn, "terms", self.term)
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

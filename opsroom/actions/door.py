@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.lease import Fence
-from opsroom.domain.people import Actor, Role
+from opsroom.domain.people import EVERYWHERE, Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
@@ -126,11 +126,18 @@ class Action(BaseModel):
     Attributes:
         name: its name in the journal and on the command line.
         roles: who may do it (ROL-2).
+        reach: whose business it is: a site's, ``None`` for no site's in particular, else the
+            company's, which is closed to people of one of several sites.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: ClassVar[str]
     roles: ClassVar[frozenset[Role]]
+    reach: ClassVar[str | None] = EVERYWHERE
+
+    def place(self, _tx: Tx, /) -> str | None:
+        """Whose business it is (see :attr:`reach`); asked before :meth:`run`."""
+        return self.reach
 
     def run(self, tx: Tx) -> Done:
         """Do it, inside the transaction.
@@ -214,7 +221,7 @@ class Room:
         """
         with self._turn, self.store.immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
-            permit(tx.actor, action)
+            admit(tx, action)
             try:
                 return action.run(tx)
             except CalendarError as error:
@@ -256,6 +263,42 @@ def _beyond(error: CalendarError) -> BadInput:
             reason=error
         ),
     )
+
+
+def admit(tx: Tx, action: Action) -> None:
+    """Check that the actor may do the action, by role and by place.
+
+    Raises:
+        Refused: by ROL-2.
+    """
+    permit(tx.actor, action)
+    if tx.actor.site is not None:
+        permit_at(tx.actor, action.place(tx), only_site=sites.is_only_site(tx.db.conn))
+
+
+def permit_at(actor: Actor, place: str | None, *, only_site: bool = False) -> None:
+    """Check that the actor's site is open to what happens at a place; see ``Actor.belongs``.
+
+    Raises:
+        Refused: by ROL-2.
+    """
+    if actor.belongs(place, only_site=only_site):
+        return
+    if place == EVERYWHERE:
+        text = _("This concerns all sites; {name} belongs to {own}. Ask somebody who is for all.")
+    else:
+        text = _("This belongs to {site}; {name} belongs to {own} and acts there alone.")
+    raise Refused("ROL-2", text.format(name=actor.name, own=actor.site, site=place))
+
+
+def permit_own(actor: Actor, technician: str | None) -> None:
+    """Check that a technician acts on a call of their own; others may on any.
+
+    Raises:
+        Refused: by ROL-2.
+    """
+    if actor.role is Role.TECHNICIAN and technician != actor.id:
+        raise Refused("ROL-2", _("This call is with another technician."))
 
 
 def permit(actor: Actor, action: Action | type[Action]) -> None:

@@ -28,6 +28,7 @@ class SaveDraft(Action):
 
     name: ClassVar[str] = "draft.save"
     roles: ClassVar[frozenset[Role]] = DESK
+    reach: ClassVar[str | None] = None  # a draft is its owner's
     form: FormName
     values: Annotated[dict[str, Typed], Field(max_length=60)]
 
@@ -46,6 +47,7 @@ class DropDraft(Action):
 
     name: ClassVar[str] = "draft.drop"
     roles: ClassVar[frozenset[Role]] = DESK
+    reach: ClassVar[str | None] = None  # a draft is its owner's
     form: FormName
 
     def run(self, tx: Tx) -> Done:

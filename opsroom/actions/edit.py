@@ -3,16 +3,35 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from opsroom.actions.door import Done, Tx
+from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.callclock import reckon
 from opsroom.domain.calls import Held, Impossible, State, held_at, move
 from opsroom.domain.errors import BadInput, Conflict, Refused
+from opsroom.domain.fields import Line
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store.callsql import SNAPSHOT_TABLES, find_call
+from opsroom.store.sites import site_of
 
 Row = dict[str, Any]
 Snapshot = dict[str, Any]
+
+
+class CallAction(Action):
+    """An action on one call.
+
+    Attributes:
+        call: the call's number, or its row ID.
+        expect: the version the person saw; ``None`` doesn't care.
+    """
+
+    call: Line
+    expect: int | None = None
+
+    def place(self, tx: Tx, /) -> str | None:
+        """The call's site."""
+        found = find_call(tx.db.conn, self.call)
+        return None if found is None else site_of(tx.db.conn, "calls", found)
 
 
 class Edit:

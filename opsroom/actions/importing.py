@@ -16,7 +16,7 @@ from opsroom.actions.importrows import BadRow, Parsed, RowReader
 from opsroom.actions.importwrite import Writer
 from opsroom.domain.errors import BadInput
 from opsroom.domain.mapping import CallMapping, SitePart
-from opsroom.domain.people import LEADS, Role
+from opsroom.domain.people import EVERYWHERE, LEADS, Role
 from opsroom.domain.worktime import calendar as calendar_of
 from opsroom.domain.worktime import spec_from
 from opsroom.language import _
@@ -137,6 +137,11 @@ class ImportCalls(Action):
     plan: CallMapping
     encoding: str | None = None
     keep_good: bool = False
+
+    def place(self, tx: Tx, /) -> str | None:
+        """The mapping's site; to make one concerns all."""
+        known = tx.one("SELECT 1 FROM sites WHERE id = ?", self.plan.site.id)
+        return self.plan.site.id if known else EVERYWHERE
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from opsroom.actions.door import Action, Done, Tx
-from opsroom.actions.edit import Edit
+from opsroom.actions.door import Action, Done, Tx, permit_own
+from opsroom.actions.edit import CallAction, Edit
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
@@ -13,18 +13,6 @@ from opsroom.domain.people import DESK, FIELD, LEADS, Role
 from opsroom.language import _
 
 Instant = Annotated[int, Field(ge=0, le=2**63 - 1)]
-
-
-class CallAction(Action):
-    """An action on one call.
-
-    Attributes:
-        call: the call's number, or its row ID.
-        expect: the version the person saw; ``None`` doesn't care.
-    """
-
-    call: Line
-    expect: int | None = None
 
 
 class Timed(CallAction):
@@ -369,9 +357,7 @@ class Reopen(CallAction):
 
 def _own(edit: Edit) -> None:
     """A technician reports on calls of their own alone (ROL-2)."""
-    actor = edit.tx.actor
-    if actor.role is Role.TECHNICIAN and edit.call["technician_id"] != actor.id:
-        raise Refused("ROL-2", _("This call is with another technician."))
+    permit_own(edit.tx.actor, edit.call["technician_id"])
 
 
 _EVERY: Final = (Dispatch, EnRoute, Arrive, Finish, Reassign, Recall, Hold, Resume, Pin, Rezone)
@@ -392,6 +378,12 @@ class Undo(Action):
     name: ClassVar[str] = "undo"
     roles: ClassVar[frozenset[Role]] = FIELD
     entry: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+
+    def place(self, tx: Tx, /) -> str | None:
+        """See :meth:`Action.place`."""
+        from opsroom.actions.undo import place
+
+        return place(tx, self.entry)
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

@@ -138,6 +138,10 @@ class MarkNotice(Action):
     notice: RowId
     delivery: Literal["printed", "sent", "undelivered"]
 
+    def place(self, tx: Tx, /) -> str | None:
+        """The contract's site."""
+        return sites.site_of(tx.db.conn, "notices", self.notice)
+
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         row = tx.one(

@@ -41,6 +41,9 @@ class AddCall(Action):
 
     name: ClassVar[str] = "call.add"
     roles: ClassVar[frozenset[Role]] = DESK
+    reach: ClassVar[str | None] = (
+        None  # a customer may ring the wrong site, and its desk passes the call on
+    )
     site: Line | None = None
     customer: RowId | None = None
     customer_name: OptionalLine = ""

@@ -74,6 +74,10 @@ class ReviseReports(Action):
     site: Line
     day: date
 
+    def place(self, _tx: Tx, /) -> str | None:
+        """The reports' site."""
+        return self.site
+
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         if not reportsql.report(tx.db.conn, self.site, self.day):

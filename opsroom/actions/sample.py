@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from opsroom.actions import moves
 from opsroom.actions.door import Action, Tx, permit
+from opsroom.actions.edit import CallAction
 from opsroom.actions.register import AddCall, customer_for
 from opsroom.actions.samplefiles import (
     CallEntry,
@@ -45,7 +46,7 @@ LOADER: Final = Actor("sample", "Sample company", Role.SERVICE)
 OPEN_FOR_DAYS: Final = 10
 """The sites opened at least that many days before "now": what the jobs will catch up on."""
 
-_VERBS: Final[dict[str, type[moves.CallAction]]] = {
+_VERBS: Final[dict[str, type[CallAction]]] = {
     "dispatch": moves.Dispatch,
     "reassign": moves.Reassign,
     "recall": moves.Recall,

@@ -8,6 +8,7 @@ from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.people import LEADS, Role
 from opsroom.language import _
+from opsroom.store.sites import site_of
 
 
 class SignReport(Action):
@@ -20,6 +21,10 @@ class SignReport(Action):
     name: ClassVar[str] = "report.sign"
     roles: ClassVar[frozenset[Role]] = LEADS
     report: Annotated[int, Field(ge=1)]
+
+    def place(self, tx: Tx, /) -> str | None:
+        """The report's site (DAY-3)."""
+        return site_of(tx.db.conn, "reports", self.report)
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

@@ -10,6 +10,7 @@ from opsroom.domain.errors import Refused
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.callsql import SNAPSHOT_TABLES
+from opsroom.store.sites import site_of
 
 _MOVES: tuple[type[Action], ...] = (
     moves.Dispatch,
@@ -40,15 +41,7 @@ def undo(tx: Tx, entry: int | None) -> Done:
     Raises:
         Refused: nothing to take back, it can't be, or somebody has changed the call since.
     """
-    last = tx.one(
-        "SELECT * FROM journal j WHERE session = ? AND actor = ? AND (? IS NULL OR id = ?)"
-        " AND undoes IS NULL AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)"
-        " ORDER BY id DESC LIMIT 1",
-        tx.session,
-        tx.actor.id,
-        entry,
-        entry,
-    )
+    last = _last(tx, entry)
     if last is None:
         raise Refused("ROL-3", _("There is nothing of yours to undo in this session."))
     what = word("verb", last["action"].removeprefix("call."))
@@ -75,6 +68,26 @@ def undo(tx: Tx, entry: int | None) -> Done:
     edit.set(**{k: v for k, v in before["call"].items() if k != "version"})
     done = edit.done("undo", what, undoes=last["id"])
     return Done(done.subject, {**done.facts, "undone": last["action"]}, done.entry)
+
+
+def place(tx: Tx, entry: int | None) -> str | None:
+    """The site of the call that taking an entry back would change."""
+    last = _last(tx, entry)
+    kind, _colon, row_id = str(last["subject"] if last else "").partition(":")
+    return site_of(tx.db.conn, "calls", int(row_id)) if kind == "call" else None
+
+
+def _last(tx: Tx, entry: int | None) -> dict[str, Any] | None:
+    """The entry, or the session's last, if it is the actor's own and still stands."""
+    return tx.one(
+        "SELECT * FROM journal j WHERE session = ? AND actor = ? AND (? IS NULL OR id = ?)"
+        " AND undoes IS NULL AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)"
+        " ORDER BY id DESC LIMIT 1",
+        tx.session,
+        tx.actor.id,
+        entry,
+        entry,
+    )
 
 
 def _changed_since(tx: Tx, subject: str, entry: int) -> bool:

@@ -12,7 +12,9 @@ from opsroom.domain.people import Actor, Role
 from opsroom.language import _, n_
 from opsroom.language.times import length
 from opsroom.store import backup as files
+from opsroom.store import sites
 from opsroom.store.backup import Backup
+from opsroom.store.database import Store
 from opsroom.store.restore import Restored, restore
 
 
@@ -113,7 +115,7 @@ def _allowed(session: Session) -> Actor:
         Refused: the person's role doesn't allow it, or nobody can tell (ROL-2).
     """
     from opsroom.actions.backing import Restore
-    from opsroom.actions.door import permit
+    from opsroom.actions.door import permit, permit_at
     from opsroom.wiring import os_account
 
     try:
@@ -129,6 +131,9 @@ def _allowed(session: Session) -> Actor:
             ) from None
         actor = Actor(os_account(), os_account(), Role.SUPERVISOR)
     permit(actor, Restore)
+    if actor.site is not None:
+        with Store(session.wired.settings.db, readonly=True) as store:
+            permit_at(actor, Restore.reach, only_site=sites.is_only_site(store.conn))
     return actor
 
 

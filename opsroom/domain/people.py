@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -25,6 +26,8 @@ DESK = LEADS | {Role.DESK}
 FIELD = DESK | {Role.TECHNICIAN}
 #: The jobs alone.
 JOBS = frozenset({Role.JOB})
+#: The place of what concerns the whole company and not one site; no site's ID can be this.
+EVERYWHERE: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,16 @@ class Actor:
     name: str
     role: Role
     site: str | None = None
+
+    def belongs(self, place: str | None, *, only_site: bool = False) -> bool:
+        """Whether the actor's site allows acting at a place (ROL-2, ours).
+
+        Somebody of a site acts on that site's business; who belongs to none acts on all.
+
+        Args:
+            place: a site, :data:`EVERYWHERE`, or ``None`` for what is no site's business.
+            only_site: the company has no second site, so that what is its is the site's.
+        """
+        if self.site is None or place is None or place == self.site:
+            return True
+        return place == EVERYWHERE and only_site

@@ -64,6 +64,36 @@ def person(conn: sqlite3.Connection, person_id: str) -> Actor | None:
     return Actor(row[0], row[1], Role(row[2]), row[3]) if row else None
 
 
+def is_only_site(conn: sqlite3.Connection) -> bool:
+    """Whether the company has one site at most."""
+    return int(conn.execute("SELECT count(*) FROM sites").fetchone()[0]) <= 1
+
+
+def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:
+    """The site that a contract term, a notice, a report or a call belongs to.
+
+    Args:
+        conn: the database.
+        table: ``terms``, ``notices``, ``reports`` or ``calls``.
+        row_id: which one.
+
+    Returns:
+        The site's ID; ``None`` when there is no such row.
+    """
+    row = conn.execute(_SITE_OF[table], (row_id,)).fetchone()
+    return str(row[0]) if row else None
+
+
+_SITE_OF = {
+    "calls": "SELECT site_id FROM calls WHERE id = ?",
+    "reports": "SELECT site_id FROM reports WHERE id = ?",
+    "terms": "SELECT c.site_id FROM terms t JOIN contracts c ON c.id = t.contract_id"
+    " WHERE t.id = ?",
+    "notices": "SELECT c.site_id FROM notices n JOIN terms t ON t.id = n.term_id"
+    " JOIN contracts c ON c.id = t.contract_id WHERE n.id = ?",
+}
+
+
 def has_left(conn: sqlite3.Connection, person_id: str) -> str | None:
     """The name of somebody of that ID who works here no more; ``None`` when there is none."""
     row = conn.execute(

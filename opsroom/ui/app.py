@@ -325,7 +325,7 @@ class OpsApp(SafeApp):
 
         screen = self.screen
         if isinstance(screen, OpsScreen):
-            self.push_screen(Palette(screen.mode), self._chosen)
+            self.push_screen(Palette(screen.mode, screen.closed), self._chosen)
 
     def _chosen(self, command_id: str | None) -> None:
         if command_id and isinstance(self.screen, OpsScreen):
@@ -337,7 +337,7 @@ class OpsApp(SafeApp):
 
         screen = self.screen
         if isinstance(screen, OpsScreen):
-            self.push_screen(Help(screen.mode))
+            self.push_screen(Help(screen.mode, screen.closed))
 
     def do_quit(self) -> None:
         """Leave the room."""

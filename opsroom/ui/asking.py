@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from opsroom.actions.door import Action, Done, permit
+from opsroom.actions.door import Action, Done, permit, permit_at
 from opsroom.domain.errors import Refused
 from opsroom.language import _
 from opsroom.ui.moves import FormField, Values
@@ -68,10 +68,11 @@ def perform_all(app: "OpsApp", actions: Sequence[Action], done: Callable[[], Non
     app.perform(first, then=then)
 
 
-def may(app: "OpsApp", action: type[Action]) -> bool:
-    """Whether the person's role is open to an action (ROL-2); if not, that is said."""
+def may(app: "OpsApp", action: type[Action], site: str | None = None) -> bool:
+    """Whether the person may do an action at a site (ROL-2); if not, that is said."""
     try:
         permit(app.door.actor, action)
+        permit_at(app.door.actor, site)
     except Refused as error:
         app.refuse(error)
         return False

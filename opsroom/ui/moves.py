@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from opsroom.actions import moves as actions
-from opsroom.actions.door import Action, Done, permit
+from opsroom.actions.door import Action, Done, permit, permit_at, permit_own
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import Refused
 from opsroom.language import N_, _
@@ -139,17 +139,19 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
         app.tell(_("There is no call in hand."), "warning")
         return
     verb = next((v for v in verbs if v in call.verbs), None)
+    try:  # what is never open to the person is told before what isn't possible just now
+        permit(app.door.actor, actions.ACTIONS[verbs[0]])
+        permit_at(app.door.actor, call.site)
+        permit_own(app.door.actor, call.technician)
+    except Refused as error:  # and before anything is typed in vain
+        app.refuse(error)
+        return
     if verb is None:
         possible = series(word("verb", v) for v in call.verbs)
         text = _("{number}: “{verb}” isn't possible now. Possible: {verbs}. [DSP-2]")
         app.tell(
             text.format(number=call.number, verb=word("verb", verbs[0]), verbs=possible), "warning"
         )
-        return
-    try:
-        permit(app.door.actor, actions.ACTIONS[verb])
-    except Refused as error:  # before anything is typed in vain
-        app.refuse(error)
         return
     form = FORMS[verb]
     fields = tuple(form.fields(app, call))

@@ -90,7 +90,7 @@ async def test_the_letter_is_shown_as_it_was_sent(wired: Wire, sample: Path) -> 
 
 
 async def test_a_contract_without_a_notice_says_when_it_goes_out(wired: Wire) -> None:
-    app = OpsApp(wired("guoqiang"), jobs=False)
+    app = OpsApp(wired("service"), jobs=False)
     async with app.run_test(size=(200, 50)) as pilot:
         await open_contracts(app, pilot)
         row = next(row for row in grid(app).rows if row.expires_on == "2026-12-31")
@@ -119,7 +119,7 @@ async def test_a_key_marks_the_notice_in_hand(wired: Wire, sample: Path) -> None
 
 
 async def test_a_printed_batch_is_marked_at_once(wired: Wire, sample: Path) -> None:
-    app = OpsApp(noticed(wired("guoqiang")), jobs=False)
+    app = OpsApp(noticed(wired("service")), jobs=False)  # the batch is of both sites (ROL-2)
     pending = "SELECT count(*) FROM notices WHERE delivery = 'pending'"
     async with app.run_test(size=(120, 40)) as pilot:
         await open_contracts(app, pilot)

@@ -1,5 +1,6 @@
 """What every screen shares: bars, bindings from the command table, ticks and reloads."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual.app import ComposeResult
@@ -9,9 +10,9 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from opsroom.actions.moves import ACTIONS
 from opsroom.language import _
 from opsroom.ui.commands import on_screen
+from opsroom.ui.permitted import VERB_OF, closed
 from opsroom.ui.widgets.bars import KeyBar, TopBar
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
@@ -27,13 +28,15 @@ class InHand(NamedTuple):
         number: its number.
         site: its site.
         version: the version on the screen; an action on an older one is refused.
-        verbs: the moves that are possible now.
+        verbs: the moves that are possible now and open to the person (ROL-2).
+        technician: who has it.
     """
 
     number: str
     site: str
     version: int
     verbs: tuple[str, ...]
+    technician: str | None = None
 
 
 class OpsScreen(Screen[None]):
@@ -117,19 +120,24 @@ class OpsScreen(Screen[None]):
         self.tick(now)
         self.show_keys()
 
-    def may(self, verb: str) -> bool:
-        """Whether a move is open to the person at all (ROL-2)."""
-        return self.room.door.actor.role in ACTIONS[verb].roles
-
     def show_keys(self) -> None:
         """Dim the keys that can't work on the call in hand, or not for this person."""
         call = self.in_hand()
-        verbs = [verb for verb in call.verbs if self.may(verb)] if call else []
-        self.query_one(KeyBar).idle = frozenset(
+        verbs = call.verbs if call else ()
+        self.dim(
             c.id
             for c in on_screen(self.mode)
             if c.id in VERB_OF and not any(verb in verbs for verb in VERB_OF[c.id])
         )
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The commands that are closed to the person, whatever is in hand."""
+        return closed(self.room.door.actor, self.mode)
+
+    def dim(self, idle: Iterable[str]) -> None:
+        """Dim the keys of these commands, and of those that are closed to the person (ROL-2)."""
+        self.query_one(KeyBar).idle = frozenset(idle) | self.closed
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table: the screen's own method first, else the app's."""
@@ -159,23 +167,6 @@ class OpsScreen(Screen[None]):
             keys = (None, *self.sorts)
             self._sorted = (self._sorted + 1) % len(keys)
             grid.sort_by(keys[self._sorted])
-
-
-#: The moves behind a call command: the first that is possible is the one meant.
-VERB_OF: dict[str, tuple[str, ...]] = {
-    "call.send": ("dispatch",),
-    "call.enroute": ("enroute",),
-    "call.arrive": ("arrive",),
-    "call.finish": ("finish",),
-    "call.hold": ("hold",),
-    "call.resume": ("resume",),
-    "call.reassign": ("reassign",),
-    "call.recall": ("recall",),
-    "call.pin": ("pin", "unpin"),
-    "call.rezone": ("rezone",),
-    "call.cancel": ("cancel",),
-    "call.reopen": ("reopen",),
-}
 
 
 class FilterBar(Widget):

@@ -11,10 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opsroom.domain.calls import State, held_at, possible
+from opsroom.domain.errors import Unusable
+from opsroom.domain.people import Actor
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
+from opsroom.ui.permitted import may_move
 from opsroom.ui.presentbackup import alarm
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.bars import Figures
@@ -42,12 +45,14 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def in_hand(row: BoardRow, now: int) -> InHand:
-    """What keys would act on."""
+def in_hand(row: BoardRow, now: int, actor: Actor) -> InHand:
+    """What keys would act on, and what is open to whom."""
     held = held_at(now, row.held_until, row.held_from)
     verbs = set(possible(State(row.state), held))
     verbs.discard("pin" if row.pinned_at else "unpin")
-    return InHand(row.number, row.site_id, row.version, tuple(sorted(verbs)))
+    site, has = row.site_id, row.technician_id
+    allowed = tuple(sorted(verb for verb in verbs if may_move(actor, verb, site, has)))
+    return InHand(row.number, site, row.version, allowed, has)
 
 
 class Board(OpsScreen):
@@ -162,7 +167,9 @@ class Board(OpsScreen):
     def in_hand(self) -> InHand | None:
         """The call under the cursor."""
         row = self.query_one("#list", Grid).current
-        return in_hand(row, self.room.now()) if isinstance(row, BoardRow) else None
+        if not isinstance(row, BoardRow):
+            return None
+        return in_hand(row, self.room.now(), self.room.door.actor)
 
     def select(self, call_id: int) -> None:
         """Put the cursor on a call, if it is shown."""
@@ -184,6 +191,15 @@ class Board(OpsScreen):
         """Open the case under the cursor."""
         if call := self.in_hand():
             self.room.open_case(call.number)
+
+    def do_past(self) -> None:
+        """The board as it was."""
+        from opsroom.ui.screens.past import look_back
+
+        try:
+            look_back(self.room)
+        except Unusable as error:
+            self.room.refuse(error)
 
     def show_case(self) -> None:
         """Show the case in hand beside the list, if there is room."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opsroom.domain.calls import State, held_at, possible
+from opsroom.domain.people import Actor
 from opsroom.domain.standing import Standing, standing_of
 from opsroom.language import _
 from opsroom.language.words import word
@@ -17,7 +18,8 @@ from opsroom.store.casesql import CallRow, Case, case
 from opsroom.store.customersql import CustomerFile, customer_file
 from opsroom.ui import casepage
 from opsroom.ui.commands import BY_ID, on_screen
-from opsroom.ui.screens.base import VERB_OF, InHand, OpsScreen
+from opsroom.ui.permitted import VERB_OF, may_move
+from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.sheet import Pane, Sheet
 
 #: From so many columns and lines on, all parts are shown at once; below, one at a time.
@@ -30,12 +32,14 @@ WIDE = 180
 PARTS = ("facts", "story", "deadline", "record")
 
 
-def in_hand(call: CallRow, now: int) -> InHand:
-    """What keys act on: the call, open or closed."""
+def in_hand(call: CallRow, now: int, actor: Actor) -> InHand:
+    """What keys act on: the call, open or closed, and what is open to whom."""
     held = held_at(now, call.held_until, call.held_from)
     verbs = set(possible(State(call.state), held))
     verbs.discard("pin" if call.pinned_at else "unpin")
-    return InHand(call.number, call.site_id, call.version, tuple(sorted(verbs)))
+    site, has = call.site_id, call.technician_id
+    allowed = tuple(sorted(verb for verb in verbs if may_move(actor, verb, site, has)))
+    return InHand(call.number, site, call.version, allowed, has)
 
 
 class CaseScreen(OpsScreen):
@@ -150,7 +154,9 @@ class CaseScreen(OpsScreen):
 
     def in_hand(self) -> InHand | None:
         """The call of this case."""
-        return in_hand(self.case.call, self.room.now()) if self.case else None
+        if self.case is None:
+            return None
+        return in_hand(self.case.call, self.room.now(), self.room.door.actor)
 
     def _possible(self, width: int) -> Content:
         """What can be done now, with its keys."""
@@ -158,7 +164,7 @@ class CaseScreen(OpsScreen):
         pieces = []
         for command in on_screen(self.mode):
             verbs = VERB_OF.get(command.id, ())
-            verb = next((v for v in verbs if call and v in call.verbs and self.may(v)), None)
+            verb = next((v for v in verbs if call and v in call.verbs), None)
             if verb:
                 pieces.append((command.shown_key, word("verb", verb)))
         return casepage.possible(pieces, width)

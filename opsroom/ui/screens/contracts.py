@@ -25,7 +25,7 @@ from opsroom.ui.asking import Question, ask, may, perform_all
 from opsroom.ui.commands import BY_ID, on_screen
 from opsroom.ui.moves import FormField, Values
 from opsroom.ui.screens.base import OpsScreen
-from opsroom.ui.widgets.bars import Figures, KeyBar
+from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.sheet import Pane
@@ -195,7 +195,7 @@ class ContractsScreen(OpsScreen):
 
     def _mark(self, delivery: Delivery) -> None:
         rows = self._notices()
-        if not rows or not may(self.room, MarkNotice):
+        if not rows or not all(may(self.room, MarkNotice, row.site_id) for row in rows):
             if not rows:
                 self.room.tell(_("There is no notice yet. [CON-2]"), "warning")
             return
@@ -232,7 +232,7 @@ class ContractsScreen(OpsScreen):
     def do_visit_record(self) -> None:
         """Ask what came of the visit (CON-1)."""
         row = self._held()
-        if row is None or not may(self.room, RecordVisit):
+        if row is None or not may(self.room, RecordVisit, row.site_id):
             return
         if row.outcome is None:
             self.room.tell(
@@ -272,7 +272,7 @@ class ContractsScreen(OpsScreen):
     def do_contract_renew(self) -> None:
         """Ask for the next term's last day and fee (CON-5)."""
         row = self._held()
-        if row is None or not may(self.room, Renew):
+        if row is None or not may(self.room, Renew, row.site_id):
             return
         starts, expires = next_term(
             date.fromisoformat(row.starts_on), date.fromisoformat(row.expires_on)
@@ -313,9 +313,9 @@ class ContractsScreen(OpsScreen):
             idle.add("visit.record")
         if row is None:
             idle.add("contract.renew")
-        if self.room.door.actor.role not in MarkNotice.roles:  # the same for all of these
+        if row is not None and not self.room.door.actor.belongs(row.site_id):
             idle |= {c.id for c in on_screen(self.mode) if c.group == BY_ID["visit.record"].group}
-        self.query_one(KeyBar).idle = frozenset(idle)
+        self.dim(idle)
 
 
 _OUTCOMES = ("renewed", "lost", "undecided")

@@ -14,7 +14,6 @@ from textual.widgets import Static
 from opsroom.actions.door import Done
 from opsroom.actions.rollup import ReviseReports
 from opsroom.actions.signing import SignReport
-from opsroom.domain.people import LEADS
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
 from opsroom.store.reportsql import ReportRow
@@ -24,7 +23,6 @@ from opsroom.ui.commands import BY_ID
 from opsroom.ui.dayview import DayView, Paper, load_day
 from opsroom.ui.moves import FormField
 from opsroom.ui.screens.base import OpsScreen
-from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.sheet import Pane, Sheet
@@ -222,7 +220,7 @@ class DayScreen(OpsScreen):
         if view is None:
             self.room.tell(_("There is no site yet."), "warning")
             return
-        if not may(self.room, SignReport):
+        if not may(self.room, SignReport, view.site):
             return
         if view.row is None:
             self._not_yet(view)
@@ -271,7 +269,7 @@ class DayScreen(OpsScreen):
         if view is None:
             self.room.tell(_("There is no site yet."), "warning")
             return
-        if not may(self.room, ReviseReports):
+        if not may(self.room, ReviseReports, view.site):
             return
         if view.row is None:
             self._not_yet(view)
@@ -295,14 +293,14 @@ class DayScreen(OpsScreen):
         """Dim what can't be done: by role, or because there is nothing to do."""
         view = self.view
         idle = set()
-        if view is None or self.room.door.actor.role not in LEADS:
+        if view is None or not self.room.door.actor.belongs(view.site):
             idle = {"day.sign", "day.revise"}
         else:
             idle |= set() if view.unsigned else {"day.sign"}
             idle |= set() if view.changed else {"day.revise"}
         if view is not None and view.so_far and self._day is None:
             idle.add("day.next")
-        self.query_one(KeyBar).idle = frozenset(idle & set(BY_ID))
+        self.dim(idle & set(BY_ID))
 
 
 def _key(row: Line) -> str:

@@ -230,7 +230,7 @@ class DispatchScreen(OpsScreen):
     def in_hand(self) -> InHand | None:
         """The call under the queue's cursor."""
         call = self.call
-        return in_hand(call, self.room.now()) if call else None
+        return in_hand(call, self.room.now(), self.room.door.actor) if call else None
 
     def do_technician_before(self) -> None:
         """Choose the technician before without leaving the queue."""

@@ -38,21 +38,21 @@ class Help(ModalScreen[None]):
     """
     BINDINGS: ClassVar = [Binding("escape,question_mark,f1,q,enter", "dismiss", show=False)]
 
-    def __init__(self, mode: str) -> None:
-        """Make the help of the screen of that name."""
+    def __init__(self, mode: str, closed: frozenset[str] = frozenset()) -> None:
+        """Make the help of the screen of that name, without what is closed to the person."""
         super().__init__()
-        self.mode = mode
+        self.mode, self.closed = mode, closed
 
     def compose(self) -> ComposeResult:
         """One column of groups."""
         with VerticalScroll():
-            yield Static(keys_content(self.mode))
+            yield Static(keys_content(self.mode, self.closed))
 
 
-def keys_content(mode: str) -> Content:
+def keys_content(mode: str, closed: frozenset[str] = frozenset()) -> Content:
     """Groups of keys and what they do."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for command in on_screen(mode):
+    for command in (c for c in on_screen(mode) if c.id not in closed):
         groups.setdefault(_(command.group), []).append((f"{command.shown_key:<9}", _(command.help)))
     groups.setdefault(_("The list"), []).extend((f"{key:<9}", _(text)) for key, text in LIST_KEYS)
     blocks = []

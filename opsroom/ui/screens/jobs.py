@@ -11,14 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opsroom.domain.errors import OpsroomError
-from opsroom.domain.people import DESK
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.store import jobsql
 from opsroom.ui import presentjobs as show
 from opsroom.ui.presentjobs import JobView
 from opsroom.ui.screens.base import OpsScreen
-from opsroom.ui.widgets.bars import Figures, KeyBar
+from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.sheet import Pane, Sheet
@@ -159,8 +158,3 @@ class JobsScreen(OpsScreen):
             return
         text = n_("{name}: done, {n} thing.", "{name}: done, {n} things.", run.effects)
         room.tell(text.format(name=name, n=run.effects))
-
-    def show_keys(self) -> None:
-        """Dim what this person may not do (ROL-2)."""
-        may = self.room.door.actor.role in DESK
-        self.query_one(KeyBar).idle = frozenset() if may else frozenset({"job.run"})

@@ -44,10 +44,10 @@ class Palette(ModalScreen[str | None]):
         Binding("down", "step(1)", show=False, priority=True),
     ]
 
-    def __init__(self, mode: str) -> None:
-        """Offer the commands of the screen of that name."""
+    def __init__(self, mode: str, closed: frozenset[str] = frozenset()) -> None:
+        """Offer the commands of the screen of that name, but for those closed to the person."""
         super().__init__()
-        self.mode = mode
+        self.offered = tuple(c for c in on_screen(mode) if c.id not in closed)
 
     def compose(self) -> ComposeResult:
         """A field and the commands that match it."""
@@ -64,7 +64,7 @@ class Palette(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Everything, until something is typed."""
-        self.query_one(Grid).load(on_screen(self.mode), 0)
+        self.query_one(Grid).load(self.offered, 0)
         self.query_one(Field).focus()
 
     @on(Field.Changed)
@@ -72,7 +72,7 @@ class Palette(ModalScreen[str | None]):
         """Narrow the list."""
         typed = event.value.casefold().strip()
         grid = self.query_one(Grid)
-        grid.load(sorted(on_screen(self.mode), key=lambda c: rank(c, typed)), 0)
+        grid.load(sorted(self.offered, key=lambda c: rank(c, typed)), 0)
         grid.filter(event.value)
         grid.action_cursor_to(0)
 
