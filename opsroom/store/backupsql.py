@@ -34,8 +34,8 @@ _ROW: Final = ", ".join(BackupRow._fields)
 
 
 def last(conn: sqlite3.Connection) -> BackupRow | None:
-    """The newest backup that was made; ``None`` before the first."""
-    row = conn.execute(f"SELECT {_ROW} FROM backups ORDER BY made_at DESC, id DESC").fetchone()
+    """The backup that was made last, whatever its clock said; ``None`` before the first."""
+    row = conn.execute(f"SELECT {_ROW} FROM backups ORDER BY id DESC LIMIT 1").fetchone()
     return BackupRow._make(row) if row else None
 
 

@@ -50,7 +50,7 @@ class Store:
         Raises:
             Unusable: no such file, not a database of ours, too new, or can't be read.
         """
-        self.path, self.readonly = str(path), readonly
+        self.path, self.readonly, self._ready = str(path), readonly, False
         if self.path != ":memory:" and not _is_file(self.path):
             raise Unusable(
                 _(
@@ -92,6 +92,7 @@ class Store:
                 self.conn.close()
                 raise
             if _file_id(self.path) == file:
+                self._ready = True
                 return
             self.conn.close()
 
@@ -146,7 +147,8 @@ class Store:
             keep: false rolls back at the end all the same (a dry run).
 
         Raises:
-            Unusable: the lock wasn't to be had in time, or the disk refused.
+            Unusable: the lock wasn't to be had in time, the disk refused, or a newer opsroom has
+                changed the schema meanwhile.
             Fenced: it is a job's connection, and another process runs the jobs now.
         """
         from sqlite_utils import Database
@@ -154,6 +156,7 @@ class Store:
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             try:
+                self._must_be_ours_still()
                 if self.guard is not None:
                     self.guard(self.conn)
                 yield Database(self.conn, execute_plugins=False)
@@ -167,6 +170,17 @@ class Store:
             if type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError}:
                 raise unusable(self.path, error) from error
             raise
+
+    def _must_be_ours_still(self) -> None:
+        """A room that is open while a newer program upgrades the file must not go on writing."""
+        found = self.conn.execute("PRAGMA user_version").fetchone()[0]
+        if self._ready and found != VERSION:
+            raise Unusable(
+                _(
+                    "{path} was brought up to date by a newer opsroom meanwhile. Nothing was "
+                    "changed; leave, update this program, and open the room again."
+                ).format(path=self.path)
+            )
 
     def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
         """Read all rows at once: a half-read cursor would pin an old snapshot.

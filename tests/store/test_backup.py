@@ -1,11 +1,13 @@
 """Backups (CHK-2): made while others write, proved, kept by a rule, and never in anybody's way."""
 
 import os
+import random
 import sqlite3
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,6 +22,7 @@ from opsroom.store import backup, backupsql
 from opsroom.store.backupfiles import BackupFailed, noted_right, turn
 from opsroom.store.inspection import Unsound, inspect
 from tests.rooms import NINE, Company
+from tests.store.test_database import together
 
 HOUR = 3600
 
@@ -285,3 +288,59 @@ def test_whoever_doesnt_run_the_floor_makes_no_backup(company: Company, tmp_path
         with pytest.raises(Refused):
             act(company.door("desk"))
     assert not (tmp_path / "x.db").exists()
+
+
+# -- many processes, and none ----------------------------------------------------------------------
+
+_BACK_UP = """
+import sys
+from opsroom.actions.backing import back_up_now
+from opsroom.actions.door import Room
+from opsroom.domain.people import Actor, Role
+from opsroom.domain.policy import Policy
+room = Room(sys.argv[1], Policy(), lambda: 1795482000, Actor("boss", "Wu", Role.SUPERVISOR, "SH"))
+room.store
+print("ready", flush=True)
+sys.stdin.readline()
+print(back_up_now(room).path.name)
+"""
+
+
+def test_processes_that_back_up_at_once_take_turns(company: Company) -> None:
+    said = together(_BACK_UP, [[str(company.path)]] * 3)
+    assert len(set(said)) == 3  # no two of one name
+    folder = company.path.parent / "backups"
+    (stayed,) = backup.listing(company.path, folder)  # of one hour, the newest
+    assert stayed.path.name == max(said).strip()
+    assert noted_right(stayed.path)
+    inspect(stayed.path)
+    assert company.count("journal", "action = 'backup.make'") == 3
+
+
+def test_killed_at_any_moment_nothing_that_looks_like_a_backup_is_bad(company: Company) -> None:
+    """``OPSROOM_KILLS=500`` for a long run."""
+    for n in range(300):
+        company.call(customer_name=f"customer {n}")
+    dice, folder = random.Random(3), company.path.parent / "backups"
+    for _ in range(int(os.environ.get("OPSROOM_KILLS", "12"))):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _BACK_UP, str(company.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(dice.uniform(0.0, 0.08))
+        process.kill()
+        process.communicate()
+        for made in backup.listing(company.path, folder):
+            assert noted_right(made.path)
+            inspect(made.path)
+    backing.back_up_now(company.room)
+    (stayed,) = backup.listing(company.path, folder)
+    assert names(folder) == [stayed.path.name, f"{stayed.path.name}.sha256"]

@@ -118,3 +118,13 @@ def test_a_migration_that_fails_leaves_the_old_database_and_its_copy(
         Store(path)
     assert inspect(path).schema == 1
     assert inspect(tmp_path / f"room.before-schema-{VERSION}.db").schema == 1
+
+
+def test_a_room_that_was_open_during_the_upgrade_writes_no_more(tmp_path: Path) -> None:
+    """An older program would write what the newer schema doesn't mean."""
+    with Store.create(tmp_path / "room.db") as old:
+        with closing(sqlite3.connect(tmp_path / "room.db", isolation_level=None)) as newer:
+            newer.execute(f"PRAGMA user_version = {VERSION + 1}")
+        with pytest.raises(Unusable, match="newer opsroom meanwhile"), old.immediate() as db:
+            db.execute("INSERT INTO drafts VALUES ('o', 'f', '{}', 1)")
+        assert old.rows("SELECT count(*) FROM drafts") == [(0,)]
