@@ -1,15 +1,19 @@
 """What the jobs did and are about to do, and running them by hand."""
 
+import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
+from opsroom.domain.lease import Lease
 from opsroom.jobs.registry import JOBS, Job
 from opsroom.jobs.runner import Run, run_job
 from opsroom.language import _, n_
 from opsroom.language.times import moment
 from opsroom.language.words import word
+from opsroom.store import leasesql
 from opsroom.store.jobsql import JobRow, jobs_overview, warnings
 
 DONE: Final = 0
@@ -22,6 +26,7 @@ def overview(session: Session) -> int:
     session.out.answer(
         lambda: {
             "now": _iso(session, session.now),
+            "leader": _leader_value(session),
             "jobs": [_value(session, job, ran.get(job.name)) for job in JOBS.values()],
             "warnings": [
                 {**row._asdict(), "since": _iso(session, row.since)}
@@ -96,6 +101,29 @@ def _value(session: Session, job: Job, row: JobRow | None) -> dict[str, Any]:
     }
 
 
+def _leading(session: Session) -> Lease | None:
+    """The lease of whoever runs the jobs; ``None`` when nobody does. Leases live in real time."""
+    found = leasesql.lease(session.store.conn)
+    return found if found and found.held(time.time_ns() // 1_000_000) else None
+
+
+def _leader_value(session: Session) -> dict[str, Any] | None:
+    lease = _leading(session)
+    if lease is None:
+        return None
+    since = _iso(session, lease.since)
+    return {"person": lease.person, "host": lease.host, "pid": lease.pid, "since": since}
+
+
+def _leader_told(session: Session, when: Callable[[int | None], str]) -> str:
+    lease = _leading(session)
+    if lease is None:
+        return _("Nobody runs the jobs just now: an open room or `opsroom worker` takes over.")
+    return _("{who} runs the jobs on {host} (process {pid}), since {time}.").format(
+        who=lease.person, host=lease.host, pid=lease.pid, time=when(lease.since)
+    )
+
+
 def _table(session: Session, ran: dict[str, JobRow]) -> None:
     cal = next(iter(session.calendars.values()), None)
 
@@ -123,6 +151,7 @@ def _table(session: Session, ran: dict[str, JobRow]) -> None:
         last = when(row.last_at if row else None)
         rows.append((job.name, _(job.help), last, outcome, worked, detail))
     session.out.table(columns, rows)
+    session.out.say(_leader_told(session, when))
     for warning in warnings(session.store.conn):
         session.out.say(
             _("Warning since {time}: {kind} {key} {facts}").format(

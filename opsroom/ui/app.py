@@ -170,6 +170,9 @@ class OpsApp(SafeApp):
         if changed:
             self.reload()
             self._announce()
+        elif self.feed.stirred:
+            for screen in self._drawn():
+                screen.stir(self.now())
 
     def reload(self) -> None:
         """Show the data anew on the screen in front and the one under a dialog."""

@@ -1,6 +1,6 @@
 """What the screens read: one connection of the screen's own, and the open calls at hand."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from opsroom.domain.policy import Policy
 from opsroom.domain.sla import Thresholds
@@ -9,8 +9,13 @@ from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, sites, views
 from opsroom.store.database import Store
+from opsroom.store.journalsql import head
 from opsroom.store.sites import Site
 from opsroom.store.views import BoardRow, Today
+
+
+#: Seconds after which everything is read although nothing was done.
+READ_EVERY: Final = 60
 
 
 class Counts(NamedTuple):
@@ -28,6 +33,8 @@ class Feed:
 
     Attributes:
         store: the connection; belongs to the app's thread.
+        stirred: whether the last poll found that another process has committed at all, if only a
+            lease renewed or a job's mark.
         rows: every open call of the chosen site, or of all.
         site: the chosen site; ``None`` for all.
         backups: how the database's backups stand (CHK-2).
@@ -49,24 +56,35 @@ class Feed:
         self.calendars: dict[str, Calendar] = {}
         self.today = Today(0, 0, 0, 0)
         self.backups = backupsql.Standing(None, None)
-        self._seen = -1
+        self.stirred = False
+        self._seen, self._read_at = -1, 0
+        self._entry: tuple[int, str] | None = None
         self._dials: dict[int, Dial] = {}
         self._moments: dict[str, Moment] = {}
         self._tallies: dict[str, Tally] = {}
         self._unsent = 0
 
     def poll(self, now: int) -> bool:
-        """Read anew if another connection has committed since; tell whether it did.
+        """Read anew if anything was done since; tell whether it was.
+
+        All that is done leaves an entry in the journal. What doesn't (a lease renewed, a job's
+        mark, a draft) is no reason to read: with twenty screens open somebody commits all the
+        time. Once a minute it is read anyway, for what depends on the time of day.
 
         Raises:
             Unusable: the database can't be read.
         """
         version = self.store.version()
-        if version == self._seen:
+        self.stirred = version != self._seen
+        if not self.stirred:
             return False
-        self._seen = version
-        self.read(now)
-        return True
+        with self.store.reading() as conn:
+            entry = head(conn)
+        changed = entry != self._entry or abs(now - self._read_at) >= READ_EVERY
+        if changed:
+            self.read(now)
+        self._seen, self._entry = version, entry
+        return changed
 
     def read(self, now: int) -> None:
         """Read everything the board shows.
@@ -74,6 +92,7 @@ class Feed:
         Raises:
             Unusable: the database can't be read.
         """
+        self._read_at = now
         with self.store.reading() as conn:
             self.sites = {site.id: site for site in sites.all_sites(conn)}
             self.calendars = sites.calendars(conn)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
+from opsroom.domain.lease import Lease
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.language.words import word
@@ -101,9 +102,30 @@ def length(seconds: int) -> str:
     return _("{n} s").format(n=seconds)
 
 
-def summary(
-    views: Sequence[JobView], warnings: int, now: int, *, here: bool
-) -> Sequence[tuple[str, str, str]]:
+def leader(lease: Lease | None, cal: Calendar, now: int, *, here: bool) -> Content:
+    """Who runs the jobs, on which machine, since when; or that nobody does just now.
+
+    Args:
+        lease: as the database has it.
+        cal: whose clock tells the time.
+        now: real time, epoch seconds: leases know no other.
+        here: whether it is this process.
+    """
+    if lease is None or not lease.held(now * 1000):
+        return Content.styled(
+            _("Nobody runs the jobs just now: an open room or `opsroom worker` takes over."),
+            "bold $error",
+        )
+    since = present.moment(cal, lease.since, now)
+    if here:
+        text = _("This room runs the jobs, since {time}.")
+    else:
+        text = _("{who} runs the jobs on {host} (process {pid}), since {time}.")
+    told = text.format(who=lease.person, host=lease.host, pid=lease.pid, time=since)
+    return Content.styled(told, MUTED)
+
+
+def summary(views: Sequence[JobView], warnings: int, now: int) -> Sequence[tuple[str, str, str]]:
     """The counts above the list: number, word, style."""
     failed = sum(view.row is not None and view.row.outcome == "failed" for view in views)
     asleep_now = sum(asleep(view, now) for view in views)
@@ -112,11 +134,9 @@ def summary(
         (asleep_now, _("not running"), "$error"),
         (warnings, n_("warning", "warnings", warnings), "$warning"),
     ]
-    place = _("they run in this room") if here else _("they don't run in this room")
     return (
         (str(len(views)), n_("job", "jobs", len(views)), "bold $foreground"),
         *((str(n), label, f"bold {style}" if n else MUTED) for n, label, style in figures),
-        ("", place, MUTED),
     )
 
 

@@ -174,7 +174,7 @@ class WallApp(SafeApp):
         except Unusable as error:
             self.freshness.failed(str(error))
             return
-        self.freshness.read(moved=moved, now=now)
+        self.freshness.read(moved=self.feed.stirred, now=now)
         if moved:
             self._read_at = now
             self.show()

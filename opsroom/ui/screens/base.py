@@ -88,6 +88,9 @@ class OpsScreen(Screen[None]):
     def reload(self, now: int) -> None:
         """Show the data anew; called when they have changed and when the screen is resumed."""
 
+    def stir(self, now: int) -> None:
+        """Another process has written what the journal doesn't tell: a job's mark, a lease."""
+
     def tick(self, now: int) -> None:
         """A second has passed; only what changed is to be painted."""
 

@@ -1,6 +1,7 @@
 """The jobs: what ran, what is next, what failed and why; and one run now, if asked (CHK-1)."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -13,7 +14,7 @@ from textual.widgets import Static
 from opsroom.domain.errors import OpsroomError
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
-from opsroom.store import jobsql
+from opsroom.store import jobsql, leasesql
 from opsroom.ui import presentjobs as show
 from opsroom.ui.presentjobs import JobView
 from opsroom.ui.screens.base import OpsScreen
@@ -29,6 +30,7 @@ class JobsScreen(OpsScreen):
     mode: ClassVar[str] = "jobs"
     sorts: ClassVar[tuple[str, ...]] = ("name", "last", "outcome")
     CSS = """
+    JobsScreen #leader { height: 1; padding: 0 1; }
     JobsScreen #warnings { margin: 1 1 0 1; }
     JobsScreen #list { height: auto; max-height: 50%; margin: 1 0 0 0; }
     JobsScreen #runs { height: 1fr; margin: 1 0 0 0; }
@@ -39,10 +41,12 @@ class JobsScreen(OpsScreen):
         super().__init__()
         self._asked: set[str] = set()
         self._warnings: list[jobsql.WarningRow] = []
+        self._rows: dict[str, jobsql.JobRow] = {}
 
     def body(self) -> ComposeResult:
-        """Counts, warnings, the jobs, the runs of one."""
+        """Counts, who leads, warnings, the jobs, the runs of one."""
         yield Figures()
+        yield Static(id="leader")
         yield Sheet(id="warnings")
         yield Grid(
             show.columns(),
@@ -78,19 +82,32 @@ class JobsScreen(OpsScreen):
         if self.calendar() is None:
             return
         with self.room.feed.store.reading() as conn:
-            rows = {row.name: row for row in jobsql.jobs_overview(conn)}
+            rows = self._rows = {row.name: row for row in jobsql.jobs_overview(conn)}
             self._warnings = jobsql.warnings(conn)
         views = [JobView(job, rows.get(job.name)) for job in self.room.wired.job_lines()]
         self.query_one(Grid).load(views, now)
         self._draw(now)
 
+    def stir(self, now: int) -> None:
+        """A job has noted how it went; leases and others' drafts change nothing here."""
+        with self.room.feed.store.reading() as conn:
+            rows = {row.name: row for row in jobsql.jobs_overview(conn)}
+        if rows != self._rows:
+            self.reload(now)
+
     def tick(self, now: int) -> None:
-        """A second: what is next."""
+        """A second: what is next, and who leads."""
         grid = self.query_one(Grid)
         grid.tick(now)
         views = [row for row in grid.rows if isinstance(row, JobView)]
-        here = self.room.jobs is not None
-        self.query_one(Figures).figures = show.summary(views, len(self._warnings), now, here=here)
+        self.query_one(Figures).figures = show.summary(views, len(self._warnings), now)
+        with self.room.feed.store.reading() as conn:
+            lease = leasesql.lease(conn)
+        here = self.room.jobs is not None and self.room.jobs.leads
+        if cal := self.calendar():
+            self.query_one("#leader", Static).update(
+                show.leader(lease, cal, int(time.time()), here=here)
+            )
 
     def _draw(self, now: int) -> None:
         """Warnings, and the runs of the job in hand."""
