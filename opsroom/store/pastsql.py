@@ -36,6 +36,42 @@ def looking_back(conn: sqlite3.Connection, at: int) -> Iterator[sqlite3.Connecti
         conn.execute("ROLLBACK")
 
 
+@contextmanager
+def one_state(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run a block of reads that all see the database as it is when the block begins.
+
+    What is laid over it in the block stays afterwards.
+    """
+    conn.execute("BEGIN")
+    try:
+        conn.execute("SELECT 1 FROM main.chain").fetchone()  # it is the first read that settles it
+        yield
+    finally:
+        conn.execute("COMMIT")
+
+
+def first_entry(conn: sqlite3.Connection) -> int | None:
+    """When the journal begins, epoch seconds; ``None`` where it is empty."""
+    found: int | None = conn.execute("SELECT min(at) FROM main.journal").fetchone()[0]
+    return found
+
+
+def last_entry(conn: sqlite3.Connection) -> int:
+    """The number of the journal's last entry, whatever is laid over it."""
+    return int(conn.execute("SELECT coalesce(max(id), 0) FROM main.journal").fetchone()[0])
+
+
+def change_beside(conn: sqlite3.Connection, at: int, *, later: bool) -> int | None:
+    """When a call last changed before an instant, or next after it; ``None`` for never."""
+    side, order = (">", "ASC") if later else ("<", "DESC")
+    row = conn.execute(
+        f"SELECT at FROM main.journal WHERE at {side} ? AND subject >= 'call:'"
+        f" AND subject < 'call;' ORDER BY at {order} LIMIT 1",
+        (at,),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def lay_over(conn: sqlite3.Connection, at: int) -> None:
     """Make the connection see the calls as they were, until it is called again or rolled back.
 

@@ -15,9 +15,12 @@ _FORM: Final = frozenset({"newcall"})
 _DAY: Final = frozenset({"day"})
 _CONTRACTS: Final = frozenset({"contracts"})
 _JOBS: Final = frozenset({"jobs"})
+_PAST: Final = frozenset({"past"})
 #: Screens where letters are typed: of the commands that work everywhere, they have those alone
 #: that aren't on a key which types something.
 TYPING: Final = _FORM
+#: Screens that are a list.
+_LISTS: Final = frozenset({*MODES, "past"})
 #: Screens that have a call in hand.
 CALLS: Final = frozenset({"board", "dispatch", "case"})
 
@@ -74,6 +77,11 @@ SHOWN_KEYS: Final = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "equals_sign": "=",
+    "vertical_line": "|",
+    "comma": ",",
+    "full_stop": ".",
+    "shift+left": "Shift+Left",
+    "shift+right": "Shift+Right",
 }
 
 _GO = N_("Go to")
@@ -85,6 +93,7 @@ _ENTRY = N_("The new call")
 _REPORT = N_("The daily report")
 _CONTRACT = N_("The contract in hand")
 _JOB = N_("The job in hand")
+_BACK = N_("Looking back")
 
 COMMANDS: Final = (
     Command("go.board", "1", N_("Board"), N_("All open calls"), EVERYWHERE, _GO),
@@ -100,7 +109,7 @@ COMMANDS: Final = (
         "enter",
         N_("case"),
         N_("Everything about the call"),
-        frozenset({"board", "dispatch"}),
+        frozenset({"board", "dispatch", "past"}),
         _CALL,
         2,
     ),
@@ -265,13 +274,59 @@ COMMANDS: Final = (
     ),
     Command("job.runs", "enter", N_("runs"), N_("Into its runs, and back"), _JOBS, _JOB, 2),
     Command("job.run", "r", N_("run now"), N_("Run the job in hand now"), _JOBS, _JOB, 1),
+    Command(
+        "past",
+        "vertical_line",
+        N_("past"),
+        N_("The board as it was at a past instant"),
+        frozenset({"board"}),
+        _LIST,
+    ),
+    Command("past.back", "escape", N_("now"), N_("Back to now"), _PAST, _BACK, 1),
+    Command("past.before", "left", N_("5 min"), N_("Five minutes earlier"), _PAST, _BACK, 3),
+    Command("past.after", "right", N_("5 min"), N_("Five minutes later"), _PAST, _BACK, 3),
+    Command(
+        "past.hour_before",
+        "shift+left,ctrl+left",
+        N_("1 h"),
+        N_("An hour earlier"),
+        _PAST,
+        _BACK,
+        4,
+    ),
+    Command(
+        "past.hour_after", "shift+right,ctrl+right", N_("1 h"), N_("An hour later"), _PAST, _BACK, 4
+    ),
+    Command(
+        "past.day_before",
+        "left_square_bracket",
+        N_("1 day"),
+        N_("A day earlier"),
+        _PAST,
+        _BACK,
+        3,
+    ),
+    Command(
+        "past.day_after", "right_square_bracket", N_("1 day"), N_("A day later"), _PAST, _BACK, 3
+    ),
+    Command("past.change_before", "comma", N_("change"), N_("To the change before"), _PAST, _BACK),
+    Command(
+        "past.change_after",
+        "full_stop",
+        N_("next change"),
+        N_("To the next change"),
+        _PAST,
+        _BACK,
+        5,
+    ),
+    Command("past.go", "t", N_("time"), N_("To a time that is typed"), _PAST, _BACK, 2),
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
         "filter",
         "slash",
         N_("filter"),
         N_("Show only rows with these words; Esc shows all"),
-        frozenset({*MODES}),
+        _LISTS,
         _LIST,
         5,
     ),
@@ -280,10 +335,10 @@ COMMANDS: Final = (
         "equals_sign",
         N_("sort"),
         N_("Sort by the next column; after the last, the usual order"),
-        frozenset({*MODES}),
+        _LISTS,
         _LIST,
     ),
-    Command("site", "at", N_("site"), N_("Show the next site, or all"), frozenset({*MODES}), _ROOM),
+    Command("site", "at", N_("site"), N_("Show the next site, or all"), _LISTS, _ROOM),
     Command("theme", "y", N_("theme"), N_("The next theme"), EVERYWHERE, _ROOM),
     Command(
         "palette", "colon,ctrl+p", N_("commands"), N_("Any command by name"), EVERYWHERE, _ROOM, 7
@@ -302,6 +357,9 @@ TYPED_KEYS: Final = frozenset(
         "equals_sign",
         "left_square_bracket",
         "right_square_bracket",
+        "vertical_line",
+        "comma",
+        "full_stop",
     }
 )
 BY_ID: Final = {command.id: command for command in COMMANDS}
