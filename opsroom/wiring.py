@@ -1,18 +1,18 @@
 """The one place where settings, policy, clock, store, actor and jobs are put together."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsroom.domain.errors import BadInput, Refused
-from opsroom.domain.people import Actor, Role
+from opsroom.domain.people import Actor
 from opsroom.language import _
 from opsroom.language import use as use_language
+from opsroom.language.times import not_an_instant, read_instant
 from opsroom.settings import Settings, SettingsError, load, parse
+from opsroom.whoami import Caller, Unclear, caller
 
 if TYPE_CHECKING:
     from opsroom.actions.door import Room
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from opsroom.jobs.runner import Run
 
 #: What calendars answer for; see :mod:`opsroom.domain.worktime`.
-_FIRST, _BEYOND = datetime(1970, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +93,18 @@ class Wired:
         return leader
 
     def actor(self) -> Actor:
-        """Find out who acts.
-
-        An OS account that no person of the company goes by, but that may write the file, acts as
-        a supervisor under its own name: whoever owns the file owns the room.
+        """Find out who acts; see :func:`opsroom.actions.identity.who_acts`.
 
         Raises:
             Unusable: the database can't be used.
             BadInput: ``--as`` names nobody.
-            Refused: the account is that of somebody who works here no more (ROL-2).
+            Refused: the account is nobody's here, or may not act as the one named (ROL-2).
         """
-        from opsroom.store import sites
+        from opsroom.actions.identity import who_acts
         from opsroom.store.database import Store
 
-        account = os_account()
         with Store(self.settings.db) as store:
-            known = sites.person(store.conn, account if self.person is None else self.person)
-            if known:
-                return known
-            if self.person is None and (gone := sites.has_left(store.conn, account)):
-                raise Refused("ROL-2", _("{name} works here no more.").format(name=gone))
-            if self.person is None:
-                return Actor(account, account, Role.SUPERVISOR)
-            ids = ", ".join(sites.person_ids(store.conn)[:12])
-        raise BadInput(
-            "--as", _("Nobody here is {id}. Known: {ids}.").format(id=self.person, ids=ids)
-        )
+            return who_acts(store.conn, self.settings.db, self.person, os_caller(), self.clock())
 
 
 def wire(
@@ -215,28 +200,31 @@ def instant(where: str, text: str) -> int:
         BadInput: it isn't one, or none that calendars know (CAL-3); ``where`` says which option
             it was.
     """
+    found = read_instant(text)
+    if found is None:
+        raise BadInput(where, not_an_instant(text))
+    return found
+
+
+def os_caller() -> Caller:
+    """Who runs this process; never taken from the environment, which may be the client's.
+
+    Raises:
+        Refused: ``sudo`` was used, and by whom can't be told (ROL-2).
+    """
     try:
-        value = datetime.fromisoformat(text.strip())
-    except ValueError:
-        value = None
-    if value is None or value.tzinfo is None:
-        raise BadInput(
-            where,
-            _(
-                "“{text}” isn't an instant with an offset, such as 2026-11-24T09:00:00+08:00."
-            ).format(text=text),
-        )
-    if not _FIRST <= value < _BEYOND:
-        raise BadInput(where, _("“{text}” lies outside the years 1970 to 2200.").format(text=text))
-    return int(value.timestamp() // 1)
+        return caller()
+    except Unclear:
+        raise Refused(
+            "ROL-2",
+            _("sudo was used, and who used it can't be told any more. Log in, and try again."),
+        ) from None
 
 
 def os_account() -> str:
-    """The operating system's account; never taken from the client's environment."""
-    import pwd
+    """The operating system's account that stands behind this process.
 
-    uid = os.getuid()
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid{uid}"
+    Raises:
+        Refused: see :func:`os_caller`.
+    """
+    return os_caller().behind.name

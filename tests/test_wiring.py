@@ -9,8 +9,12 @@ import pytest
 from opsroom import wiring
 from opsroom.domain.errors import BadInput, Refused, Unusable
 from opsroom.domain.people import Role
+from opsroom.whoami import Account, Caller
 from opsroom.wiring import clock_from, instant, os_account, wire
 from tests.rooms import NINE, Company
+
+#: An account that owns nothing, called as a technician is.
+STRANGER_LI = Caller(Account(54_321, "li"), Account(54_321, "li"))
 
 
 @pytest.fixture(autouse=True)
@@ -144,20 +148,21 @@ def test_an_account_of_the_companys_acts_as_its_person(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """ROL-2: a technician's account makes no supervisor."""
-    monkeypatch.setattr(wiring, "os_account", lambda: "li")
+    monkeypatch.setattr(wiring, "os_caller", lambda: STRANGER_LI)
     assert wire(db=str(company.path)).actor().role is Role.TECHNICIAN
 
 
 def test_who_owns_the_file_owns_the_room(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "os_account", lambda: "root")
+    owner = Account(company.path.stat().st_uid, "keeper")
+    monkeypatch.setattr(wiring, "os_caller", lambda: Caller(owner, owner))
     actor = wire(db=str(company.path)).actor()
-    assert (actor.id, actor.role, actor.site) == ("root", Role.SUPERVISOR, None)
+    assert (actor.id, actor.role, actor.site) == ("keeper", Role.SUPERVISOR, None)
 
 
 def test_but_not_somebody_who_has_left(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     """ROL-2: being dismissed isn't a promotion."""
     company.change("UPDATE people SET active = 0 WHERE id = 'li'")
-    monkeypatch.setattr(wiring, "os_account", lambda: "li")
+    monkeypatch.setattr(wiring, "os_caller", lambda: STRANGER_LI)
     with pytest.raises(Refused, match="Li Wei") as refused:
         wire(db=str(company.path)).actor()
     assert refused.value.rule == "ROL-2"

@@ -21,7 +21,7 @@ from opsroom.domain.policy import Policy
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import series, word
-from opsroom.store import leasesql, sites
+from opsroom.store import leasesql, postsql, sites
 from opsroom.store.database import Store
 from opsroom.store.journalsql import What, Who, append
 from opsroom.store.outside import Outside
@@ -237,7 +237,8 @@ class Room:
         """
         if gone := sites.has_left(db.conn, self.actor.id):
             raise Refused("ROL-2", _("{name} works here no more.").format(name=gone))
-        return sites.person(db.conn, self.actor.id) or self.actor
+        known = sites.person(db.conn, self.actor.id)
+        return postsql.standing_in(db.conn, known, self.clock()) if known else self.actor
 
     def close(self) -> None:
         """Close the connection, if one was opened."""

@@ -1,0 +1,212 @@
+"""Who acts: what the operating system vouches for, and who may name somebody (ROL-2)."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from opsroom import whoami, wiring
+from opsroom.domain.errors import BadInput, Refused
+from opsroom.domain.people import Role
+from opsroom.whoami import Account, Caller, Unclear, caller, owns
+from opsroom.wiring import wire
+from tests.rooms import Company
+
+#: User IDs that own nothing here.
+WU, MALLORY = 54_321, 54_322
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    """A company whose file belongs to an account of its own."""
+    return Company(tmp_path / "room.db")
+
+
+def acts(
+    company: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    behind: Account,
+    effective: Account | None = None,
+    person: str | None = None,
+) -> str:
+    """Who somebody with these accounts acts as."""
+    monkeypatch.setattr(wiring, "os_caller", lambda: Caller(effective or behind, behind))
+    actor = wire(db=str(company.path), person=person).actor()
+    return f"{actor.id} {actor.role}"
+
+
+def owner(company: Company) -> Account:
+    """The account that the room runs under."""
+    return Account(company.path.stat().st_uid, "opsroom")
+
+
+# -- whose account ----------------------------------------------------------------------------
+
+
+def test_an_account_is_mapped_to_its_person(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.change("INSERT INTO accounts VALUES ('wu.ling', 'boss')")
+    assert acts(company, monkeypatch, Account(WU, "wu.ling")) == "boss supervisor"
+
+
+def test_a_mapping_goes_before_an_id_of_the_same_name(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.change("INSERT INTO accounts VALUES ('boss', 'li')")
+    assert acts(company, monkeypatch, Account(WU, "boss")) == "li technician"
+
+
+def test_an_account_that_nobody_goes_by_gets_nowhere(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To be able to read or even write the file makes nobody a supervisor."""
+    with pytest.raises(Refused, match="mallory") as refused:
+        acts(company, monkeypatch, Account(MALLORY, "mallory"))
+    assert refused.value.rule == "ROL-2"
+
+
+def test_a_mapped_person_who_has_left_gets_nowhere(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.change("INSERT INTO accounts VALUES ('wu.ling', 'boss')")
+    company.change("UPDATE people SET active = 0 WHERE id = 'boss'")
+    with pytest.raises(Refused, match="works here no more"):
+        acts(company, monkeypatch, Account(WU, "wu.ling"))
+
+
+# -- naming somebody --------------------------------------------------------------------------
+
+
+def test_the_files_owner_may_name_anybody_as_a_forced_command_does(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert acts(company, monkeypatch, owner(company), person="li") == "li technician"
+    assert acts(company, monkeypatch, Account(0, "root"), person="boss") == "boss supervisor"
+
+
+@pytest.mark.parametrize("name", ["li", "mallory"])
+def test_nobody_else_may_name_anybody_but_themselves(
+    company: Company, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with pytest.raises(Refused, match="may not act as Wu Ling") as refused:
+        acts(company, monkeypatch, Account(WU, name), person="boss")
+    assert (refused.value.rule, refused.value.exit_code) == ("ROL-2", 1)
+    if name == "li":
+        assert acts(company, monkeypatch, Account(WU, name), person="li") == "li technician"
+
+
+def test_a_name_that_is_nobodys_is_bad_input(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadInput, match="Known: audit"):
+        acts(company, monkeypatch, owner(company), person="nobody")
+
+
+# -- sudo --------------------------------------------------------------------------------------
+
+
+def test_behind_sudo_stands_who_used_it(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that lets a technician run the room as its account makes no supervisor."""
+    li, service = Account(WU, "li"), owner(company)
+    assert acts(company, monkeypatch, li, service) == "li technician"
+    assert acts(company, monkeypatch, li, service, "li") == "li technician"
+    with pytest.raises(Refused, match="may not act as"):
+        acts(company, monkeypatch, li, service, "boss")
+
+
+def test_where_the_room_doesnt_know_who_used_sudo_the_account_counts(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = Account(MALLORY, "admin")
+    assert acts(company, monkeypatch, admin, owner(company)) == "opsroom supervisor"
+    company.change("INSERT INTO accounts VALUES ('svc', 'desk')")
+    assert acts(company, monkeypatch, admin, Account(WU, "svc")) == "desk desk"
+
+
+@pytest.mark.parametrize(
+    "name", ["OPSROOM_AS", "USER", "LOGNAME", "USERNAME", "SUDO_USER", "SUDO_UID", "SSH_CONNECTION"]
+)
+def test_the_environment_has_no_say(
+    company: Company, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Over SSH it is the client's, and SUDO_USER anybody's."""
+    before = (caller(), wire(db=str(company.path)).actor())
+    monkeypatch.setenv(name, "li")
+    assert (caller(), wire(db=str(company.path)).actor()) == before
+
+
+# -- what the kernel tells ---------------------------------------------------------------------
+
+
+class Proc:
+    """A ``/proc`` of our own: a chain of processes up from this one."""
+
+    def __init__(self, root: Path, login: int = 2**32 - 1) -> None:
+        self.root, self.pid = root, 1000
+        (root / "self").mkdir(parents=True)
+        (root / "self/loginuid").write_text(str(login))
+
+    def chain(self, *processes: tuple[str, int], top: int = 1) -> Path:
+        """Processes by name and effective user, this one first; the last one's parent is `top`."""
+        for step, (name, uid) in enumerate(processes):
+            folder = self.root / (str(self.pid + step) if step else "self")
+            folder.mkdir(exist_ok=True)
+            parent = self.pid + step + 1 if step + 1 < len(processes) else top
+            text = f"Name:\t{name}\nPPid:\t{parent}\nUid:\t7\t{uid}\t{uid}\t{uid}\n"
+            (folder / "status").write_text(text)
+        return self.root
+
+
+def behind(proc: Path) -> int:
+    """The user found behind this process."""
+    return caller(proc).behind.uid
+
+
+def test_the_kernels_login_uid_tells_who_logged_in(tmp_path: Path) -> None:
+    proc = Proc(tmp_path, WU).chain(("opsroom", 0), ("sudo", 0), ("sh", MALLORY))
+    assert behind(proc) == WU
+
+
+def test_without_one_the_process_that_ran_sudo_tells(tmp_path: Path) -> None:
+    chain = (("opsroom", 0), ("sh", 0), ("sudo", 0), ("sudo", 0), ("bash", WU), ("sshd", 0))
+    assert behind(Proc(tmp_path).chain(*chain)) == WU
+
+
+def test_a_process_that_calls_itself_sudo_isnt_it(tmp_path: Path) -> None:
+    chain = (("opsroom", MALLORY), ("sudo", MALLORY), ("bash", WU))
+    assert behind(Proc(tmp_path).chain(*chain)) == os.geteuid()
+
+
+def test_who_ran_sudo_and_went_away_isnt_guessed(tmp_path: Path) -> None:
+    """Its parent is now init, and init is root: that must not make anybody the owner."""
+    with pytest.raises(Unclear):
+        behind(Proc(tmp_path).chain(("opsroom", 0), ("sudo", 0)))
+
+
+def test_that_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unclear() -> Caller:
+        raise Unclear
+
+    monkeypatch.setattr(wiring, "caller", unclear)
+    with pytest.raises(Refused, match="sudo was used") as refused:
+        wiring.os_caller()
+    assert refused.value.rule == "ROL-2"
+
+
+def test_without_proc_the_effective_account_is_all_there_is(tmp_path: Path) -> None:
+    assert behind(tmp_path / "none") == os.geteuid()
+
+
+def test_a_file_that_isnt_there_is_nobodys(tmp_path: Path) -> None:
+    assert not owns(tmp_path / "no", WU)
+    (tmp_path / "yes").touch()
+    assert owns(tmp_path / "yes", os.geteuid())
+    assert whoami.account(MALLORY).name == f"uid{MALLORY}"
+
+
+def test_roles_come_from_the_database_alone(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = wire(db=str(company.path), person="audit").actor()
+    assert actor.role is Role.AUDITOR
