@@ -13,7 +13,6 @@ from opsroom.store.journalsql import head
 from opsroom.store.sites import Site
 from opsroom.store.views import BoardRow, Today
 
-
 #: Seconds after which everything is read although nothing was done.
 READ_EVERY: Final = 60
 

@@ -48,6 +48,10 @@ def query(path: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:
 def change(path: Path, sql: str, *args: object) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.execute(sql, args)
+        conn.execute(
+            "INSERT INTO journal (at, actor, actor_name, session, origin, action, subject)"
+            " VALUES (0, 'li', 'Li', 's', 'command', 'call.add', 'call:1')"
+        )
 
 
 def day(app: OpsApp) -> DayScreen:
