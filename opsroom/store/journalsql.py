@@ -59,7 +59,9 @@ def append(conn: sqlite3.Connection, who: Who, entries: Iterable[What]) -> int:
 
 def head(conn: sqlite3.Connection) -> tuple[int, str]:
     """Number and hash of the last entry; 0 and the room's ID where there is none."""
-    row = conn.execute("SELECT id, hash FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+    row = conn.execute(
+        "SELECT id, hash FROM journal WHERE id = (SELECT max(id) FROM journal)"
+    ).fetchone()
     return (row[0], row[1]) if row else (0, room_id(conn))
 
 
