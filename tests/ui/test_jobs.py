@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from opsroom.jobs.keeper import Keeper
 from opsroom.store.jobsql import MARK_EVERY, JobRow, WarningRow
 from opsroom.ui.app import OpsApp
 from opsroom.ui.presentjobs import JobView, asleep, length, next_look, warning_words
@@ -216,3 +218,24 @@ def test_lengths_are_in_the_largest_whole_unit() -> None:
 
 def test_a_warning_of_an_unknown_kind_stands_for_itself() -> None:
     assert warning_words(WarningRow("disk", "SH", 0, "{}")) == "disk: SH"
+
+
+async def test_who_leads_is_shown_and_that_nobody_does(wired: Wire, sample: Path) -> None:
+    app = OpsApp(wired("guoqiang"), jobs=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_jobs(app, pilot)
+        line = app.screen.query_one("#leader", Static)
+        assert str(line.content).startswith("Nobody runs the jobs just now")
+        keeper = Keeper(str(sample), "Wu Ling")
+        keeper.turn()
+        await until(pilot, lambda: "Wu Ling runs the jobs on " in str(line.content))
+        keeper.leave()
+        await until(pilot, lambda: str(line.content).startswith("Nobody runs the jobs"))
+
+
+async def test_a_room_that_leads_says_so(wired: Wire) -> None:
+    app = OpsApp(wired("guoqiang"), jobs=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_jobs(app, pilot)
+        line = app.screen.query_one("#leader", Static)
+        await until(pilot, lambda: str(line.content).startswith("This room runs the jobs, since"))
