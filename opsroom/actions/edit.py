@@ -1,11 +1,13 @@
 """Changing a call: what every move shares. Find it, check it, change it, journal the difference."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
 from typing import Any
 
+from opsroom.actions.changed import Desk, Step, news
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.callclock import reckon
-from opsroom.domain.calls import Held, Impossible, State, held_at, move
+from opsroom.domain.calls import Held, Impossible, State, held_at, move, possible
 from opsroom.domain.errors import BadInput, Conflict, Refused
 from opsroom.domain.fields import Line
 from opsroom.language import _
@@ -63,13 +65,13 @@ class Edit:
         self.tx = tx
         self.before = snapshot(tx, found)
         self.call: Row = dict(self.before["call"])
-        if expect is not None and expect != self.call["version"]:
-            raise _conflict(tx, self.call)
         self.now = max(tx.now, *_recorded(self.before))
         hold = self.open_hold()
         self.held = held_at(
             self.now, hold["until_at"] if hold else None, hold["started_at"] if hold else None
         )
+        if expect is not None and expect != self.call["version"]:
+            raise _conflict(tx, self.call, expect, self.held)
 
     @property
     def id(self) -> int:
@@ -172,16 +174,34 @@ def impossible(number: str, error: Impossible) -> str:
     )
 
 
-def _conflict(tx: Tx, call: Mapping[str, Any]) -> Conflict:
-    last = tx.one(
-        "SELECT actor_name, action FROM journal WHERE subject = ? ORDER BY id DESC LIMIT 1",
+def _conflict(tx: Tx, call: Row, seen: int, held: Held) -> Conflict:
+    """Tell the one who came second what was done since the version that they saw."""
+    rows = tx.all(
+        "SELECT at, actor_name, origin, action, before, after FROM journal"
+        " WHERE subject = ? AND json_extract(after, '$.call.version') > ? ORDER BY id",
         f"call:{call['id']}",
+        seen,
     )
-    who, what = (last["actor_name"], last["action"]) if last else ("?", "?")
+    steps = [
+        Step(
+            row["at"],
+            row["actor_name"],
+            row["origin"] == "job",
+            row["action"],
+            json.loads(row["before"] or "{}"),
+            json.loads(row["after"]),
+        )
+        for row in rows
+    ]
+    names = {row["id"]: row["name"] for row in tx.all("SELECT id, name FROM people")}
+    desk = Desk(tx.calendar(call["site_id"]), tx.now, names)
+    told = news(call["number"], call["state"] if held is Held.NO else "held", steps, desk)
+    lines = (told.headline, *told.changes, _("Nothing of yours was saved."))
     return Conflict(
         "DSP-2",
-        _(
-            "{who} changed call {number} meanwhile ({what}). Nothing of yours was saved; "
-            "look again."
-        ).format(who=who, number=call["number"], what=word("verb", what.removeprefix("call."))),
+        "  ".join(lines),
+        headline=told.headline,
+        changes=told.changes,
+        version=call["version"],
+        possible=possible(State(call["state"]), held),
     )

@@ -22,7 +22,28 @@ class Refused(OpsroomError):
 
 
 class Conflict(Refused):
-    """Somebody else changed the row first; the change was not made."""
+    """Somebody else changed the row first; the change was not made.
+
+    Attributes:
+        headline: who did what, and how things stand now; the error's text tells it all.
+        changes: what is different now, a line each.
+        version: the version that is there now.
+        possible: the verbs that could be done to it now.
+    """
+
+    def __init__(
+        self,
+        rule: str,
+        message: str,
+        *,
+        headline: str,
+        changes: tuple[str, ...],
+        version: int,
+        possible: tuple[str, ...],
+    ) -> None:
+        super().__init__(rule, message)
+        self.headline, self.changes = headline, changes
+        self.version, self.possible = version, possible
 
 
 class BadInput(OpsroomError):
