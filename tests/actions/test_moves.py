@@ -321,10 +321,15 @@ def test_whoever_saw_an_older_version_is_told_who_changed_what(company: Company)
     call = company.call()
     seen = company.row(call)["version"]
     company.door("desk").perform(Hold(call=call, reason="nobody_home"))
-    with pytest.raises(Conflict, match=r"He Yan changed call .* \(hold\)") as refused:
+    with pytest.raises(Conflict, match=r"He Yan changed call .*: on hold at 09:00") as refused:
         company.do(Pin(call=call, reason="hospital", expect=seen))
     assert isinstance(refused.value, Refused)
     assert refused.value.exit_code == 1
+    assert refused.value.changes == (
+        "hold: - → nobody at home",
+        "deadline: 15:00 → -",
+    )
+    assert (refused.value.version, "resume" in refused.value.possible) == (seen + 1, True)
     company.do(Pin(call=call, reason="hospital", expect=seen + 1))
     assert company.row(call)["version"] == seen + 2
 
