@@ -81,7 +81,7 @@ def _changes(steps: Iterable[Step], desk: Desk) -> Iterable[str]:
         if key in now and was.get(key) != now[key]:
             old, new = (shown(side.get(key), desk) or "-" for side in (was, now))
             if old != new:
-                yield _("{label}: {old} → {new}").format(label=_(label), old=old, new=new)
+                yield _("{label}: {new}, was {old}").format(label=_(label), old=old, new=new)
 
 
 def _flat(side: Columns) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from opsroom.store import alertsql
 from opsroom.ui import alerts
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
+from opsroom.ui.presence import Attendance
 from opsroom.ui.present import site_clock
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
@@ -39,6 +40,7 @@ class OpsApp(SafeApp):
     Attributes:
         wired: settings, policy, clock and person.
         feed: what the screens read.
+        presence: who else has the same case open.
     """
 
     TITLE = "opsroom"
@@ -61,6 +63,7 @@ class OpsApp(SafeApp):
         self.wired = wired
         self.door = wired.room("screen")
         self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
+        self.presence = Attendance(self)
         self.jobs: RunningJobs | None = None
         self._run_jobs = jobs
         self._typist = Typist(self, super().on_event)
@@ -120,6 +123,7 @@ class OpsApp(SafeApp):
         """Stop the jobs and close the database."""
         if self.jobs is not None:
             self.jobs.stop()
+        self.presence.close()
         self.feed.close()
         self.door.close()
 
@@ -148,6 +152,7 @@ class OpsApp(SafeApp):
     def _beat(self) -> None:
         if self.is_running:  # while it closes, widgets go before the timers do
             self._next_beat()
+            self.presence.look()
             for screen in self._drawn():  # under a dialog the clocks go on
                 screen.beat(self.now())
 
@@ -233,6 +238,7 @@ class OpsApp(SafeApp):
             try:
                 result = await asyncio.to_thread(self.door.perform, action)
             except OpsroomError as error:
+                self._poll()  # it may have been refused for what somebody else did
                 self.moving = ""
                 (failed or self.refuse)(error)
                 return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from opsroom.actions import moves as actions
 from opsroom.actions.door import Action, Done, permit, permit_at, permit_own
 from opsroom.domain.calls import Zone
-from opsroom.domain.errors import Refused
+from opsroom.domain.errors import Conflict, OpsroomError, Refused
 from opsroom.language import N_, _
 from opsroom.language.words import WORDS, series, word
 from opsroom.ui.screens.base import InHand
@@ -153,27 +153,58 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
             text.format(number=call.number, verb=word("verb", verbs[0]), verbs=possible), "warning"
         )
         return
-    form = FORMS[verb]
-    fields = tuple(form.fields(app, call))
-    if not fields:
+    fields = tuple(FORMS[verb].fields(app, call))
+    if fields:
+        _ask(app, verb, call, fields)
+    else:
         finish(app, verb, call, {})
-        return
-    from opsroom.ui.screens.ask import Ask
 
+
+def _ask(
+    app: "OpsApp",
+    verb: str,
+    call: InHand,
+    fields: Sequence[FormField],
+    conflict: Conflict | None = None,
+) -> None:
+    """Open the form with what was typed before; ``conflict``: with what was done meanwhile."""
+    from opsroom.ui.screens.ask import Ask, News
+
+    news = None
+    if conflict is not None:
+        refusal = "" if verb in conflict.possible else _not_possible(verb, conflict.possible)
+        news = News(conflict.headline, conflict.changes, refusal)
     title = f"{word('verb', verb)}  {call.number}"
     typed = app.typed.get((verb, call.number), {})
     check = partial(check_values, app, call, fields)
-    app.push_screen(Ask(title, fields, typed, check), partial(_answered, app, verb, call))
+    form = Ask(title, fields, typed, check, (call.number, verb), news)
+    app.push_screen(form, partial(_answered, app, verb, call, redone=news is not None))
+
+
+def _not_possible(verb: str, verbs: Sequence[str]) -> str:
+    return _("“{verb}” isn't possible now. Possible: {verbs}.").format(
+        verb=word("verb", verb), verbs=series(word("verb", v) for v in verbs)
+    )
 
 
 def _answered(
-    app: "OpsApp", verb: str, call: InHand, answer: tuple[bool, dict[str, str]] | None
+    app: "OpsApp",
+    verb: str,
+    call: InHand,
+    answer: tuple[bool, dict[str, str]] | None,
+    *,
+    redone: bool,
 ) -> None:
-    """A form was sent, or left: what was typed is kept until it is sent."""
+    """A form was sent, or left: what was typed is kept until it is sent.
+
+    One that came back because somebody else was faster (``redone``) drops it when it is left.
+    """
     if answer is None:
         return
     sent, values = answer
     app.typed[verb, call.number] = values
+    if redone and not sent:
+        del app.typed[verb, call.number]
     if sent:
         finish(app, verb, call, values)
 
@@ -198,7 +229,11 @@ def check_values(
 
 
 def finish(app: "OpsApp", verb: str, call: InHand, values: Values) -> None:
-    """Make the move; if it is refused, what was typed stays for another try."""
+    """Make the move; if it is refused, what was typed stays for another try.
+
+    Where somebody else changed the call first, the form comes back with what was typed and with
+    what they did, for the call as it is now; a move that asks nothing says what they did.
+    """
     form = FORMS[verb]
     ready = dict(values)
     if ready.get("until"):
@@ -208,7 +243,21 @@ def finish(app: "OpsApp", verb: str, call: InHand, values: Values) -> None:
         app.typed.pop((verb, call.number), None)
         app.tell(_(form.done).format(**done.facts) + _undo_hint())
 
-    app.perform(form.action(call, ready), then=then)
+    def failed(error: OpsroomError) -> None:
+        if not isinstance(error, Conflict):
+            app.refuse(error)
+            return
+        now = call._replace(version=error.version, verbs=error.possible)
+        fields = tuple(form.fields(app, now))
+        if fields:
+            _ask(app, verb, now, fields, error)
+            return
+        again = _("Press the key again to do it all the same.")
+        if verb not in error.possible:
+            again = _not_possible(verb, error.possible)
+        app.tell("  ".join((error.headline, *error.changes, again)), "warning")
+
+    app.perform(form.action(call, ready), then=then, failed=failed)
 
 
 def _undo_hint() -> str:

@@ -326,8 +326,8 @@ def test_whoever_saw_an_older_version_is_told_who_changed_what(company: Company)
     assert isinstance(refused.value, Refused)
     assert refused.value.exit_code == 1
     assert refused.value.changes == (
-        "hold: - → nobody at home",
-        "deadline: 15:00 → -",
+        "hold: nobody at home, was -",
+        "deadline: -, was 15:00",
     )
     assert (refused.value.version, "resume" in refused.value.possible) == (seen + 1, True)
     company.do(Pin(call=call, reason="hospital", expect=seen + 1))

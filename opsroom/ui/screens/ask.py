@@ -1,7 +1,7 @@
 """A small form over the screen: what a move needs before it is made."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,6 +20,29 @@ from opsroom.ui.widgets.field import Field
 
 #: Whether the form was sent, and what was filled in.
 Answer = tuple[bool, dict[str, str]]
+
+
+class News(NamedTuple):
+    """What somebody else did, so that the form came back.
+
+    Attributes:
+        headline: who did what, and how things stand now.
+        changes: what is different, a line each.
+        refusal: why it can't be done any more; empty when it can.
+    """
+
+    headline: str
+    changes: tuple[str, ...]
+    refusal: str
+
+
+def _news(news: News) -> Content:
+    """What was done meanwhile, and whether what was typed can still be done."""
+    lines = [Content.styled(news.headline, "bold $warning")]
+    lines += [Content(f"  {change}") for change in news.changes]
+    if news.refusal:
+        lines.append(Content.styled(news.refusal, "bold $error"))
+    return Content("\n").join(lines)
 
 
 class Picker(Widget, can_focus=True):
@@ -99,6 +122,7 @@ class Ask(ModalScreen[Answer]):
     Ask .problem { color: $error; display: none; margin: -1 0 1 0; height: 1; }
     Ask .problem.-shown { display: block; }
     Ask #hint { color: $text-muted; }
+    Ask #news { margin: 0 0 1 0; }
     """
     BINDINGS: ClassVar = [
         Binding("escape", "leave", show=False),
@@ -112,6 +136,8 @@ class Ask(ModalScreen[Answer]):
         fields: Sequence[FormField],
         typed: Mapping[str, str],
         check: Callable[[Mapping[str, str]], Mapping[str, str]],
+        at_case: tuple[str, str] = ("", ""),
+        news: News | None = None,
     ) -> None:
         """Make a form.
 
@@ -120,14 +146,19 @@ class Ask(ModalScreen[Answer]):
             fields: what to ask.
             typed: what was typed last time and not sent.
             check: gives the problems by field; empty when the form can be sent.
+            at_case: the call it is about, and the verb.
+            news: what somebody else did meanwhile, where it was sent in vain.
         """
         super().__init__()
         self.head, self.fields, self.typed, self.check = title, fields, typed, check
+        self.at_case, self.news = at_case, news
 
     def compose(self) -> ComposeResult:
         """Label, field and a line for its problem, each."""
         with VerticalScroll(can_focus=False):
             yield Static(Content(self.head), id="title")
+            if self.news is not None:
+                yield Static(_news(self.news), id="news")
             for field in self.fields:
                 yield Static(Content(field.label), classes="label")
                 value = self.typed.get(field.key, "")
@@ -136,7 +167,14 @@ class Ask(ModalScreen[Answer]):
                 else:
                     yield Field(value, placeholder=field.hint, id=f"f-{field.key}", compact=True)
                 yield Static("", classes="problem", id=f"p-{field.key}")
-            yield Static(Content(_("Enter: next, at the end send   Esc: leave")), id="hint")
+            yield Static(Content(self._hint()), id="hint")
+
+    def _hint(self) -> str:
+        if self.news is None:
+            return _("Enter: next, at the end send   Esc: leave")
+        if self.news.refusal:
+            return _("Esc: drop it")
+        return _("Enter: do it on the call as it is now   Tab: change it first   Esc: drop it")
 
     def on_mount(self) -> None:
         """Begin at the first field."""
@@ -152,15 +190,18 @@ class Ask(ModalScreen[Answer]):
         return found
 
     def action_next(self) -> None:
-        """Go to the next field; at the last one, send."""
+        """Go to the next field; at the last one, or when all was sent before, send."""
         last = self.query_one(f"#f-{self.fields[-1].key}")
-        if last.has_focus:
+        if last.has_focus or self.news is not None:
             self.action_send()
         else:
             self.focus_next()
 
     def action_send(self) -> None:
         """Send, or show what is missing."""
+        if self.news is not None and self.news.refusal:
+            self.app.bell()
+            return
         values = self.values()
         problems = self.check(values)
         for field in self.fields:

@@ -16,9 +16,11 @@ from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.casesql import CallRow, Case, case
 from opsroom.store.customersql import CustomerFile, customer_file
+from opsroom.store.presencesql import Here
 from opsroom.ui import casepage
 from opsroom.ui.commands import BY_ID, on_screen
 from opsroom.ui.permitted import VERB_OF, may_move
+from opsroom.ui.presence import also_here
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.sheet import Pane, Sheet
 
@@ -82,6 +84,7 @@ class CaseScreen(OpsScreen):
         self._part = "facts"
         self._read_at = 0
         self._held: str | None = None
+        self._others: tuple[Here, ...] | None = None
 
     def body(self) -> ComposeResult:
         """Head, what can be done, and the parts."""
@@ -89,6 +92,7 @@ class CaseScreen(OpsScreen):
             yield Sheet(id="title")
             yield Sheet(id="clock")
             yield Sheet(id="why")
+            yield Sheet(id="also")
             yield Sheet(id="now")
         yield Static(id="parts")
         with Horizontal(id="panes"):
@@ -135,6 +139,7 @@ class CaseScreen(OpsScreen):
         """A second: the countdown. Once a minute, and when the moves change, everything."""
         if self.case is None:
             return
+        self._draw_others(self.case.call)
         stands = self._standing(self.case.call, now)
         if now - self._read_at >= 60 or stands.held != self._held:
             self.reload(now)
@@ -151,6 +156,20 @@ class CaseScreen(OpsScreen):
         cal = self.room.feed.calendar(call.site_id)
         self.query_one("#clock", Sheet).draw(lambda room: casepage.clock(call, stands, cal, room))
         self.query_one("#why", Sheet).draw(lambda room: casepage.why(call, stands, cal, now, room))
+
+    @property
+    def at_case(self) -> tuple[str, str]:
+        """What others see that is open here."""
+        return self.number, ""
+
+    def _draw_others(self, call: CallRow) -> None:
+        """Who else has this case open, while it lasts."""
+        if self.room.presence.others != self._others:
+            self._others = self.room.presence.others
+            told = also_here(self._others, self.room.feed.calendar(call.site_id))
+            sheet = self.query_one("#also", Sheet)
+            sheet.display = bool(self._others)
+            sheet.draw(lambda width: casepage.folded(told, width))
 
     def in_hand(self) -> InHand | None:
         """The call of this case."""
