@@ -15,7 +15,7 @@ from opsroom.domain.policy import Policy
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import LANGUAGES, _
 from opsroom.language.words import word
-from opsroom.store import contractsql, sites
+from opsroom.store import contractsql, postsql, sites
 from opsroom.store.database import Store
 
 RowId = Annotated[int, Field(ge=1)]
@@ -46,6 +46,7 @@ class IssueNotice(Action):
         months = tx.policy.contracts.notice_months
         if not _is_due(term, site, calendar, months, tx.now):
             return Done(subject)
+        term = _with_visitor(tx, term)
         today, expires = calendar.day_of(tx.now), date.fromisoformat(term.expires_on)
         visit_by = visit_date(today, tx.policy.contracts.visit_within_days, expires, calendar)
         facts = _facts(tx, term, site, today, visit_by)
@@ -65,6 +66,19 @@ class IssueNotice(Action):
         after = {"notice": {"id": notice_id, **notice}, "visit": visit}
         entry = tx.journal(self.name, subject, None, after)
         return Done(subject, {"notice": notice_id, "number": term.number}, entry)
+
+
+def _with_visitor(tx: Tx, term: contractsql.TermFacts) -> contractsql.TermFacts:
+    """Who is to win the renewal: the contract's owner, else whoever holds the post now (DSP-4)."""
+    own = tx.one(
+        "SELECT c.owner_id FROM contracts c JOIN terms t ON t.contract_id = c.id WHERE t.id = ?",
+        term.term_id,
+    )
+    holder = postsql.holder(tx.db.conn, term.site_id, Role.SUPERVISOR, tx.now)
+    if holder is None or (own and own["owner_id"] and own["owner_id"] == term.owner_id):
+        return term
+    found = tx.one("SELECT name FROM people WHERE id = ?", holder)
+    return term._replace(owner_id=holder, owner=found["name"] if found else None)
 
 
 def _is_due(

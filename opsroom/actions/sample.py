@@ -21,6 +21,7 @@ from opsroom.actions.samplefiles import (
     MachineEntry,
     Moment,
     PersonEntry,
+    PostEntry,
     SiteEntry,
     Step,
     TermEntry,
@@ -123,6 +124,8 @@ class _Builder:
             self._site(tx, site, opened[site.id])
         for person in self.company.people:
             self._person(tx, person)
+        for post in self.company.posts:
+            self._post(tx, post)
         for entry in self.company.customers:
             self._customer(tx, entry.key)
         for machine in self.company.machines:
@@ -163,6 +166,19 @@ class _Builder:
                 "reason": away.reason,
             }
             tx.insert("absences", absence)
+
+    def _post(self, tx: Tx, post: PostEntry) -> None:
+        columns = {
+            "site_id": post.site,
+            "role": str(post.role),
+            "name": post.name,
+            "main_id": post.main,
+            "backup_id": post.backup,
+            "rotates_days": post.rotates,
+            "since": self._today(post.site).isoformat(),
+        }
+        row_id = tx.insert("posts", columns)
+        tx.journal("post.set", f"post:{row_id}", None, columns)
 
     def _customer(self, tx: Tx, key: str) -> None:
         entry = next(c for c in self.company.customers if c.key == key)

@@ -131,11 +131,23 @@ class PersonEntry(_Entry):
     away: tuple[Away, ...] = ()
 
 
+class PostEntry(_Entry):
+    """A post (DSP-4); ``rotates`` are days. The main holder is main today."""
+
+    site: Line
+    role: Role
+    name: Line
+    main: Line
+    backup: Line | None = None
+    rotates: int | None = None
+
+
 class CompanyFile(_Entry):
     """``company.toml``."""
 
     site: tuple[SiteEntry, ...]
     person: tuple[PersonEntry, ...]
+    post: tuple[PostEntry, ...] = ()
 
 
 class CustomerEntry(_Entry):
@@ -244,6 +256,7 @@ class Company(NamedTuple):
 
     sites: tuple[SiteEntry, ...]
     people: tuple[PersonEntry, ...]
+    posts: tuple[PostEntry, ...]
     customers: tuple[CustomerEntry, ...]
     machines: tuple[MachineEntry, ...]
     terms: tuple[TermEntry, ...]
@@ -265,6 +278,7 @@ def read_company(folder: Path) -> Company:
     return Company(
         company.site,
         company.person,
+        company.post,
         _table(folder / "customers.csv", CustomerEntry),
         _table(folder / "equipment.csv", MachineEntry),
         _table(folder / "contracts.csv", TermEntry),

@@ -84,6 +84,30 @@ _SITE_FIELDS = (
     Arg("--complaint-phone", "complaint_phone", N_("shown on every letter (CUS-5)")),
 )
 
+_WHO = Arg("PERSON", "person", N_("their ID"), required=True)
+_ACCOUNT = Arg("ACCOUNT", "account", N_("of the operating system"), required=True)
+_POST = (
+    Arg("--site", "site", N_("the post's site"), required=True),
+    Arg(
+        "--role",
+        "role",
+        N_("whose queues and reminders go to it"),
+        required=True,
+        choices=("desk", "supervisor", "manager"),
+    ),
+    Arg("--main", "main", N_("who holds it (A)"), required=True),
+    Arg("--backup", "backup", N_("who stands in and re-checks (B)")),
+    Arg("--name", "title", N_("its name, if not the role's")),
+    Arg("--rotates", "rotates", N_("they change places after so many days"), "int"),
+    Arg("--since", "since", N_("the day on which --main is A, if not today")),
+)
+_ABSENT = (
+    _WHO,
+    Arg("--from", "since", N_("from when, if not now: 14:30, fri 9:00, ISO 8601")),
+    Arg("--until", "until", N_("until when: 14:30, fri 9:00, ISO 8601"), required=True),
+    Arg("--reason", "reason", N_("why")),
+)
+
 VERBS: Final[dict[str, Verb]] = {
     "board": Verb(N_("every open call, the most urgent first"), "lists:board", (_SITE, _PAST)),
     "queue": Verb(
@@ -231,6 +255,31 @@ VERBS: Final[dict[str, Verb]] = {
     "site list": Verb(N_("the sites"), "company:sites_overview"),
     "person add": Verb(N_("add somebody"), "company:add_person", _PERSON, dry_run=True),
     "person list": Verb(N_("who works here"), "company:people_overview", (_SITE,)),
+    "person absent": Verb(
+        N_("somebody won't be here: others stand in (DSP-4)"), "posts:absent", _ABSENT, dry_run=True
+    ),
+    "person present": Verb(
+        N_("somebody is back before they said"), "posts:present", (_WHO,), dry_run=True
+    ),
+    "post add": Verb(
+        N_("a post with main and backup holder, or who holds it now (DSP-4)"),
+        "posts:add_post",
+        _POST,
+        dry_run=True,
+    ),
+    "post list": Verb(
+        N_("the posts, and who answers for them now"), "posts:posts_overview", (_SITE,)
+    ),
+    "account add": Verb(
+        N_("whose an account of the operating system is (ROL-2)"),
+        "posts:add_account",
+        (_ACCOUNT, _WHO),
+        dry_run=True,
+    ),
+    "account list": Verb(N_("the accounts that are known"), "posts:accounts_overview"),
+    "account remove": Verb(
+        N_("it is nobody's any more"), "posts:remove_account", (_ACCOUNT,), dry_run=True
+    ),
     "demo": Verb(
         N_("open the room on a sample company around now"),
         "room:demo",
