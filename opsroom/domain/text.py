@@ -103,14 +103,19 @@ def _without_controls(text: str) -> str:
 
 def _line(text: str) -> str:
     """One line without controls, normalised: spaces, joiners, NFC and marks."""
+    done = _levelled(text)
+    while done != text:  # what went can have brought together what composes, or left a joiner idle
+        text, done = done, _levelled(done)
+    return done.strip(" ")
+
+
+def _levelled(text: str) -> str:
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    if not text.isascii():
-        text = _without_tall_marks(_IDLE_JOINER.sub("", text))
-    return text.strip(" ")
+    return text if text.isascii() else _without_tall_marks(_IDLE_JOINER.sub("", text))
 
 
 def _without_tall_marks(text: str) -> str:
-    """NFC `text` with runs of marks cut to `MAX_MARKS`, and none before the first character."""
+    """`text` with runs of marks cut to `MAX_MARKS`, and none before the first character."""
     kept: list[str] = []
     run = MAX_MARKS  # a mark before any letter would settle on whatever is drawn to its left
     for char in text:
@@ -121,6 +126,4 @@ def _without_tall_marks(text: str) -> str:
         elif char != " " or kept:
             run = 0
         kept.append(char)
-    cut = "".join(kept)
-    # Taking marks away can bring together what composes, Korean letters for one.
-    return cut if len(cut) == len(text) else unicodedata.normalize("NFC", cut)
+    return "".join(kept)

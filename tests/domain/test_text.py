@@ -62,6 +62,9 @@ def test_a_tower_of_marks_is_cut_down() -> None:
     assert cleaned == "Z" + "\u0334" * MAX_MARKS + "y"
 
 
+@example("\u0301\u200c한")  # a joiner that a mark shielded
+@example("中 \u200d 中")  # two spaces around one
+@example("Hill\u200d\u0301")  # a letter and a mark that a joiner kept apart
 @given(NASTY)
 @example("a" + "\u0334" * 5 + "\u0301")
 @example("\u1100" + "\u0334" * 9 + "\u1161")
