@@ -177,7 +177,7 @@ def _ask(
     title = f"{word('verb', verb)}  {call.number}"
     typed = app.typed.get((verb, call.number), {})
     check = partial(check_values, app, call, fields)
-    form = Ask(title, fields, typed, check, (call.number, verb), news)
+    form = Ask(title, fields, typed, check, at_case=(call.number, verb), news=news)
     app.push_screen(form, partial(_answered, app, verb, call, redone=news is not None))
 
 

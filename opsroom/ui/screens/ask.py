@@ -136,6 +136,7 @@ class Ask(ModalScreen[Answer]):
         fields: Sequence[FormField],
         typed: Mapping[str, str],
         check: Callable[[Mapping[str, str]], Mapping[str, str]],
+        *,
         at_case: tuple[str, str] = ("", ""),
         news: News | None = None,
     ) -> None:
