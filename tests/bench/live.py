@@ -23,21 +23,26 @@ def main() -> None:
     parser.add_argument("--boards", type=int, default=2)
     parser.add_argument("--calls", type=int, default=20)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "room.db"
-        build_sample(path, int(time.time()), Policy())
-        argv = [sys.executable, "-m", "opsroom", "--db", str(path)]
-        boards = [Terminal(argv, 160, 60) for _ in range(args.boards)]
-        try:
-            times = sorted(measure(path, boards, args.calls))
-        finally:
-            for board in boards:
-                board.kill()
+    times = seen(args.boards, args.calls)
     middle, worst = times[len(times) // 2], times[-1]
     sys.stdout.write(
         f"{args.calls} calls on {args.boards} boards: median {middle * 1000:.0f} ms, "
         f"worst {worst * 1000:.0f} ms\n"
     )
+
+
+def seen(boards: int, calls: int) -> list[float]:
+    """Seconds from commit to screen for each call on each of so many boards, in order."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "room.db"
+        build_sample(path, int(time.time()), Policy())
+        argv = [sys.executable, "-m", "opsroom", "--db", str(path)]
+        opened = [Terminal(argv, 160, 60) for _ in range(boards)]
+        try:
+            return sorted(measure(path, opened, calls))
+        finally:
+            for board in opened:
+                board.kill()
 
 
 def measure(path: Path, boards: list[Terminal], calls: int) -> list[float]:

@@ -1,0 +1,141 @@
+"""How fast the arithmetic and the imports are, each beside its yardstick in the same process."""
+
+import csv
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+
+from opsroom.actions.dayreport import preview
+from opsroom.actions.door import Room
+from opsroom.actions.importing import import_calls
+from opsroom.domain.people import Actor, Role
+from opsroom.domain.policy import Policy
+from opsroom.domain.sla import Thresholds, deadline
+from opsroom.domain.standing import dial, moment, standing
+from opsroom.domain.worktime import CalendarSpec, calendar
+from opsroom.store import customersql, sites, views
+from opsroom.store.database import Store
+from opsroom.ui.feed import Feed
+from tests.bench.company import HOUR, NOW, shapes
+
+_DAY = ((8 * HOUR + 1800, 12 * HOUR), (13 * HOUR, 17 * HOUR + 1800))
+YEAR = 365 * 24 * HOUR
+MAPPING = Path(__file__).parents[2] / "sample_db" / "la311.toml"
+
+
+def least(work: Callable[[], object], times: int) -> float:
+    """CPU seconds of some work, the least of so many runs."""
+    spent = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+def deadlines(count: int) -> float:
+    """Deadlines a second with China's holidays and a break, of calls spread over a year."""
+    cal = calendar(CalendarSpec("Asia/Shanghai", (_DAY,) * 5 + ((),) * 2, "CN"))
+    starts = [NOW - i * YEAR // count for i in range(count)]
+    return count / least(lambda: [deadline(cal, start, 6 * HOUR) for start in starts], 5)
+
+
+def deadlines_elsewhere(count: int) -> float:
+    """The same by businesstimedelta: the same hours and holidays, without make-up days."""
+    import businesstimedelta
+    import holidays
+
+    days = [0, 1, 2, 3, 4]
+    hours = businesstimedelta.WorkDayRule(
+        start_time=clock_time(8, 30), end_time=clock_time(17, 30), working_days=days
+    )
+    lunch = businesstimedelta.LunchTimeRule(
+        start_time=clock_time(12), end_time=clock_time(13), working_days=days
+    )
+    free = businesstimedelta.HolidayRule(holidays.country_holidays("CN"))
+    rules = businesstimedelta.Rules([hours, lunch, free])
+    allowance = businesstimedelta.BusinessTimeDelta(rules, hours=6)
+    # Naive: with zoneinfo it crashes. Shanghai has no clock changes, so nothing is lost.
+    first = datetime.fromtimestamp(NOW + 8 * HOUR, UTC).replace(tzinfo=None)
+    starts = [first - timedelta(seconds=i * YEAR // count) for i in range(count)]
+    return count / least(lambda: [start + allowance for start in starts], 3)
+
+
+def remaining(db: Path) -> float:
+    """Milliseconds to work out how all open calls of a database stand."""
+    with Store(db) as store:
+        rows = views.board(store.conn)
+        cal = sites.calendars(store.conn)["SH"]
+    dials = [dial(row, cal) for row in rows]
+    limits = Thresholds()
+
+    def work() -> list[int]:
+        at = moment(cal, NOW)
+        return [standing(one, at, limits).remaining for one in dials]
+
+    return least(work, 7) * 1000
+
+
+def import_rows(folder: Path, count: int) -> Path:
+    """A table of so many real-shaped requests for service."""
+    real = shapes()
+    path = folder / "calls.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(real[0]))
+        writer.writeheader()
+        writer.writerows({**real[i % len(real)], "SRNumber": f"1-{i}"} for i in range(count))
+    return path
+
+
+def imported(table: Path, folder: Path) -> float:
+    """CPU seconds to import a table as calls."""
+    db = folder / "import.db"
+    Store.create(db).close()
+    room = Room(str(db), Policy(), lambda: NOW, Actor("boss", "Boss", Role.SUPERVISOR))
+    start = time.process_time()
+    report = import_calls(room, table, MAPPING)
+    spent = time.process_time() - start
+    room.close()
+    if report.bad_count:
+        raise AssertionError(report.bad[0])
+    return spent
+
+
+def inserted(table: Path, folder: Path) -> float:
+    """CPU seconds of sqlite-utils to insert the same rows as they are."""
+    from sqlite_utils import Database
+
+    def rows() -> Iterator[dict[str, str]]:
+        with table.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+    start = time.process_time()
+    db = Database(sqlite3.connect(folder / "plain.db"))
+    db["calls"].insert_all(rows(), pk="SRNumber")
+    db.close()
+    return time.process_time() - start
+
+
+def history(db: Path) -> dict[str, float]:
+    """CPU milliseconds of the board, a search and a daily report on a database."""
+    feed = Feed(str(db), Policy())
+    conn = feed.store.conn
+
+    def board() -> None:
+        feed.read(NOW)
+        feed.urgent_first(NOW)
+
+    def search() -> None:
+        for text in ("acme 12", "55500123", "大安"):
+            customersql.find(conn, text)
+
+    def report() -> None:
+        cal = feed.calendars["SH"]
+        preview(conn, cal, "SH", cal.day_of(NOW - 3 * 24 * HOUR), NOW)
+
+    found = {work.__name__: least(work, 5) * 1000 for work in (board, search, report)}
+    feed.close()
+    return found
