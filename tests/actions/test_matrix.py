@@ -135,7 +135,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
     made = Company(folder / "room.db")
     made.change(
         "INSERT INTO sites (id, name, tz, calendar, opened_on)"
-        " VALUES ('LN', 'London', 'Europe/London', '\"weekends\"', '2026-11-01')"
+        " VALUES ('LN', 'London', 'Asia/Shanghai', '\"CN\"', '2026-11-01')"
     )
     boss = Room(
         str(made.path),
@@ -350,7 +350,7 @@ def test_to_take_back_takes_the_same_right_as_to_do(tmp_path: Path, role: Role) 
     made = Company(tmp_path / "room.db")
     made.change(
         "INSERT INTO sites (id, name, tz, calendar, opened_on)"
-        " VALUES ('LN', 'London', 'Europe/London', '\"weekends\"', '2026-11-01')"
+        " VALUES ('LN', 'London', 'Asia/Shanghai', '\"CN\"', '2026-11-01')"
     )
     call = made.call()
     made.do(moves.Pin(call=call, reason="r"))
