@@ -244,6 +244,38 @@ def test_a_clock_that_was_wrong_for_a_while_spoils_no_more_than_its_own_entries(
         company.room.close()
 
 
+def test_what_the_right_clock_left_behind_stands_over_what_a_wrong_one_did(
+    tmp_path: Path,
+) -> None:
+    """The later of two entries is the older one by its time: it is what was so."""
+    company = Company(tmp_path / "room.db")
+    call = company.call()
+    company.now = at(10)
+    company.do(moves.Pin(call=call, reason="x"))
+    company.now = at(10, 30) + 400 * 86_400
+    company.do(moves.Pin(call=call, off=True))
+    company.now = at(11)
+    company.do(moves.Pin(call=call, reason="y"))
+    company.do(moves.Dispatch(call=call, technician="li"))
+    pins = [seen_back(company.room.store, then)["board"][0] for then in (at(10, 45), at(11))]
+    assert [row.pinned_at for row in pins] == [at(10), at(11)]
+    company.room.close()
+
+
+def test_levels_and_carrying_over_are_taken_back_too(tmp_path: Path) -> None:
+    """What jobs note of a call: SLA-7, CALL-5."""
+    company = Company(tmp_path / "room.db")
+    company.call()
+    was = {NINE: seen(company.room.store, NINE)}
+    for hour, job in ((13, "alerts"), (14, "alerts"), (16, "alerts"), (20, "carry-over")):
+        company.now = at(hour, 45)
+        assert run_job(job, company.room).effects
+        was[company.now] = seen(company.room.store, company.now)
+    for then, seen_then in was.items():
+        assert differing(seen_back(company.room.store, then), seen_then) == []
+    company.room.close()
+
+
 def test_what_others_change_meanwhile_is_not_seen(tmp_path: Path) -> None:
     company = Company(tmp_path / "room.db")
     call = company.call()
