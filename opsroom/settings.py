@@ -116,12 +116,13 @@ def parse(path: Path, model: type[Model]) -> Model:
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
         return model.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValidationError as error:
+        raise SettingsError(_first(path, text, error)) from None
+    except (OSError, ValueError, RecursionError) as error:
+        # A ValueError is no UTF-8, no TOML, or a number that Python holds for an attack.
         raise SettingsError(
             _("{path} can't be read: {reason}.").format(path=path, reason=error)
         ) from None
-    except ValidationError as error:
-        raise SettingsError(_first(path, text, error)) from None
 
 
 def _first(path: Path, text: str, error: ValidationError) -> str:

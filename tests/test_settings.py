@@ -83,6 +83,11 @@ def test_what_isnt_toml_is_named_with_the_place(tmp_path: Path, text: str) -> No
     assert "(at line " in said or "(at end of document)" in said
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
+def test_what_python_cant_hold_is_told_in_words(tmp_path: Path, value: str) -> None:
+    assert "can't be read" in complaint(write(tmp_path, f"page_seconds = {value}"))
+
+
 def test_what_isnt_text_is_told_in_words(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(b'theme = "\xff\xfe"')

@@ -178,10 +178,10 @@ def load_theme(path: Path) -> tuple[Theme | None, list[Problem]]:
         return None, [Problem(path, line, _("The file is not UTF-8 text."))]
     try:
         theme = ThemeFile.model_validate(tomllib.loads(text)).theme()
-    except tomllib.TOMLDecodeError as error:
-        return None, [_syntax_problem(path, text, error)]
     except ValidationError as error:
         return None, [_problem(path, text, details) for details in error.errors()]
+    except (ValueError, RecursionError) as error:  # no TOML, or a number too long for Python
+        return None, [_syntax_problem(path, text, error)]
     return theme, [Problem(path, _line_of(text, "colors"), words) for words in hard_to_read(theme)]
 
 
@@ -221,7 +221,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 
 
-def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+def _syntax_problem(path: Path, text: str, error: Exception) -> Problem:
     """What tomllib found, with its line; it counts the end of the file as no line."""
     place = _TOML_LINE.search(str(error))
     line = int(place[1]) if place else text.count("\n") + 1

@@ -124,6 +124,13 @@ def test_a_file_cut_off_names_its_last_line(tmp_path: Path) -> None:
     assert [problem.line for problem in load_theme(path)[1]] == [3]
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
+def test_what_python_cant_hold_is_a_problem_of_the_file(tmp_path: Path, value: str) -> None:
+    theme, problems = load_theme(write(tmp_path, f"dark = {value}"))
+    assert theme is None
+    assert [problem.path.name for problem in problems] == ["mine.toml"]
+
+
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_bytes('name = "x"\n# 夜班\n'.encode("gbk"))
