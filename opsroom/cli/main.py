@@ -16,6 +16,7 @@ from opsroom.cli.words import Words, take_apart, verb_of
 from opsroom.domain.errors import BadInput, OpsroomError, Refused
 from opsroom.domain.text import clean
 from opsroom.language import _, use
+from opsroom.store.database import trouble
 
 DONE, INTERRUPTED, BROKEN_PIPE, CRASHED = 0, 130, 141, 4
 
@@ -41,7 +42,10 @@ def run(argv: Sequence[str]) -> int:
         # Python flushes once more at exit: into nothing, so that it doesn't complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except Exception:  # the last line of defence: told, logged, and never a screen of locals
+    except Exception as error:  # the last line of defence: told, logged, never a screen of locals
+        if broken := trouble(str(_database(words.options.db)), error):
+            _tell(broken, words.asks_json)
+            return broken.exit_code
         _log(words.options.db)
         return CRASHED
     return code
@@ -128,11 +132,17 @@ def _log(db: str | None) -> None:
     sys.stderr.write(clean(f"opsroom: {what} {place}") + "\n")
 
 
+def _database(db: str | None) -> Path:
+    """The database of the options, else of the settings."""
+    from opsroom.cli.quick import basics
+
+    known = None if db else basics(None)
+    return Path(db or (known.db if known else "opsroom.db"))
+
+
 def _log_file(db: str | None) -> Path:
     """The log of the settings, else one beside the database."""
     from opsroom.cli.quick import basics
 
     known = basics(None)
-    if known and known.log:
-        return known.log
-    return Path(db or (known.db if known else "opsroom.db")).with_suffix(".log")
+    return known.log if known and known.log else _database(db).with_suffix(".log")

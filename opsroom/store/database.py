@@ -166,9 +166,8 @@ class Store:
                     self.conn.execute("ROLLBACK")
                 raise
         except sqlite3.DatabaseError as error:
-            # A broken file is a bare DatabaseError; its other kinds are mistakes of this program.
-            if type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError}:
-                raise unusable(self.path, error) from error
+            if told := trouble(self.path, error):
+                raise told from error
             raise
 
     def _must_be_ours_still(self) -> None:
@@ -252,10 +251,22 @@ def _connect(path: str, readonly: bool, wait: float) -> sqlite3.Connection:
             conn.execute(pragma)
     except sqlite3.Error as error:
         raise unusable(path, error) from error
+    except UnicodeDecodeError as error:  # sqlite3 fails to read SQLite's own words on a broken file
+        raise unusable(path, sqlite3.DatabaseError("malformed database schema")) from error
     return conn
 
 
-def unusable(path: str, error: sqlite3.Error) -> Unusable:
+def trouble(path: str, error: BaseException) -> Unusable | None:
+    """What an error says of the database at ``path``; ``None`` where it says nothing of it.
+
+    A broken file is a bare ``DatabaseError``; its other kinds are mistakes of this program.
+    """
+    if type(error) in {sqlite3.OperationalError, sqlite3.DatabaseError}:
+        return unusable(path, error)
+    return None
+
+
+def unusable(path: str, error: BaseException) -> Unusable:
     """Say in a person's words why the database at ``path`` can't be used now."""
     text = str(error)
     if "locked" in text or "busy" in text:

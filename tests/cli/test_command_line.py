@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -248,3 +250,27 @@ def test_a_terminal_without_chinese_gets_question_marks(desk: Desk) -> None:
     done = process("board", "--db", str(desk.company.path), encoding="latin-1")
     assert (done.returncode, done.stderr) == (0, "")
     assert "??" in done.stdout
+
+
+def test_a_broken_database_is_told_and_no_error_of_the_program(desk: Desk) -> None:
+    """Exit code 3, whichever page is broken."""
+    number = desk.add()
+    desk.company.room.close()
+    with closing(sqlite3.connect(desk.company.path)) as conn:
+        (root,) = conn.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'calls'").fetchone()
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(desk.company.path.read_bytes())
+    data[4096 * (root - 1) : 4096 * root] = bytes(4096)
+    desk.company.path.write_bytes(data)
+    answer = desk.run("call", "show", number)
+    assert answer.code == 3
+    assert "can't be used" in answer.err
+
+
+def test_so_is_one_whose_schema_is_no_text(desk: Desk) -> None:
+    desk.company.room.close()
+    data = desk.company.path.read_bytes()
+    desk.company.path.write_bytes(data.replace(b"CREATE TABLE calls", b"CRE\xa0TE TABLE c\xa0lls"))
+    answer = desk.run("board")
+    assert answer.code == 3
+    assert "can't be used" in answer.err
