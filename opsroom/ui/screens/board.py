@@ -23,8 +23,10 @@ from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.casecard import CaseCard
 from opsroom.ui.widgets.grid import Grid
-from opsroom.ui.widgets.gridmodel import Cell, Column
+from opsroom.ui.widgets.gridmodel import Cell, Column, fold
 
+#: States in the order in which a call goes through them.
+STATES = tuple(State)
 #: From this many columns on, the case in hand stands beside the list.
 WIDE = 140
 
@@ -35,12 +37,25 @@ def columns() -> tuple[Column, ...]:
         Column("left", _("time left"), width=11, right=True, sort=lambda row: row.remaining_at),
         Column("level", _("level"), width=11),
         Column("number", _("call"), width=10, sort=lambda row: row.number),
-        Column("customer", _("customer"), min_width=16, weight=3, max_width=30),
-        Column("zone", _("zone"), width=8, priority=3),
+        Column(
+            "customer",
+            _("customer"),
+            min_width=16,
+            weight=3,
+            max_width=30,
+            sort=lambda row: fold(row.customer_name),
+        ),
+        Column("zone", _("zone"), width=8, priority=3, sort=lambda row: row.zone),
         Column("model", _("model"), width=14, priority=5),
         Column("fault", _("what is wrong"), min_width=18, weight=4, priority=4),
-        Column("technician", _("technician"), width=11, priority=2),
-        Column("state", _("state"), width=9, priority=1),
+        Column(
+            "technician",
+            _("technician"),
+            width=11,
+            priority=2,
+            sort=lambda row: row.technician,
+        ),
+        Column("state", _("state"), width=9, priority=1, sort=lambda row: STATES.index(row.state)),
         Column("due", _("due"), width=11, right=True),
     )
 

@@ -1,13 +1,11 @@
 """The case in hand, beside the board: what a supervisor needs before picking up the phone."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from opsroom.language import _
 from opsroom.language.words import word
@@ -19,68 +17,50 @@ from opsroom.ui.widgets.ribbon import Pieces, Ribbon
 
 #: Cells that a line of the card has.
 CARD_WIDTH = 46
+#: Blank cells at its left.
+_MARGIN: Final = 2
+_BLANK: Final[Pieces] = ()
 
 
-class CardClock(Ribbon):
-    """The countdown of the call on the card, and why it stands still if it does."""
+class CaseCard(Ribbon):
+    """One call, read-only. Another call, and a second, repaint the cells that differ."""
 
-    DEFAULT_CSS = "CardClock { height: auto; }"
     shown: reactive[tuple[Pieces, ...]] = reactive(())
-
-    def lines(self, room: int) -> Sequence[Pieces]:
-        """What is shown, whatever the room."""
-        del room
-        return self.shown
-
-
-class CaseCard(VerticalScroll, can_focus=False):
-    """One call, read-only."""
-
-    DEFAULT_CSS = """
-    CaseCard { padding: 0 2 0 2; }
-    CaseCard > Static { height: auto; }
-    CaseCard > CardClock { margin: 1 0; }
-    """
 
     def __init__(self) -> None:
         """Make an empty card."""
         super().__init__()
         self._row: BoardRow | None = None
+        self._facts: list[Pieces] = []
 
-    def compose(self) -> ComposeResult:
-        """Head, clock, facts."""
-        yield Static(id="card-head")
-        yield CardClock(id="card-clock")
-        yield Static(id="card-facts")
+    def lines(self, room: int) -> Sequence[Pieces]:
+        """Head, clock and facts, and blanks below: what the card shows is always as high."""
+        del room
+        lines = [((" " * _MARGIN, ""), *line) for line in self.shown]
+        return [*lines, *[_BLANK] * self.size.height][: self.size.height]
 
     def show(self, row: BoardRow | None, feed: Feed, now: int) -> None:
         """Show another call, or none."""
         self._row = row
         if row is None:
-            self.query_one(CardClock).shown = ()
-            for static in self.query(Static):
-                static.update("")
+            self.shown = ()
             return
-        self.query_one("#card-head", Static).update(head(row))
-        self.query_one("#card-facts", Static).update(facts(row, feed, now))
+        self._facts = facts(row, feed, now)
         self.tick(feed, now)
 
     def tick(self, feed: Feed, now: int) -> None:
         """A second has passed."""
-        if self._row is None or not self.display:
-            return
-        self.query_one(CardClock).shown = clock_lines(self._row, feed, now)
+        row = self._row
+        if row is not None and self.display:
+            clock = clock_lines(row, feed, now)
+            self.shown = (*head(row), _BLANK, *clock, _BLANK, *self._facts)
 
 
-def head(row: BoardRow) -> Content:
+def head(row: BoardRow) -> list[Pieces]:
     """Number and customer."""
-    return Content.assemble(
-        (row.number, "bold $accent"),
-        "  ",
-        (word("type", row.service_type), MUTED),
-        "\n",
-        (row.customer_name, "bold"),
-    )
+    number = ((row.number, "bold $accent"), ("  ", ""), (word("type", row.service_type), MUTED))
+    names = Content(row.customer_name).wrap(CARD_WIDTH)
+    return [number, *(((name.plain, "bold"),) for name in names)]
 
 
 def clock_lines(row: BoardRow, feed: Feed, now: int) -> tuple[Pieces, ...]:
@@ -113,7 +93,7 @@ TONE_STYLES = {
 }
 
 
-def facts(row: BoardRow, feed: Feed, now: int) -> Content:
+def facts(row: BoardRow, feed: Feed, now: int) -> list[Pieces]:
     """The rest, a line a fact: label muted at the left, value beside it."""
     cal = feed.calendar(row.site_id)
     pairs = [
@@ -130,12 +110,12 @@ def facts(row: BoardRow, feed: Feed, now: int) -> Content:
         pairs.append((_("pinned"), present.moment(cal, row.pinned_at, now)))
     if row.carried_on:
         pairs.append((_("carried over"), row.carried_on))
-    return pairs_content(pairs, CARD_WIDTH)
+    return pairs_lines(pairs, CARD_WIDTH)
 
 
-def pairs_content(
+def pairs_lines(
     pairs: Sequence[tuple[str, str]], room: int, *, style: str = MUTED, margin: int = 0
-) -> Content:
+) -> list[Pieces]:
     """Labels and values in two columns ``room`` cells wide; long values go on below themselves.
 
     Args:
@@ -145,10 +125,18 @@ def pairs_content(
         margin: blank cells in front of each line.
     """
     left = max(cell_len(label) for label, _value in pairs) + margin + 2
-    lines = []
+    lines: list[Pieces] = []
     for label, value in pairs:
         first, *more = Content(value).wrap(max(8, room - left)) or [Content("")]
         gap = left - margin - cell_len(label)
-        lines.append(Content.assemble((f"{' ' * margin}{label}", style), " " * gap, first))
-        lines += [Content(" " * left) + line for line in more]
-    return Content("\n").join(lines)
+        lines.append(((f"{' ' * margin}{label}", style), (" " * gap, ""), (first.plain, "")))
+        lines += [((" " * left, ""), (line.plain, "")) for line in more]
+    return lines
+
+
+def pairs_content(
+    pairs: Sequence[tuple[str, str]], room: int, *, style: str = MUTED, margin: int = 0
+) -> Content:
+    """The lines of :func:`pairs_lines` as content."""
+    lines = pairs_lines(pairs, room, style=style, margin=margin)
+    return Content("\n").join(Content.assemble(*line) for line in lines)
