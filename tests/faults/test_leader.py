@@ -132,7 +132,7 @@ def test_a_killed_leader_is_followed_within_seconds(workers: Workers) -> None:
         leader = workers.leader()
     figures = f"p50 {statistics.median(took):.1f} s, max {max(took):.1f} s of {len(took)}"
     sys.stdout.write(f"\ntake-over after kill -9: {figures}\n")
-    assert max(took) < 10
+    assert max(took) < 15
 
 
 def test_one_that_leaves_is_followed_at_once(workers: Workers) -> None:
