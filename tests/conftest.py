@@ -5,11 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from opsroom import language
 from opsroom.actions.sample import build_sample
 from opsroom.domain.policy import Policy
 from opsroom.wiring import Wired, instant, wire
+
+# How long an example takes says how busy the machine is, not whether the program is right.
+settings.register_profile("opsroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("opsroom")
 
 #: A Tuesday afternoon in Shanghai, before dawn in London.
 SAMPLE_NOW = "2026-11-24T14:05:00+08:00"
