@@ -108,6 +108,14 @@ _ABSENT = (
     Arg("--reason", "reason", N_("why")),
 )
 
+_DEPLOY = (
+    Arg(
+        "--account", "account", N_("the account that the room runs under, if not the file's owner")
+    ),
+    Arg("--program", "program", N_("the opsroom to start, if not this one")),
+    Arg("--into", "into", N_("write the files into this folder instead of printing them")),
+)
+
 VERBS: Final[dict[str, Verb]] = {
     "board": Verb(N_("every open call, the most urgent first"), "lists:board", (_SITE, _PAST)),
     "queue": Verb(
@@ -279,6 +287,24 @@ VERBS: Final[dict[str, Verb]] = {
     "account list": Verb(N_("the accounts that are known"), "posts:accounts_overview"),
     "account remove": Verb(
         N_("it is nobody's any more"), "posts:remove_account", (_ACCOUNT,), dry_run=True
+    ),
+    "deploy ssh": Verb(
+        N_("files for SSH: each key opens the room as its person"),
+        "deploy:ssh",
+        (
+            Arg("--person", "people", N_("this person alone; once for each"), "list"),
+            Arg("--keys", "keys", N_("a folder with their public keys, as PERSON.pub")),
+            Arg("--keys-file", "keys_file", N_("where sshd is to look for the keys")),
+            *_DEPLOY,
+        ),
+        json=False,
+    ),
+    "deploy systemd": Verb(N_("a unit that runs the jobs"), "deploy:systemd", _DEPLOY, json=False),
+    "deploy wall": Verb(
+        N_("units that show the wall on this machine's screen"),
+        "deploy:wall",
+        (_SITE, *_DEPLOY),
+        json=False,
     ),
     "demo": Verb(
         N_("open the room on a sample company around now"),
