@@ -103,7 +103,7 @@ def _is_file(path: Path) -> bool:
     """Whether a file is there that may be looked for."""
     try:
         return path.is_file()
-    except PermissionError:
+    except OSError:  # a folder on the way is shut, or a name is too long
         return False
 
 

@@ -57,8 +57,12 @@ def basics(file: str | None) -> Basics | None:
     """
     named = file or os.environ.get(_ENVIRONMENT)
     base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    path = Path(named) if named else Path(base).expanduser() / "opsroom" / "settings.toml"
-    if not path.is_file():
+    try:
+        path = Path(named) if named else Path(base).expanduser() / "opsroom" / "settings.toml"
+        there = path.is_file()
+    except (OSError, RuntimeError):  # no home, or one that is shut: a case for the settings
+        return None
+    if not there:
         return None if named else _of({}, Path())
     values = _plain(path)
     return None if values is None else _of(values, path.parent)
@@ -69,7 +73,7 @@ def _plain(path: Path) -> dict[str, Any] | None:
 
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     plain = all(type(value) is PLAIN.get(key) for key, value in values.items())
     return values if plain and values.get("lang", "en") in LANGUAGES else None

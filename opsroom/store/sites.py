@@ -4,8 +4,10 @@ import json
 import sqlite3
 from typing import NamedTuple
 
+from opsroom.domain.errors import Unusable
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.worktime import Calendar, CalendarSpec, calendar, spec_from
+from opsroom.language import _
 
 
 class Site(NamedTuple):
@@ -32,7 +34,7 @@ def all_sites(conn: sqlite3.Connection) -> list[Site]:
 def spec_of(conn: sqlite3.Connection, site: str) -> CalendarSpec | None:
     """The calendar of a site as it is configured; ``None`` when there is no such site."""
     row = conn.execute("SELECT calendar, tz FROM sites WHERE id = ?", (site,)).fetchone()
-    return _spec(row[0], row[1]) if row else None
+    return _spec(site, row[0], row[1]) if row else None
 
 
 def calendar_of(conn: sqlite3.Connection, site: str) -> Calendar:
@@ -49,11 +51,18 @@ def calendar_of(conn: sqlite3.Connection, site: str) -> Calendar:
 
 def calendars(conn: sqlite3.Connection) -> dict[str, Calendar]:
     """Every site's calendar, by site ID."""
-    return {site.id: calendar(_spec(site.calendar, site.tz)) for site in all_sites(conn)}
+    return {site.id: calendar(_spec(site.id, site.calendar, site.tz)) for site in all_sites(conn)}
 
 
-def _spec(configured: str, tz: str) -> CalendarSpec:
-    return spec_from(json.loads(configured), tz)
+def _spec(site: str, configured: str, tz: str) -> CalendarSpec:
+    try:
+        return spec_from(json.loads(configured), tz)
+    except ValueError as error:  # nothing of ours has written that
+        raise Unusable(
+            _("The calendar of site {site} in the database can't be read: {reason}.").format(
+                site=site, reason=error
+            )
+        ) from error
 
 
 def person(conn: sqlite3.Connection, person_id: str) -> Actor | None:

@@ -274,3 +274,20 @@ def test_so_is_one_whose_schema_is_no_text(desk: Desk) -> None:
     answer = desk.run("board")
     assert answer.code == 3
     assert "can't be used" in answer.err
+
+
+@pytest.mark.parametrize("home", ["x" * 300, "~nobody.at.all/config"])
+def test_a_home_that_cant_be_entered_has_no_settings(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    """As an account of a service has, or one whose home is another's."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", home)
+    assert desk.ok("board")
+
+
+@pytest.mark.parametrize("calendar", ["{", "7", '{"week": {"mon": [["99:00", "1:00"]]}}'])
+def test_a_calendar_that_nobody_could_have_written_is_told(desk: Desk, calendar: str) -> None:
+    desk.company.change("UPDATE sites SET calendar = ?", calendar)
+    answer = desk.run("board")
+    assert answer.code == 3
+    assert "SH" in answer.err
