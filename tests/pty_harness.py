@@ -29,6 +29,7 @@ from types import TracebackType
 from typing import Final, Self
 
 import pyte
+from wcwidth import wcwidth
 
 KEYS: Final[Mapping[str, str]] = {
     "enter": "\r",
@@ -126,7 +127,7 @@ class Terminal:
     def display(self) -> list[str]:
         """The lines on the screen, top to bottom, trailing spaces kept."""
         with self._news:
-            return list(self._screen.display)
+            return self._lines()
 
     @property
     def text(self) -> str:
@@ -144,7 +145,7 @@ class Terminal:
 
         def there() -> bool:
             if isinstance(wanted, str):
-                return wanted in "\n".join(self._screen.display)
+                return wanted in "\n".join(self._lines())
             return bool(wanted(self))
 
         deadline = time.monotonic() + timeout
@@ -156,7 +157,7 @@ class Terminal:
                     raise AssertionError(f"{why} without {wanted!r} on the screen:\n{self.text}")
                 # Woken by output; a callable may also wait for something beside the screen.
                 self._news.wait(min(left, 0.05) if callable(wanted) else left)
-            return list(self._screen.display)
+            return self._lines()
 
     # -- what a person does
 
@@ -169,6 +170,10 @@ class Terminal:
         """Make the window `cols` by `rows`; the child gets SIGWINCH from the kernel."""
         with self._news:
             self._screen.resize(rows, cols)
+        self._set_size(cols, rows)
+
+    def resize_line(self, cols: int, rows: int) -> None:
+        """Tell the child alone of a size, one that no screen of ours could have."""
         self._set_size(cols, rows)
 
     def stall(self) -> None:
@@ -249,6 +254,21 @@ class Terminal:
                 self._news.notify_all()
             if not data:
                 return
+
+    def _lines(self) -> list[str]:
+        """The screen's lines; half a wide character that was written over is a blank.
+
+        pyte's own ``display`` raises IndexError there.
+        """
+        lines = []
+        for y in range(self._screen.lines):
+            row, text, x = self._screen.buffer[y], "", 0
+            while x < self._screen.columns:
+                data = row[x].data
+                text += data or " "
+                x += 2 if data and wcwidth(data[0]) == 2 else 1
+            lines.append(text)
+        return lines
 
     def _draw(self, data: bytes) -> None:
         """Put `data` on the screen; a sequence cut in two by the read waits for its end."""
