@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from opsroom.actions.moves import Dispatch
 from opsroom.ui.app import OpsApp
@@ -179,7 +180,8 @@ async def test_two_people_on_one_call_the_second_is_told(wired: Wire, sample: Pa
         app.start_move(("pin",), seen)
         await until(pilot, lambda: isinstance(app.screen, Ask))
         await pilot.press(*"now", "enter")
-        await until(pilot, lambda: any("changed call" in n.message for n in app._notifications))
+        await until(pilot, lambda: getattr(app.screen, "news", None))
+        assert "changed call" in str(app.screen.query_one("#news", Static).content)
     assert one(sample, "SELECT pinned_at FROM calls WHERE number = ?", number) == (None,)
 
 
