@@ -10,7 +10,7 @@ from opsroom.domain.errors import BadInput
 from opsroom.domain.lease import Lease
 from opsroom.jobs.registry import JOBS, Job
 from opsroom.jobs.runner import Run, run_job
-from opsroom.language import _, n_
+from opsroom.language import _, jobwords, n_
 from opsroom.language.times import moment
 from opsroom.language.words import word
 from opsroom.store import leasesql
@@ -118,10 +118,8 @@ def _leader_value(session: Session) -> dict[str, Any] | None:
 def _leader_told(session: Session, when: Callable[[int | None], str]) -> str:
     lease = _leading(session)
     if lease is None:
-        return _("Nobody runs the jobs just now: an open room or `opsroom worker` takes over.")
-    return _("{who} runs the jobs on {host} (process {pid}), since {time}.").format(
-        who=lease.person, host=lease.host, pid=lease.pid, time=when(lease.since)
-    )
+        return jobwords.nobody_leads()
+    return jobwords.leads(lease.person, lease.host, lease.pid, when(lease.since))
 
 
 def _table(session: Session, ran: dict[str, JobRow]) -> None:
@@ -154,7 +152,8 @@ def _table(session: Session, ran: dict[str, JobRow]) -> None:
     session.out.say(_leader_told(session, when))
     for warning in warnings(session.store.conn):
         session.out.say(
-            _("Warning since {time}: {kind} {key} {facts}").format(
-                time=when(warning.since), kind=warning.kind, key=warning.key, facts=warning.facts
+            _("Warning since {time}: {what}").format(
+                time=when(warning.since),
+                what=jobwords.warning(warning.kind, warning.key, warning.facts),
             )
         )

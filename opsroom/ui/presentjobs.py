@@ -1,6 +1,5 @@
 """The jobs as cells and text: what ran, what is next, what failed and why (CHK-1). Pure."""
 
-import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -9,9 +8,8 @@ from textual.content import Content
 
 from opsroom.domain.lease import Lease
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, n_
+from opsroom.language import _, jobwords, n_
 from opsroom.language.words import word
-from opsroom.store import backupsql
 from opsroom.store.jobsql import MARK_EVERY, JobRow, RunRow, WarningRow
 from opsroom.ui import present
 from opsroom.ui.context import JobLine
@@ -112,16 +110,11 @@ def leader(lease: Lease | None, cal: Calendar, now: int, *, here: bool) -> Conte
         here: whether it is this process.
     """
     if lease is None or not lease.held(now * 1000):
-        return Content.styled(
-            _("Nobody runs the jobs just now: an open room or `opsroom worker` takes over."),
-            "bold $error",
-        )
+        return Content.styled(jobwords.nobody_leads(), "bold $error")
     since = present.moment(cal, lease.since, now)
+    told = jobwords.leads(lease.person, lease.host, lease.pid, since)
     if here:
-        text = _("This room runs the jobs, since {time}.")
-    else:
-        text = _("{who} runs the jobs on {host} (process {pid}), since {time}.")
-    told = text.format(who=lease.person, host=lease.host, pid=lease.pid, time=since)
+        told = _("This room runs the jobs, since {time}.").format(time=since)
     return Content.styled(told, MUTED)
 
 
@@ -170,23 +163,8 @@ def warning_lines(rows: Sequence[WarningRow], cal: Calendar, now: int, width: in
     lines: list[Content] = []
     for row in rows:
         since = _("since {time}").format(time=present.moment(cal, row.since, now))
-        text = Content.assemble((warning_words(row), "$warning"), (f"  {since}", MUTED))
+        text = Content.assemble(
+            (jobwords.warning(row.kind, row.key, row.facts), "$warning"), (f"  {since}", MUTED)
+        )
         lines += hanging(Content.styled("!  ", "bold $warning"), text, width)
     return Content("\n").join(lines)
-
-
-def warning_words(row: WarningRow) -> str:
-    """A warning in a sentence; one of an unknown kind stands for itself."""
-    facts = json.loads(row.facts)
-    if row.kind == "holidays":
-        return _(
-            "{site}: public holidays are not known from {day} on ({calendar}). [CAL-3]"
-        ).format(
-            site=row.key, day=facts.get("unknown_from", "?"), calendar=facts.get("holidays") or "-"
-        )
-    if row.kind == backupsql.KIND:
-        reason = word("backup", facts.get("reason", "other"))
-        return _("Backups fail: {reason} ({detail}). [CHK-2]").format(
-            reason=reason, detail=facts.get("detail") or "-"
-        )
-    return f"{row.kind}: {row.key}"

@@ -83,3 +83,6 @@ def test_a_backup_that_fails_says_why_and_warns(
     failed = desk.run("backup")
     assert (failed.code, "backups" in failed.err) == (3, True)
     assert company.count("warnings", "kind = 'backup'") == 1
+    listed = desk.ok("jobs", "list")
+    assert "Warning since 09:00: Backups fail: " in listed
+    assert "[CHK-2]" in listed

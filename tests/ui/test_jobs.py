@@ -12,9 +12,10 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from opsroom.jobs.keeper import Keeper
-from opsroom.store.jobsql import MARK_EVERY, JobRow, WarningRow
+from opsroom.language import jobwords
+from opsroom.store.jobsql import MARK_EVERY, JobRow
 from opsroom.ui.app import OpsApp
-from opsroom.ui.presentjobs import JobView, asleep, length, next_look, warning_words
+from opsroom.ui.presentjobs import JobView, asleep, length, next_look
 from opsroom.ui.screens.jobs import JobsScreen
 from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.grid import Grid
@@ -217,7 +218,7 @@ def test_lengths_are_in_the_largest_whole_unit() -> None:
 
 
 def test_a_warning_of_an_unknown_kind_stands_for_itself() -> None:
-    assert warning_words(WarningRow("disk", "SH", 0, "{}")) == "disk: SH"
+    assert jobwords.warning("disk", "SH", "{}") == "disk: SH"
 
 
 async def test_who_leads_is_shown_and_that_nobody_does(wired: Wire, sample: Path) -> None:
