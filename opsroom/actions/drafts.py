@@ -6,7 +6,7 @@ customer who may never become one, and has to be gone when it is dropped.
 """
 
 import json
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, StringConstraints
 
@@ -14,8 +14,10 @@ from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.people import DESK, Role
 
 FormName = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,30}$")]
+#: Characters kept of a field, at most: more than a form's field takes.
+TYPED_MAX: Final = 1_000
 #: As typed, not cleaned: it is put back into the fields it came from, not shown elsewhere.
-Typed = Annotated[str, StringConstraints(max_length=1_000)]
+Typed = Annotated[str, StringConstraints(max_length=TYPED_MAX)]
 
 
 class SaveDraft(Action):

@@ -76,18 +76,9 @@ def build(session: Session, action: "type[Action]", fields: dict[str, Any]) -> "
 
 
 def _bad_field(session: Session, error: "ValidationError") -> BadInput:
-    problem = error.errors(include_url=False, include_input=False)[0]
-    place = problem["loc"]
-    field = str(place[0]) if place else ""
-    kind = problem["type"].removeprefix("string_")
-    if kind == "too_short":
-        why = _("It must not be empty.")
-    elif kind == "too_long":
-        why = _("At most {n} characters.").format(n=problem.get("ctx", {}).get("max_length"))
-    elif kind == "pattern_mismatch":
-        why = _("Letters and digits alone, and not too many of them.")
-    else:
-        why = str(problem["msg"]) + "."
+    from opsroom.actions.problem import problems
+
+    field, why = next(iter(problems(error).items()))
     return BadInput(session.flags.get(field, field), why + " " + _("Nothing was changed."))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from opsroom.actions.drafts import DropDraft, SaveDraft
+from opsroom.actions.drafts import TYPED_MAX, DropDraft, SaveDraft
 from opsroom.domain.errors import OpsroomError
 from opsroom.store.draftsql import Draft, draft
 
@@ -88,7 +88,8 @@ class DraftKeeper:
 
     def _action(self) -> SaveDraft | DropDraft:
         if self._values:
-            return SaveDraft(form=self.form, values=self._values)
+            kept = {field: text[:TYPED_MAX] for field, text in self._values.items()}
+            return SaveDraft(form=self.form, values=kept)
         return DropDraft(form=self.form)
 
     def _wait(self, seconds: float) -> None:

@@ -7,9 +7,13 @@ Everything typed is text by field, so that a draft of it is the same text. An em
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from pydantic import ValidationError
+
+from opsroom.actions.problem import problems as unusable
 from opsroom.actions.register import AddCall
 from opsroom.domain import sla
-from opsroom.domain.calls import OPEN, Channel, Proposal, ServiceType, Zone, propose_type
+from opsroom.domain.calls import OPEN, Channel, Proposal, propose_type
+from opsroom.domain.fields import LINE_MAX
 from opsroom.domain.policy import Policy
 from opsroom.domain.text import clean, digits, fold
 from opsroom.domain.worktime import Calendar
@@ -54,6 +58,13 @@ FIELD_OF: Final = {
     "--zone": "zone",
     "--site": "site",
     "--at": "received",
+    "--phone": "phone",
+    # and by the action's own field
+    "customer": "search",
+    "customer_name": "name",
+    "service_type": "type",
+    "type_reason": "why",
+    "received_at": "received",
 }
 
 
@@ -188,7 +199,23 @@ def problems(values: Values, desk: Desk) -> dict[str, str]:
             found["received"] = _("Not a time: 9:40, yesterday 16:00, -20m.")
         elif received > desk.now:
             found["received"] = _("A call can't have come in later than now.")
-    return found
+    return {**found, **too_long(values, desk)} or _unfit(values, desk)
+
+
+def too_long(values: Values, desk: Desk) -> dict[str, str]:
+    """What is longer than a line of the register, by field."""
+    told = _("At most {n} characters.").format(n=LINE_MAX)
+    fields = (field for field in shown(values, desk) if field != "search")
+    return {field: told for field in fields if len(clean(values.get(field, ""))) > LINE_MAX}
+
+
+def _unfit(values: Values, desk: Desk) -> dict[str, str]:
+    """What the register can't take, by field: a draft may come from anywhere."""
+    try:
+        action(values, desk)
+    except ValidationError as error:
+        return {FIELD_OF.get(at, at): said for at, said in unusable(error).items()}
+    return {}
 
 
 def _missing(field: str, values: Values, desk: Desk) -> bool:
@@ -196,6 +223,8 @@ def _missing(field: str, values: Values, desk: Desk) -> bool:
         return not values.get("customer")
     if field == "zone":
         return not desk.zone(values)
+    if field == "phone" and desk.file is not None and desk.file.customer.phone:
+        return False  # cleared, it is the one on file
     return field in _NEEDED and not clean(values.get(field, ""))
 
 
@@ -203,6 +232,7 @@ _NEEDED: Final = {
     "search": lambda: _("Choose a customer, or enter a new one."),
     "name": lambda: _("A new customer needs a name (CALL-1)."),
     "address": lambda: _("An address is needed: somebody has to go there (CALL-1)."),
+    "phone": lambda: _("A call needs the caller's phone number (CALL-1)."),
     "zone": lambda: _("Urban or suburban? It decides the deadline (SLA-3)."),
     "model": lambda: _("A call needs the product's model (CALL-1)."),
     "fault": lambda: _("What is wrong?"),
@@ -211,12 +241,15 @@ _NEEDED: Final = {
 
 
 def action(values: Values, desk: Desk) -> AddCall:
-    """The action that enters the call; ask :func:`problems` first."""
+    """The action that enters the call; ask :func:`problems` first.
+
+    Raises:
+        ValidationError: the register can't take a value.
+    """
     new = values["customer"] == NEW
     fields = set(shown(values, desk))
     typed = {field: clean(values.get(field, "")) for field in fields}
     machine = desk.machine(values)
-    chosen = typed.get("type", "")
     arguments: dict[str, Any] = {
         "customer": None if new else int(values["customer"]),
         "customer_name": typed.get("name", ""),
@@ -225,9 +258,9 @@ def action(values: Values, desk: Desk) -> AddCall:
         "model": typed.get("model", ""),
         "serial": typed.get("serial", ""),
         "fault": typed["fault"],
-        "channel": Channel(typed["channel"] or Channel.PHONE),
-        "zone": Zone(typed["zone"]) if typed["zone"] else None,
-        "service_type": ServiceType(chosen) if chosen else None,
+        "channel": typed["channel"] or Channel.PHONE,
+        "zone": typed["zone"] or None,
+        "service_type": typed.get("type") or None,
         "type_reason": typed.get("why", ""),
         "received_at": desk.received(values) if typed["received"] else None,
         **_as_called(typed, desk),

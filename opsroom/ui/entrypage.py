@@ -1,7 +1,7 @@
 """What the form of a new call shows: choices, hints, warnings, the deadline it would have. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from textual.content import Content
 from textual.widget import Widget
@@ -18,10 +18,6 @@ from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.record import cover_words, more, record, who
 from opsroom.ui.widgets.sheet import hanging, stacked
 
-#: Characters in a line of the register, at most.
-LONGEST: Final = 200
-
-
 # -- the fields
 
 
@@ -29,7 +25,7 @@ def rows() -> list[tuple[str, str, Widget]]:
     """Key, label and widget of each field below the search."""
 
     def line(hint: str = "") -> Field:
-        return Field(placeholder=hint, max_length=LONGEST, compact=True)
+        return Field(placeholder=hint, compact=True)
 
     return [
         ("name", _("name"), line()),

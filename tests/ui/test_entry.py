@@ -72,7 +72,8 @@ def test_a_new_customer_needs_a_zone_and_goes_to_the_home_site() -> None:
     """SLA-3."""
     values = {"customer": entry.NEW, "name": "N", "address": "A", "model": "M", "fault": "f"}
     here = desk(None)
-    assert set(entry.problems(values, here)) == {"zone"}
+    assert set(entry.problems(values, here)) == {"zone", "phone"}
+    values["phone"] = "5"
     assert entry.due(values, here) is None
     filled = {**values, "zone": "suburban", "received": "8:40"}
     assert entry.problems(filled, here) == {}

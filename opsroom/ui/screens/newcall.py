@@ -117,6 +117,8 @@ class NewCall(OpsScreen):
         when = present.moment(self.desk.calendar(self.values), saved_at, self.room.now())
         self._restored = _("Draft from {time} restored; ^n starts afresh.").format(time=when)
         self._fill()
+        for key, problem in entry.too_long(self.values, self.desk).items():
+            self.query_one(f"#row-{key}", FormRow).show_problem(problem)
 
     # -- showing
 

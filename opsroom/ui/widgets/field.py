@@ -5,7 +5,12 @@ from __future__ import annotations
 from textual.events import Paste
 from textual.widgets import Input
 
+from opsroom.domain.fields import LINE_MAX
 from opsroom.domain.text import clean
+from opsroom.language import n_
+
+#: Of a paste that is longer than this, the rest isn't looked at: no field holds so much.
+_LOOKED_AT = 20 * LINE_MAX
 
 
 class Field(Input):
@@ -13,7 +18,8 @@ class Field(Input):
 
     Its cursor doesn't blink (a blinking one costs 3 kB/s to a distant terminal), taking the focus
     selects nothing (so that the next key doesn't replace what is there), it suggests nothing, and
-    pasted text is cleaned: several lines become one.
+    pasted text is cleaned: several lines become one, and what is too long is cut, which is told.
+    It holds a line as the register keeps it, unless another length is given.
     """
 
     def __init__(
@@ -23,7 +29,7 @@ class Field(Input):
         placeholder: str = "",
         password: bool = False,
         restrict: str | None = None,
-        max_length: int = 0,
+        max_length: int = LINE_MAX,
         id: str | None = None,
         classes: str | None = None,
         disabled: bool = False,
@@ -48,10 +54,22 @@ class Field(Input):
         )
         self.cursor_blink = False
 
+    def delete(self, start: int, end: int) -> None:
+        """Take text out, also of what is too long as a whole: so it gets shorter."""
+        most, self.max_length = self.max_length, 0
+        super().delete(start, end)
+        self.max_length = most
+
     def on_paste(self, event: Paste) -> None:
         """Take in the pasted text as one clean line, in place of what is selected."""
         event.stop()
         event.prevent_default()  # Input would take the first line as it comes
-        selection = self.selection
-        if text := clean(event.text):
-            self.replace(text, *sorted((selection.start, selection.end)))
+        start, end = sorted((self.selection.start, self.selection.end))
+        text = clean(event.text[:_LOOKED_AT])
+        most = self.max_length or len(text)
+        room = max(0, most - len(self.value) + end - start)
+        if text[:room]:
+            self.replace(text[:room].rstrip(), start, end)
+        if len(text) > room or len(event.text) > _LOOKED_AT:
+            told = n_("Cut to {n} character.", "Cut to {n} characters.", most)
+            self.app.notify(told.format(n=most), severity="warning", markup=False)
