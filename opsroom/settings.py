@@ -44,6 +44,8 @@ class Settings(BaseModel):
         backups: an existing folder for backups (CHK-2); by default ``backups`` beside the database.
         heads: a file, best on another machine, where the journal's head is noted (ROL-3).
         syslog: tell the journal's head to the system's log too.
+        seconds: ``always`` counts every countdown to the second; ``close`` does so in its last
+            hour only, and shows clocks in minutes: for a line so thin that 200 bytes count.
         page_seconds: how long the wall display shows a page.
     """
 
@@ -62,6 +64,7 @@ class Settings(BaseModel):
     backups: Path | None = None
     heads: Path | None = None
     syslog: bool = False
+    seconds: Literal["always", "close"] = "always"
     page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
 
 

@@ -63,6 +63,7 @@ class OpsApp(SafeApp):
         self.wired = wired
         self.door = wired.room("screen")
         self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
+        self.feed.close_only = wired.settings.seconds == "close"
         self.presence = Attendance(self)
         self.jobs: RunningJobs | None = None
         self._run_jobs = jobs
@@ -202,7 +203,7 @@ class OpsApp(SafeApp):
     def clocks(self, now: int) -> tuple[Clock, ...]:
         """The clock of each site shown."""
         return tuple(
-            site_clock(site, cal, now)
+            site_clock(site, cal, now, seconds=not self.feed.close_only)
             for site, cal in self.feed.calendars.items()
             if self.feed.site in (None, site)
         )

@@ -36,6 +36,7 @@ class Feed:
             lease renewed or a job's mark.
         rows: every open call of the chosen site, or of all.
         site: the chosen site; ``None`` for all.
+        close_only: whether countdowns show seconds in their last hour alone.
         backups: how the database's backups stand (CHK-2).
     """
 
@@ -55,6 +56,7 @@ class Feed:
         self.calendars: dict[str, Calendar] = {}
         self.today = Today(0, 0, 0, 0)
         self.backups = backupsql.Standing(None, None)
+        self.close_only = False
         self.stirred = False
         self._seen, self._read_at = -1, 0
         self._entry: tuple[int, str] | None = None

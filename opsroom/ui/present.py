@@ -26,6 +26,9 @@ LEVELS: Final[dict[str, tuple[str, str]]] = {
     "late": ("✗ ", "crit"),
 }
 
+#: Seconds of working time from which a countdown is close.
+CLOSE: Final = 3600
+
 __all__ = ["hours", "weekday"]  # for screens, beside what is made here
 
 Cell = str | tuple[str, str]
@@ -39,6 +42,14 @@ def span(seconds: int) -> str:
     hours, rest = divmod(left, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{sign}{hours}:{minutes:02}:{secs:02}" if hours else f"{sign}{minutes}:{secs:02}"
+
+
+def left(seconds: int, *, close_only: bool = False) -> str:
+    """Working time left: to the second, or with ``close_only`` so in the last hour alone and
+    ``5:05 h`` before and after it, which no minutes and seconds look like."""
+    if close_only and abs(seconds) > CLOSE:
+        return f"{hours(seconds)} h"
+    return span(seconds)
 
 
 def local(cal: Calendar, instant: int) -> datetime:
@@ -62,11 +73,12 @@ def level_cell(standing: Standing) -> Cell:
     return f"{glyph} {word('level', standing.face)}", tone
 
 
-def countdown_cell(standing: Standing) -> Cell:
-    """Working time left (SLA-6); in the muted tone, with a mark, while it stands still."""
+def countdown_cell(standing: Standing, *, close_only: bool = False) -> Cell:
+    """Working time left (SLA-6), as :func:`left` has it; in the muted tone, with a mark, while it
+    stands still."""
     if standing.done:
         return "", "muted"
-    text = span(standing.remaining)
+    text = left(standing.remaining, close_only=close_only)
     if not standing.running:
         return f"{text} =", "held" if standing.face == "held" else "muted"
     tone = LEVELS[standing.face][1]
@@ -78,8 +90,9 @@ def state_word(row: Row) -> str:
     return word("state", row.state)
 
 
-def site_clock(site: str, cal: Calendar, now: int) -> Clock:
-    """A site's clock, whether it is open, and the next change (CAL-2, SLA-6)."""
+def site_clock(site: str, cal: Calendar, now: int, *, seconds: bool = True) -> Clock:
+    """A site's clock, to the second or the minute, whether it is open, and the next change
+    (CAL-2, SLA-6)."""
     opened, change = cal.is_open(now), cal.next_change(now)
     if opened:
         word = c_("site", "open")
@@ -87,7 +100,13 @@ def site_clock(site: str, cal: Calendar, now: int) -> Clock:
     else:
         word, words = c_("site", "closed"), _("closed until {time}")
     until = moment(cal, change, now)
-    return Clock(site, f"{local(cal, now):%H:%M:%S}", opened, word, words.format(time=until))
+    return Clock(
+        site,
+        f"{local(cal, now):{'%H:%M:%S' if seconds else '%H:%M'}}",
+        opened,
+        word,
+        words.format(time=until),
+    )
 
 
 def marks(row: Row) -> str:

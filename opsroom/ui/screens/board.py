@@ -108,7 +108,7 @@ class Board(OpsScreen):
         cal = self.room.feed.calendar(row.site_id)
         waiting = row.state == "waiting"
         return (
-            present.countdown_cell(stands),
+            present.countdown_cell(stands, close_only=self.room.feed.close_only),
             present.level_cell(stands),
             present.number_cell(row),
             row.customer_name,

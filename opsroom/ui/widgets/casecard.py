@@ -71,7 +71,7 @@ def clock_lines(row: BoardRow, feed: Feed, now: int) -> tuple[Pieces, ...]:
     style = f"bold {TONE_STYLES[tone]}"
     level = [(f"{glyph} {word('level', stands.face)}", style)]
     if not stands.done:
-        level += [("   ", ""), (present.span(stands.remaining), style)]
+        level += [("   ", ""), (present.left(stands.remaining, close_only=feed.close_only), style)]
     due = present.full_moment(cal, row.due_at) if row.due_at else _("unknown while on hold")
     why = present.standing_words(row, stands, cal, now)
     return (
