@@ -111,6 +111,7 @@ def stop_between_transactions(workers: Workers, leader: "subprocess.Popen[bytes]
     """SIGSTOP; a process stopped in the middle of one would keep everybody from writing."""
     while True:
         leader.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, leader.pid, os.WSTOPPED)  # the signal takes effect a little later
         if workers.unlocked():
             return
         leader.send_signal(signal.SIGCONT)
@@ -164,6 +165,8 @@ def test_a_leader_stopped_in_mid_job_stands_down_when_it_wakes(
     wait(lambda: "stands down" in workers.log(first))
     wait(lambda: quiet(workers), 60)
     assert workers.lease()[0] == 2
+    assert "stands down; nothing was changed" in workers.log(first)  # refused by its fence
+    company.run("backup")  # one stopped while it backed up kept the others from it, till the next
     assert_each_once(company)
 
 
