@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsroom.actions.horizon import unknown_from
 from opsroom.doctor.report import Check, Patient, fail, ok, warn
+from opsroom.domain.errors import Unusable
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.settings import default_file
@@ -91,7 +92,7 @@ def _site(patient: Patient, site: sites.Site) -> Iterator[Check]:
         return
     try:
         calendar = sites.calendar_of(patient.store.conn, site.id) if patient.store else None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, Unusable) as error:
         yield fail(
             GROUP,
             name,

@@ -26,6 +26,14 @@ def identity(patient: Patient) -> Iterator[Check]:
             _("`opsroom init` makes one; `opsroom restore` brings one back from a backup."),
         )
         return
+    if checks.is_empty(path):
+        yield fail(
+            GROUP,
+            name,
+            _("{path} is empty").format(path=path),
+            _("If it was a room, `opsroom restore` the newest good backup with --replace."),
+        )
+        return
     try:
         face = checks.face(path)
     except sqlite3.Error as error:
@@ -65,7 +73,9 @@ def identity(patient: Patient) -> Iterator[Check]:
 def integrity(patient: Patient) -> Iterator[Check]:
     """Every page, index and reference."""
     try:
-        if not (patient.db.is_file() and checks.face(patient.db).ours):
+        if not patient.db.is_file() or checks.is_empty(patient.db):
+            return
+        if not checks.face(patient.db).ours:
             return
     except sqlite3.Error:  # told by the check before
         return

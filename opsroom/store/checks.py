@@ -32,6 +32,12 @@ class Face(NamedTuple):
     bytes: int
 
 
+def is_empty(path: Path) -> bool:
+    """Whether a file holds nothing: SQLite, once asked, would drop its log, perhaps all that is
+    left of a room."""
+    return path.stat().st_size == 0
+
+
 def face(path: Path) -> Face:
     """Ask a database what it is.
 

@@ -38,6 +38,7 @@ class Store:
     """
 
     guard: Callable[[sqlite3.Connection], None] | None = None
+    _fresh: bool = False
 
     def __init__(self, path: str | Path, *, readonly: bool = False, wait: float = 5.0) -> None:
         """Open an existing database and bring an older one up to date.
@@ -51,12 +52,8 @@ class Store:
             Unusable: no such file, not a database of ours, too new, or can't be read.
         """
         self.path, self.readonly, self._ready = str(path), readonly, False
-        if self.path != ":memory:" and not _is_file(self.path):
-            raise Unusable(
-                _(
-                    "There is no database at {path}. `opsroom init` or `opsroom demo` makes one."
-                ).format(path=self.path)
-            )
+        if self.path != ":memory:":
+            _must_hold_something(self.path)
         self._open(wait)
 
     @classmethod
@@ -66,20 +63,18 @@ class Store:
         Raises:
             Unusable: something is there already, or the place can't be written.
         """
-        target = Path(path)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.open("xb").close()
-        except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
-            if isinstance(error, FileExistsError) and target.exists():
-                raise Unusable(
-                    _("{path} exists already and was left as it is.").format(path=path)
-                ) from None
-            reason = getattr(error, "strerror", None) or error
-            raise Unusable(
-                _("{path} can't be written: {reason}.").format(path=path, reason=reason)
-            ) from None
-        return cls(target)
+        from opsroom.store.creating import create
+
+        create(Path(path), cls._fill)
+        return cls(path)
+
+    @classmethod
+    def _fill(cls, path: Path) -> None:
+        """Make an empty file a database of ours."""
+        store = cls.__new__(cls)
+        store.path, store.readonly, store._ready, store._fresh = str(path), False, False, True
+        store._open(5.0)
+        store.close()
 
     def _open(self, wait: float) -> None:
         """Connect, and once more if the file got another in its place meanwhile (a restore)."""
@@ -102,7 +97,8 @@ class Store:
             owner = self.conn.execute("PRAGMA application_id").fetchone()[0]
             version = self.conn.execute("PRAGMA user_version").fetchone()[0]
             empty = not self.conn.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
-            if owner != APPLICATION_ID and not (owner == 0 and version == 0 and empty):
+            blank = owner == 0 and version == 0 and empty
+            if owner != APPLICATION_ID and not (blank and self._may_be_blank()):
                 raise Unusable(
                     _("{path} is not a database of opsroom; it was left as it is.").format(
                         path=self.path
@@ -121,6 +117,10 @@ class Store:
                 self._migrate()
         except sqlite3.Error as error:
             raise unusable(self.path, error) from error
+
+    def _may_be_blank(self) -> bool:
+        """A database without anything in it is one that is being made; elsewhere it is a ruin."""
+        return self._fresh or self.path == ":memory:"
 
     def _migrate(self) -> None:
         if self.readonly:
@@ -228,6 +228,27 @@ def _is_file(path: str) -> bool:
                 path=path, reason=error.strerror
             )
         ) from None
+
+
+def _must_hold_something(path: str) -> None:
+    """Look before SQLite does, which drops the log of an empty file and takes it for a new one.
+
+    Raises:
+        Unusable: there is no file, or it is empty.
+    """
+    if not _is_file(path):
+        raise Unusable(
+            _("There is no database at {path}. `opsroom init` or `opsroom demo` makes one.").format(
+                path=path
+            )
+        )
+    if Path(path).stat().st_size == 0:
+        raise Unusable(
+            _(
+                "{path} is empty. If it was a room, restore a backup with --replace; "
+                "`opsroom init` makes a new room of it."
+            ).format(path=path)
+        )
 
 
 def _file_id(path: str) -> tuple[int, int] | None:

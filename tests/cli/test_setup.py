@@ -13,7 +13,7 @@ NOW = "2026-11-24T09:00:00+08:00"
 
 def test_a_fresh_database_is_staffed_and_takes_a_call(desk: Desk, tmp_path: Path) -> None:
     """Whoever owns the file owns the room: no --as is needed."""
-    at = ("--db", str(tmp_path / "new" / "fresh.db"), "--now", NOW)
+    at = ("--db", str(tmp_path / "fresh.db"), "--now", NOW)
     made = desk.bare("init", "--site", "SH", "--name", "上海", "--calendar", "CN", *at)
     assert (made.code, "with the site SH" in made.out) == (0, True)
     who = desk.bare("person", "add", "li.wei", "--name", "Li Wei", "--role", "technician", *at,

@@ -76,6 +76,16 @@ def test_a_missing_database_is_told_with_how_to_get_one(tmp_path: Path) -> None:
     assert "opsroom restore" in one.advice
 
 
+def test_an_empty_file_is_told_to_be_restored_and_left_with_its_log(tmp_path: Path) -> None:
+    path, log = tmp_path / "room.db", tmp_path / "room.db-wal"
+    path.touch()
+    log.write_bytes(b"x" * 100)
+    one = only(database.identity, patient(path))
+    assert (one.state, "is empty" in one.found, "restore" in one.advice) == (State.FAIL, True, True)
+    assert found(database.integrity, patient(path)) == []
+    assert log.stat().st_size == 100
+
+
 @pytest.mark.parametrize(
     ("change", "state", "words"),
     [

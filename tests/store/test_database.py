@@ -97,11 +97,31 @@ def test_pages_that_were_overwritten_are_told_in_words(tmp_path: Path) -> None:
 
 
 def test_an_older_schema_isnt_brought_up_to_date_by_a_reader(tmp_path: Path) -> None:
-    path = tmp_path / "empty.db"
-    path.touch()
+    path = tmp_path / "older.db"
+    raw(path, f"PRAGMA application_id = {APPLICATION_ID}", "CREATE TABLE t (x)")
+    before = path.read_bytes()
     with pytest.raises(Unusable, match="older schema"):
         Store(path, readonly=True)
-    assert path.stat().st_size == 0
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+def test_an_empty_file_is_no_room(tmp_path: Path, readonly: bool) -> None:
+    """A truncated room must not look like a quiet day; its log may hold all that is left."""
+    path, log = tmp_path / "room.db", tmp_path / "room.db-wal"
+    path.touch()
+    log.write_bytes(b"x" * 100)
+    with pytest.raises(Unusable, match="is empty.*restore a backup") as refused:
+        Store(path, readonly=readonly)
+    assert refused.value.exit_code == 3
+    assert (path.stat().st_size, log.stat().st_size) == (0, 100)
+
+
+def test_a_database_without_anything_in_it_is_no_room(tmp_path: Path) -> None:
+    path = tmp_path / "room.db"
+    raw(path, "PRAGMA user_version = 1", "PRAGMA user_version = 0")
+    with pytest.raises(Unusable, match="not a database of opsroom"):
+        Store(path)
 
 
 # -- making ---------------------------------------------------------------------------------------
@@ -117,9 +137,25 @@ def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
         Store.create(tmp_path)
 
 
-def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "a" / "b" / "room.db") as store:
+def test_folders_on_the_way_arent_made(tmp_path: Path) -> None:
+    """A slip in a path isn't to make a room where nobody looks for it."""
+    with pytest.raises(Unusable, match=r"There is no folder .*b; make it first"):
+        Store.create(tmp_path / "a" / "b" / "room.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_gives_way_to_a_new_database(tmp_path: Path) -> None:
+    (tmp_path / "room.db").touch()
+    with Store.create(tmp_path / "room.db") as store:
         assert store.rows("SELECT count(*) FROM calls") == [(0,)]
+
+
+def test_the_log_of_an_older_database_isnt_taken_for_the_new_ones(tmp_path: Path) -> None:
+    log = tmp_path / "room.db-wal"
+    log.write_bytes(b"x" * 100)
+    with pytest.raises(Unusable, match=r"room\.db-wal exists already"):
+        Store.create(tmp_path / "room.db")
+    assert list(tmp_path.iterdir()) == [log]
 
 
 @pytest.mark.parametrize("place", ["/proc/room.db", "/dev/null/room.db", "/dev/null/a/room.db"])
@@ -139,6 +175,7 @@ def test_a_name_that_no_file_can_have_is_told_in_words(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.getuid() == 0, reason="nothing is read-only for root")
 def test_a_folder_that_cant_be_written_is_told_in_words(tmp_path: Path) -> None:
     path = tmp_path / "shut" / "room.db"
+    path.parent.mkdir()
     Store.create(path).close()
     path.parent.chmod(0o555)
     try:
@@ -150,7 +187,7 @@ def test_a_folder_that_cant_be_written_is_told_in_words(tmp_path: Path) -> None:
         path.parent.chmod(0o755)
 
 
-def test_making_that_fails_half_way_has_made_nothing_and_opening_finishes_it(
+def test_making_that_fails_half_way_has_made_nothing_and_the_next_one_makes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A migration with its record is all or nothing."""
@@ -163,10 +200,8 @@ def test_making_that_fails_half_way_has_made_nothing_and_opening_finishes_it(
         patched.setattr(schema, "split", broken)
         with pytest.raises(Unusable):
             Store.create(path)
-    conn = sqlite3.connect(path)
-    assert conn.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
-    conn.close()
-    with Store(path) as store:
+    assert list(tmp_path.iterdir()) == []
+    with Store.create(path) as store:
         assert store.rows("SELECT count(*) FROM calls") == [(0,)]
 
 
@@ -174,6 +209,7 @@ def test_making_that_fails_half_way_has_made_nothing_and_opening_finishes_it(
 def test_a_path_means_itself_whatever_is_in_it(tmp_path: Path, name: str) -> None:
     """A question mark, a hash or a per cent sign in a path isn't part of an address."""
     path = tmp_path / "夹 ? # %20" / name
+    path.parent.mkdir()
     with Store.create(path) as store, store.immediate() as db:
         db.execute("INSERT INTO drafts VALUES ('o', 'f', '{}', 1)")
         assert {
@@ -248,13 +284,18 @@ def test_a_broken_reference_is_refused_by_the_database_itself(tmp_path: Path) ->
 
 # -- many processes ------------------------------------------------------------------------------
 
-_OPEN = """
+_MAKE = """
 import sys
+from opsroom.domain.errors import Unusable
 from opsroom.store.database import Store
 print("ready", flush=True)
 sys.stdin.readline()
-with Store(sys.argv[1]) as store:
-    print(store.rows("SELECT count(*) FROM calls")[0][0])
+try:
+    Store.create(sys.argv[1]).close()
+    print("made")
+except Unusable as error:
+    assert "exists already" in str(error), error
+    print("told")
 """
 
 _ADD = """
@@ -296,11 +337,15 @@ def together(script: str, arguments: list[list[str]]) -> list[str]:
     return [out for out, _err in said]
 
 
-def test_three_processes_may_bring_a_file_up_to_date_at_once(tmp_path: Path) -> None:
-    """PITFALLS SQLite 1: one does it, the others wait, none says "database is locked"."""
+@pytest.mark.parametrize("empty", [False, True])
+def test_of_three_processes_that_make_a_room_at_once_one_does(tmp_path: Path, empty: bool) -> None:
+    """The others are told that it is there; it is whole."""
     path = tmp_path / "room.db"
-    path.touch()
-    assert together(_OPEN, [[str(path)]] * 3) == ["0\n"] * 3
+    if empty:
+        path.touch()
+    said = together(_MAKE, [[str(path)]] * 3)
+    assert sorted(said) == ["made\n", "told\n", "told\n"]
+    assert [file.name for file in tmp_path.iterdir()] == ["room.db"]
     with Store(path) as store:
         assert store.rows("PRAGMA user_version") == [(VERSION,)]
         assert store.rows("SELECT count(*) FROM _sqlite_migrations") == [(VERSION,)]
