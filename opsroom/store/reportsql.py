@@ -132,6 +132,18 @@ def arrivals(
     return [(zone, met or 0, raw or 0) for zone, met, raw in rows]
 
 
+_ARRIVED = f"""
+SELECT coalesce(sum(met), 0), count(*) - coalesce(sum(met), 0)
+FROM (SELECT coalesce(on_time, 0) AS met FROM ({_ARRIVALS}))
+"""
+
+
+def arrived(conn: sqlite3.Connection, site: str, start: int, end: int) -> tuple[int, int]:
+    """How many first arrivals in [start, end) were on time, and how many late."""
+    met, late = conn.execute(_ARRIVED, _span(site, start, end)).fetchone()
+    return met, late
+
+
 class HoldRow(NamedTuple):
     """A hold: whose, from when, until when (``None``: nobody knows yet)."""
 

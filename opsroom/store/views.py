@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opsroom.domain.calls import queue_key
 from opsroom.domain.worktime import Calendar
+from opsroom.store.reportsql import arrived
 
 OPEN_STATES = "('waiting', 'dispatched', 'enroute', 'arrived')"
 
@@ -89,7 +90,8 @@ class Today(NamedTuple):
     """What a site's day has come to so far (DAY-5).
 
     Attributes:
-        met: calls whose technician arrived today on time; late: those who came late.
+        met: calls whose technician arrived today on time; late: those who came late. As in the
+            report of the day, a call that was opened again still counts.
     """
 
     received: int
@@ -116,11 +118,7 @@ def _day(conn: sqlite3.Connection, site: str, start: int, end: int) -> Sequence[
         "SELECT count(*) FROM calls WHERE site_id = ? AND received_at >= ? AND received_at < ?",
         span,
     ).fetchone()[0]
-    met, late = conn.execute(
-        "SELECT coalesce(sum(on_time), 0), coalesce(sum(1 - on_time), 0) FROM calls"
-        " WHERE site_id = ? AND arrived_at >= ? AND arrived_at < ?",
-        span,
-    ).fetchone()
+    met, late = arrived(conn, site, start, end)
     finished = conn.execute(
         "SELECT count(*) FROM calls WHERE site_id = ? AND finished_at >= ? AND finished_at < ?"
         " AND state = 'finished'",
