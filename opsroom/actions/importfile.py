@@ -69,6 +69,7 @@ def encoding_of(path: Path, named: str) -> Encoding:
     Raises:
         BadInput: the file can't be read, the codec is unknown, or nothing fits.
     """
+    _opened(path).close()
     if named != AUTO:
         try:
             codec = codecs.lookup(named)
@@ -91,9 +92,10 @@ def encoding_of(path: Path, named: str) -> Encoding:
 def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
+        reason = getattr(error, "strerror", None) or error
         raise BadInput(
-            str(path), _("{path} can't be read: {reason}.").format(path=path, reason=error.strerror)
+            str(path), _("{path} can't be read: {reason}.").format(path=path, reason=reason)
         ) from None
 
 

@@ -199,3 +199,17 @@ def test_a_mapping_that_cannot_be_used_is_named(desk: Desk, tmp_path: Path) -> N
     answer = desk.run("import", "calls", table(tmp_path, GOOD), "--map", str(broken))
     assert (answer.code, answer.err.startswith("opsroom: --map: ")) == (2, True)
     assert desk.run("import", "calls", str(tmp_path / "none.csv"), "--map", str(broken)).code == 2
+
+
+@pytest.mark.parametrize("encoding", ["auto", "utf-8"])
+def test_a_table_that_cannot_be_read_is_named(
+    desk: Desk, tmp_path: Path, mapping: str, encoding: str
+) -> None:
+    for file in (tmp_path / "none.csv", tmp_path, tmp_path / "x" / "none.csv", Path("a" * 300)):
+        words = ("--map", mapping, "--encoding", encoding)
+        answer = desk.run("import", "calls", str(file), *words)
+        assert (answer.code, f"{file} can't be read" in answer.err) == (2, True), answer.err
+    there = table(tmp_path, GOOD)
+    for mapping_file in (tmp_path / "none.toml", tmp_path):
+        answer = desk.run("import", "calls", there, "--map", str(mapping_file))
+        assert (answer.code, answer.err.startswith("opsroom: --map: ")) == (2, True)

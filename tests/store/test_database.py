@@ -111,7 +111,7 @@ def test_an_empty_file_is_no_room(tmp_path: Path, readonly: bool) -> None:
     path, log = tmp_path / "room.db", tmp_path / "room.db-wal"
     path.touch()
     log.write_bytes(b"x" * 100)
-    with pytest.raises(Unusable, match="is empty.*restore a backup") as refused:
+    with pytest.raises(Unusable, match=r"is empty.*restore a backup") as refused:
         Store(path, readonly=readonly)
     assert refused.value.exit_code == 3
     assert (path.stat().st_size, log.stat().st_size) == (0, 100)
