@@ -1,46 +1,18 @@
-"""The moves of a call after it was entered: dispatch to finish, hold, pin, cancel, reopen."""
+"""What the office does with a call, from sending to reopening, and the table of all moves."""
 
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
-from opsroom.actions.door import Action, Done, Tx, permit_own
+from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.edit import CallAction, Edit
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.visits import Arrive, EnRoute, Finish, judge
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import DESK, FIELD, LEADS, Role
 from opsroom.language import _
-
-Instant = Annotated[int, Field(ge=0, le=2**63 - 1)]
-
-
-class Timed(CallAction):
-    """A report from the field: it may come in later than it happened.
-
-    Attributes:
-        at: when it happened; ``None`` for now.
-    """
-
-    at: Instant | None = None
-
-    def when(self, edit: Edit, *earlier: str) -> int:
-        """The instant to record, checked against the call's earlier steps.
-
-        Raises:
-            BadInput: in the future, or before a step that must precede it.
-        """
-        at = edit.now if self.at is None else self.at
-        if at > edit.now:
-            raise BadInput("--at", _("That time is still to come; nothing was changed."))
-        floor = max((edit.call[c] or 0 for c in ("received_at", *earlier)), default=0)
-        if at < floor:
-            raise _too_early()
-        return at
-
-
-def _too_early() -> BadInput:
-    return BadInput("--at", _("That is before the step before it; nothing was changed."))
 
 
 class Dispatch(CallAction):
@@ -105,148 +77,6 @@ def _send(edit: Edit, technician: str) -> None:
     edit.set(technician_id=technician, dispatched_at=edit.now, enroute_at=None)
 
 
-class EnRoute(Timed):
-    """The technician is on the way (DSP-2)."""
-
-    name: ClassVar[str] = "call.enroute"
-    roles: ClassVar[frozenset[Role]] = FIELD
-
-    def run(self, tx: Tx) -> Done:
-        """See :class:`Action`."""
-        edit = Edit(tx, self.call, self.expect)
-        _own(edit)
-        edit.move("enroute")
-        at = self.when(edit, "dispatched_at")
-        edit.set(enroute_at=at)
-        if row := edit.assignment():
-            tx.update("assignments", row["id"], {"enroute_at": at})
-        return edit.done(self.name)
-
-
-class Arrive(Timed):
-    """The technician has arrived: the clock stops, for good (SLA-2)."""
-
-    name: ClassVar[str] = "call.arrive"
-    roles: ClassVar[frozenset[Role]] = FIELD
-
-    def run(self, tx: Tx) -> Done:
-        """See :class:`Action`."""
-        edit = Edit(tx, self.call, self.expect)
-        _own(edit)
-        edit.move("arrive")
-        at = self.when(edit, "dispatched_at", "enroute_at")
-        hold = edit.open_hold()
-        if hold and (hold["until_at"] is None or at < hold["until_at"]):
-            tx.update("holds", hold["id"], {"ended_at": max(at, hold["started_at"])})
-            edit.reckon()
-        if edit.call["arrived_at"] is None:
-            edit.set(arrived_at=at)
-            _judge(edit)
-        if row := edit.assignment():
-            tx.update("assignments", row["id"], {"arrived_at": at})
-        return edit.done(self.name)
-
-
-def _judge(edit: Edit) -> None:
-    """Note whether the technician arrived on time, with holds and without (SLA-2, SLA-4)."""
-    arrived, due = edit.call["arrived_at"], edit.call["due_at"]
-    edit.set(
-        on_time=int(due is None or arrived <= due),  # no deadline: the hold began before it
-        on_time_raw=int(arrived <= edit.call["due_raw_at"]),
-    )
-
-
-class Finish(Timed):
-    """Fixed on site: strike the call off the register and file the voucher (CALL-3)."""
-
-    name: ClassVar[str] = "call.finish"
-    roles: ClassVar[frozenset[Role]] = FIELD
-    voucher: Literal["signed", "refused", "absent"]
-    note: OptionalLine = ""
-
-    def run(self, tx: Tx) -> Done:
-        """See :class:`Action`."""
-        edit = Edit(tx, self.call, self.expect)
-        _own(edit)
-        edit.move("finish")
-        if self.voucher != "signed":
-            if not self.note:
-                raise Refused("CALL-3", _("Without a signed voucher a reason is needed."))
-            if tx.actor.role not in LEADS:
-                raise Refused(
-                    "CALL-3", _("Only the supervisor closes a call without a signed voucher.")
-                )
-        at = self.when(edit, "arrived_at")
-        if (row := edit.assignment()) and at < (row["arrived_at"] or row["sent_at"]):
-            raise _too_early()
-        edit.set(finished_at=at, voucher=self.voucher, closing_note=self.note)
-        edit.end_assignment("finished", at)
-        return edit.done(self.name, self.note)
-
-
-class Hold(CallAction):
-    """Suspend the clock with a reason and, where known, a resume time (SLA-4).
-
-    Attributes:
-        reason: a code of the policy.
-        until: when the clock goes on by itself; ``None`` while nobody knows.
-        note: what the customer said.
-    """
-
-    name: ClassVar[str] = "call.hold"
-    roles: ClassVar[frozenset[Role]] = DESK
-    reason: Line
-    until: Instant | None = None
-    note: OptionalLine = ""
-
-    def run(self, tx: Tx) -> Done:
-        """See :class:`Action`."""
-        edit = Edit(tx, self.call, self.expect)
-        if self.reason not in tx.policy.holds.reasons:
-            raise BadInput(
-                "--reason",
-                _("{reason} isn't a reason for a hold. One of: {known}.").format(
-                    reason=self.reason, known=", ".join(tx.policy.holds.reasons)
-                ),
-            )
-        if self.until is not None and self.until <= edit.now:
-            raise BadInput("--until", _("The resume time must be still to come."))
-        edit.move("hold")
-        if edit.call["arrived_at"] is not None:
-            raise Refused("SLA-2", _("A technician has arrived: the clock has stopped for good."))
-        if stale := edit.open_hold():  # ran out by itself: say when, so that only one is open
-            tx.update("holds", stale["id"], {"ended_at": stale["until_at"]})
-        tx.insert(
-            "holds",
-            {
-                "call_id": edit.id,
-                "started_at": edit.now,
-                "until_at": self.until,
-                "reason": self.reason,
-                "note": self.note,
-                "by_id": tx.actor.id,
-            },
-        )
-        edit.reckon()
-        return edit.done(self.name, self.note or self.reason)
-
-
-class Resume(CallAction):
-    """Let the clock go on now, before or without a resume time (SLA-4)."""
-
-    name: ClassVar[str] = "call.resume"
-    roles: ClassVar[frozenset[Role]] = DESK
-
-    def run(self, tx: Tx) -> Done:
-        """See :class:`Action`."""
-        edit = Edit(tx, self.call, self.expect)
-        edit.move("resume")
-        if hold := edit.open_hold():
-            tx.update("holds", hold["id"], {"ended_at": edit.now})
-        edit.reckon()
-        return edit.done(self.name)
-
-
 class Recall(CallAction):
     """Take the call back from its technician, with a reason (DSP-2)."""
 
@@ -302,7 +132,7 @@ class Rezone(CallAction):
         edit.set(zone=str(self.zone), allowance=tx.policy.sla.allowance(self.zone))
         edit.reckon()
         if edit.call["arrived_at"] is not None:
-            _judge(edit)
+            judge(edit)
         return edit.done(self.name)
 
 
@@ -353,11 +183,6 @@ class Reopen(CallAction):
         )
         edit.reckon()
         return edit.done(self.name, self.reason)
-
-
-def _own(edit: Edit) -> None:
-    """A technician reports on calls of their own alone (ROL-2)."""
-    permit_own(edit.tx.actor, edit.call["technician_id"])
 
 
 _EVERY: Final = (Dispatch, EnRoute, Arrive, Finish, Reassign, Recall, Hold, Resume, Pin, Rezone)

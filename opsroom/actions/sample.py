@@ -11,9 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from opsroom.actions import moves
 from opsroom.actions.door import Action, Tx, permit
-from opsroom.actions.edit import CallAction
+from opsroom.actions.moves import ACTIONS
 from opsroom.actions.register import AddCall, customer_for
 from opsroom.actions.samplefiles import (
     CallEntry,
@@ -46,21 +45,6 @@ SESSION: Final = "sample"
 LOADER: Final = Actor("sample", "Sample company", Role.SERVICE)
 OPEN_FOR_DAYS: Final = 10
 """The sites opened at least that many days before "now": what the jobs will catch up on."""
-
-_VERBS: Final[dict[str, type[CallAction]]] = {
-    "dispatch": moves.Dispatch,
-    "reassign": moves.Reassign,
-    "recall": moves.Recall,
-    "enroute": moves.EnRoute,
-    "arrive": moves.Arrive,
-    "finish": moves.Finish,
-    "hold": moves.Hold,
-    "resume": moves.Resume,
-    "pin": moves.Pin,
-    "rezone": moves.Rezone,
-    "cancel": moves.Cancel,
-    "reopen": moves.Reopen,
-}
 
 
 def build_sample(path: str | Path, now: int, policy: Policy) -> None:
@@ -284,7 +268,7 @@ class _Builder:
             arguments["until"] = self._at(Moment.read(arguments["until"]), call)
         if "reason" in arguments and step.do == "hold":
             arguments["reason"] = self._reason(arguments["reason"])
-        action = _VERBS[step.do](call=self.numbers[event.call], **arguments)
+        action = ACTIONS[step.do](call=self.numbers[event.call], **arguments)
         actor = self._actor(step.by) if step.by else self._who(call, step)
         self._perform(event.at, action, actor)
 

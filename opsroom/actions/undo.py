@@ -1,34 +1,19 @@
 """Taking back the last own action: the journal's "before" is written back, journaled itself."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
-from opsroom.actions import moves
 from opsroom.actions.door import Action, Done, Tx, permit
 from opsroom.actions.edit import Edit
+from opsroom.actions.moves import ACTIONS
 from opsroom.domain.errors import Refused
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.callsql import SNAPSHOT_TABLES
 from opsroom.store.sites import site_of
 
-_MOVES: tuple[type[Action], ...] = (
-    moves.Dispatch,
-    moves.Reassign,
-    moves.EnRoute,
-    moves.Arrive,
-    moves.Finish,
-    moves.Hold,
-    moves.Resume,
-    moves.Recall,
-    moves.Pin,
-    moves.Rezone,
-    moves.Cancel,
-    moves.Reopen,
-)
 #: Actions that can be taken back. An entry in the register isn't one: nothing leaves a register.
-UNDOABLE: dict[str, type[Action]] = {kind.name: kind for kind in _MOVES}
-UNDOABLE["call.unpin"] = moves.Pin
+UNDOABLE: Final[dict[str, type[Action]]] = {f"call.{verb}": kind for verb, kind in ACTIONS.items()}
 
 
 def undo(tx: Tx, entry: int | None) -> Done:

@@ -128,11 +128,11 @@ VERBS: Final[dict[str, Verb]] = {
     "call list": Verb(N_("list calls, the latest first"), "lists:calls", _LIST_CALLS),
     "call show": Verb(N_("everything known of a call"), "casefile:show", (_CALL, _PAST)),
     "call dispatch": _move(N_("send a technician"), "moves:Dispatch", _TO),
-    "call enroute": _move(N_("the technician is on the way"), "moves:EnRoute", _AT),
-    "call arrive": _move(N_("the technician is there: the clock stops"), "moves:Arrive", _AT),
+    "call enroute": _move(N_("the technician is on the way"), "visits:EnRoute", _AT),
+    "call arrive": _move(N_("the technician is there: the clock stops"), "visits:Arrive", _AT),
     "call finish": _move(
         N_("fixed: strike it off the register (CALL-3)"),
-        "moves:Finish",
+        "visits:Finish",
         Arg(
             "--voucher",
             "voucher",
@@ -145,12 +145,12 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "call hold": _move(
         N_("suspend the clock (SLA-4)"),
-        "moves:Hold",
+        "holds:Hold",
         Arg("--reason", "reason", N_("a code of the policy"), required=True),
         Arg("--until", "until", N_("when it goes on by itself (ISO 8601)"), "instant"),
         Arg("--note", "note", N_("what the customer said")),
     ),
-    "call resume": _move(N_("let the clock go on now"), "moves:Resume"),
+    "call resume": _move(N_("let the clock go on now"), "holds:Resume"),
     "call reassign": _move(N_("give it to another technician"), "moves:Reassign", _TO, _REASON),
     "call recall": _move(N_("take it back from its technician"), "moves:Recall", _REASON),
     "call pin": _move(

@@ -43,3 +43,6 @@ OptionalLine = Annotated[str, BeforeValidator(_cleaner(clean)), Field(max_length
 
 Para = Annotated[str, BeforeValidator(_cleaner(clean_lines)), Field(max_length=PARA_MAX)]
 """Text of several lines that may be empty, up to 4,000 characters: a complaint, a remark."""
+
+Instant = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""An instant as an action takes it: epoch seconds that a column can hold."""

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from opsroom.actions.moves import Arrive, Cancel, Dispatch, Finish, Hold, Reopen, Resume
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Reopen
+from opsroom.actions.visits import Arrive, Finish
 from tests.jobs.company import Company
 
 

@@ -13,22 +13,10 @@ import pytest
 
 from opsroom import actions
 from opsroom.actions.door import Action, Room, Tx, permit
-from opsroom.actions.moves import (
-    Arrive,
-    Cancel,
-    Dispatch,
-    EnRoute,
-    Finish,
-    Hold,
-    Pin,
-    Reassign,
-    Recall,
-    Reopen,
-    Resume,
-    Rezone,
-    Undo,
-)
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Pin, Reassign, Recall, Reopen, Rezone, Undo
 from opsroom.actions.register import AddCall
+from opsroom.actions.visits import Arrive, EnRoute, Finish
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused, Unusable
 from opsroom.domain.people import Actor, Role

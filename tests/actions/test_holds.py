@@ -5,19 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from opsroom.actions.moves import (
-    Arrive,
-    Cancel,
-    Dispatch,
-    EnRoute,
-    Finish,
-    Hold,
-    Reassign,
-    Recall,
-    Reopen,
-    Resume,
-    Rezone,
-)
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Reassign, Recall, Reopen, Rezone
+from opsroom.actions.visits import Arrive, EnRoute, Finish
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.policy import Policy

@@ -19,6 +19,7 @@ from opsroom.actions import (
     contracts,
     drafts,
     heads,
+    holds,
     horizon,
     importing,
     moves,
@@ -27,6 +28,7 @@ from opsroom.actions import (
     register,
     rollup,
     signing,
+    visits,
 )
 from opsroom.actions.door import Action, Room
 from opsroom.domain.errors import OpsroomError, Refused
@@ -191,9 +193,9 @@ def _call(boss: Room, site: str, state: str) -> str:
         "mine": (moves.Dispatch(call=number, technician=mine),),
         "arrived": (
             moves.Dispatch(call=number, technician=mine),
-            moves.Arrive(call=number),
+            visits.Arrive(call=number),
         ),
-        "held": (moves.Hold(call=number, reason="nobody_home"),),
+        "held": (holds.Hold(call=number, reason="nobody_home"),),
         "pinned": (moves.Pin(call=number, reason="r"),),
         "closed": (moves.Cancel(call=number, reason="r"),),
     }
@@ -262,11 +264,11 @@ ONE: dict[str, Make] = {
     ),
     "Recall": lambda t, s: moves.Recall(call=t.calls[s, "sent"], reason="r"),
     "Pin": lambda t, s: moves.Pin(call=t.calls[s, "waiting"], reason="r"),
-    "EnRoute": lambda t, s: moves.EnRoute(call=t.calls[s, "mine"]),
-    "Arrive": lambda t, s: moves.Arrive(call=t.calls[s, "mine"]),
-    "Finish": lambda t, s: moves.Finish(call=t.calls[s, "arrived"], voucher="signed"),
-    "Hold": lambda t, s: moves.Hold(call=t.calls[s, "waiting"], reason="nobody_home"),
-    "Resume": lambda t, s: moves.Resume(call=t.calls[s, "held"]),
+    "EnRoute": lambda t, s: visits.EnRoute(call=t.calls[s, "mine"]),
+    "Arrive": lambda t, s: visits.Arrive(call=t.calls[s, "mine"]),
+    "Finish": lambda t, s: visits.Finish(call=t.calls[s, "arrived"], voucher="signed"),
+    "Hold": lambda t, s: holds.Hold(call=t.calls[s, "waiting"], reason="nobody_home"),
+    "Resume": lambda t, s: holds.Resume(call=t.calls[s, "held"]),
     "Rezone": lambda t, s: moves.Rezone(call=t.calls[s, "waiting"], zone="suburban"),
     "Cancel": lambda t, s: moves.Cancel(call=t.calls[s, "waiting"], reason="r"),
     "Reopen": lambda t, s: moves.Reopen(call=t.calls[s, "closed"], reason="r"),
@@ -334,9 +336,9 @@ def test_who_may_do_what_and_where(two: Two, kind: str, role: Role) -> None:
         assert got == want, (kind, role, own, place)
 
 
-@pytest.mark.parametrize("kind", [moves.EnRoute, moves.Arrive])
+@pytest.mark.parametrize("kind", [visits.EnRoute, visits.Arrive])
 def test_a_technician_acts_on_calls_of_their_own_alone(
-    two: Two, kind: type[moves.EnRoute] | type[moves.Arrive]
+    two: Two, kind: type[visits.EnRoute] | type[visits.Arrive]
 ) -> None:
     """ROL-2: not even on a colleague's at the same site."""
     mine = kind(call=two.calls["SH", "mine"])

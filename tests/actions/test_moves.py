@@ -6,20 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from opsroom.actions import moves
 from opsroom.actions.door import Action
-from opsroom.actions.moves import (
-    Arrive,
-    Cancel,
-    Dispatch,
-    EnRoute,
-    Finish,
-    Hold,
-    Pin,
-    Reassign,
-    Recall,
-    Reopen,
-)
+from opsroom.actions.holds import Hold
+from opsroom.actions.moves import ACTIONS, Cancel, Dispatch, Pin, Reassign, Recall, Reopen
+from opsroom.actions.visits import Arrive, EnRoute, Finish
 from opsroom.domain.calls import MOVES, Held, State
 from opsroom.domain.errors import BadInput, Conflict, Refused
 from opsroom.language.words import word
@@ -50,9 +40,7 @@ def action(verb: str, call: str) -> Action:
         "cancel": {"reason": "it works again"},
         "reopen": {"reason": "it broke again"},
     }
-    name = {"enroute": "EnRoute", "unpin": "Pin"}.get(verb, verb.capitalize())
-    kind: type[Action] = getattr(moves, name)
-    return kind.model_validate({"call": call, **fields.get(verb, {})})
+    return ACTIONS[verb].model_validate({"call": call, **fields.get(verb, {})})
 
 
 def brought_to(company: Company, state: str, held: str) -> str:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opsroom.actions.door import Room
-from opsroom.actions.moves import Arrive, Dispatch, Finish, Hold, Reassign
+from opsroom.actions.holds import Hold
+from opsroom.actions.moves import Dispatch, Reassign
 from opsroom.actions.proposing import floor, outlook_of, proposals, reason_words
 from opsroom.actions.register import AddCall
+from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.calls import Zone
 from opsroom.domain.dispatch import Reason
 from opsroom.domain.errors import BadInput

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from opsroom.actions.moves import Cancel, Hold, Undo
+from opsroom.actions.holds import Hold
+from opsroom.actions.moves import Cancel, Undo
 from opsroom.actions.register import AddCall
 from opsroom.domain.errors import BadInput, Refused
 from tests.rooms import NINE, Company, at

@@ -7,18 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from opsroom.actions.moves import (
-    Arrive,
-    Cancel,
-    Dispatch,
-    Finish,
-    Hold,
-    Reassign,
-    Reopen,
-    Resume,
-)
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Reassign, Reopen
 from opsroom.actions.rollup import ReviseReports, RollUp, preview
 from opsroom.actions.signing import SignReport
+from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.errors import Refused
 from opsroom.domain.reports import SupervisorDay, TechnicianDay
 from opsroom.store import reportsql, sites

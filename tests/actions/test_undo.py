@@ -13,22 +13,10 @@ from pydantic import ValidationError
 from opsroom.actions.alerts import RaiseLevels
 from opsroom.actions.carryover import CarryOver
 from opsroom.actions.door import Action, Room
-from opsroom.actions.moves import (
-    Arrive,
-    Cancel,
-    Dispatch,
-    EnRoute,
-    Finish,
-    Hold,
-    Pin,
-    Reassign,
-    Recall,
-    Reopen,
-    Resume,
-    Rezone,
-    Undo,
-)
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Pin, Reassign, Recall, Reopen, Rezone, Undo
 from opsroom.actions.undo import UNDOABLE
+from opsroom.actions.visits import Arrive, EnRoute, Finish
 from opsroom.domain.calls import MOVES, Zone, held_at, possible
 from opsroom.domain.errors import Refused
 from opsroom.domain.people import Actor, Role

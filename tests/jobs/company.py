@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opsroom.actions.door import Action, Done, Room
-from opsroom.actions.moves import Arrive, Dispatch, Finish
+from opsroom.actions.moves import Dispatch
 from opsroom.actions.register import AddCall
+from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.jobs.runner import Run, run_job

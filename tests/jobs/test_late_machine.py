@@ -8,18 +8,9 @@ from pathlib import Path
 import pytest
 
 from opsroom.actions.door import Action
-from opsroom.actions.moves import (
-    Arrive,
-    Cancel,
-    Dispatch,
-    EnRoute,
-    Finish,
-    Hold,
-    Reassign,
-    Recall,
-    Reopen,
-    Resume,
-)
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Reassign, Recall, Reopen
+from opsroom.actions.visits import Arrive, EnRoute, Finish
 from opsroom.domain.errors import OpsroomError
 from opsroom.jobs.registry import JOBS
 from tests.jobs.company import Company

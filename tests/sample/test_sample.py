@@ -219,7 +219,7 @@ def test_a_file_that_exists_is_left_alone(tmp_path):
 
 
 def test_a_build_that_fails_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr("opsroom.actions.sample._VERBS", {})
+    monkeypatch.setattr("opsroom.actions.sample.ACTIONS", {})
     with pytest.raises(KeyError):
         build_sample(tmp_path / "a.db", NOWS["lunch"], Policy())
     assert list(tmp_path.iterdir()) == []

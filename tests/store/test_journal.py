@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from opsroom.actions.moves import Dispatch, EnRoute, Pin, Undo
+from opsroom.actions.moves import Dispatch, Pin, Undo
+from opsroom.actions.visits import EnRoute
 from opsroom.domain.chain import Entry, Verdict, What, verify
 from opsroom.store import journalsql
 from opsroom.store.database import Store

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from opsroom.actions.moves import Arrive, Cancel, Dispatch, Finish, Hold, Resume
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch
+from opsroom.actions.visits import Arrive, Finish
 from opsroom.store import sites, views
 from opsroom.store.callsql import find_call
 from tests.rooms import NINE, Company, at

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from opsroom.actions.moves import Cancel, Hold, Resume
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel
 from opsroom.domain.sla import ledger
 from opsroom.store.casesql import case
 from opsroom.store.database import Store
