@@ -19,6 +19,7 @@ from opsroom.language import _
 from opsroom.shipped import shipped
 from opsroom.store import alertsql
 from opsroom.ui import alerts
+from opsroom.ui.asking import said
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
 from opsroom.ui.presence import Attendance
@@ -67,7 +68,10 @@ class OpsApp(SafeApp):
         self.presence = Attendance(self)
         self.jobs: RunningJobs | None = None
         self._run_jobs = jobs
-        self._typist = Typist(self, super().on_event)
+        #: Set unless a form is being sent.
+        self.settled = asyncio.Event()
+        self.settled.set()
+        self._typist = Typist(self, super().on_event, self.settled)
         self._alerted: set[alerts.Key] | None = None
         self._stale = False
         #: The number of the call that an own action is changing just now.
@@ -254,8 +258,7 @@ class OpsApp(SafeApp):
 
     def refuse(self, error: OpsroomError) -> None:
         """Say why something wasn't done, and by which rule."""
-        text = f"{error} [{error.rule}]" if isinstance(error, Refused) else str(error)
-        self.tell(text, "warning" if isinstance(error, Refused | BadInput) else "error")
+        self.tell(said(error), "warning" if isinstance(error, Refused | BadInput) else "error")
 
     def start_move(self, verbs: tuple[str, ...], call: InHand | None) -> None:
         """Begin a move of the call in hand: ask what it needs, or say why it can't be."""

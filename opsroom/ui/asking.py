@@ -1,16 +1,69 @@
-"""Asking for a few values and doing something with them, on any screen."""
+"""Asking for a few values and doing something with them, on any screen.
+
+There is one way for all forms: the form stays open, with all that was typed, until what it asks
+for is done. A refusal is shown in it; so is what somebody else did first.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.actions.door import Action, Done, permit, permit_at
-from opsroom.domain.errors import Refused
+from opsroom.domain.errors import Conflict, OpsroomError, Refused
 from opsroom.language import _
-from opsroom.ui.moves import FormField, Values
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
+
+#: What a person filled in, by field.
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form.
+
+    Attributes:
+        key: its name; that of the action's field, where there is one.
+        label: what stands above it.
+        choices: codes and words to choose from; empty for a line of text.
+        required: whether it may not be left empty.
+        hint: shown in an empty field.
+        time: whether it is a time on the site's clock.
+    """
+
+    key: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    hint: str = ""
+    time: bool = False
+
+
+class News(NamedTuple):
+    """What somebody else did first.
+
+    Attributes:
+        headline: who did what, and how things stand now.
+        changes: what is different, a line each.
+        refusal: why it can't be done any more; empty when it can.
+    """
+
+    headline: str
+    changes: tuple[str, ...]
+    refusal: str
+
+
+class Deed(NamedTuple):
+    """What a form that is filled in does.
+
+    Attributes:
+        actions: done one after the other; the first that is refused ends it. May be none.
+        done: called with what the last one did, once the form has gone.
+    """
+
+    actions: Sequence[Action]
+    done: Callable[[Done], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +75,8 @@ class Question:
         title: what it is about.
         fields: what to ask; ``given`` what stands in them at first, by field.
         check: problems by field, beside the needed ones that are empty.
+        at_case: the call it is about, and the verb.
+        overtaken: takes note that somebody else was faster, and says what they did.
     """
 
     key: tuple[str, str]
@@ -29,43 +84,68 @@ class Question:
     fields: Sequence[FormField]
     given: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[Values], Mapping[str, str]] = lambda _values: {}
+    at_case: tuple[str, str] = ("", "")
+    overtaken: Callable[[Conflict], News] | None = None
 
-
-def ask(app: "OpsApp", question: Question, then: Callable[[Values], None]) -> None:
-    """Ask; ``then`` gets the values once they are sent. Leaving keeps what was typed."""
-    from opsroom.ui.screens.ask import Ask
-
-    def check(values: Values) -> Mapping[str, str]:
+    def problems(self, values: Values) -> dict[str, str]:
+        """What is missing or wrong, by field."""
         needed = {
             one.key: _("This is needed.")
-            for one in question.fields
-            if one.required and not values.get(one.key, "").strip()
+            for one in self.fields
+            if one.required and not values.get(one.key, "")
         }
-        return {**question.check(values), **needed}
-
-    def answered(answer: tuple[bool, dict[str, str]] | None) -> None:
-        if answer is None:
-            return
-        sent, values = answer
-        app.typed[question.key] = values
-        if sent:
-            then({name: value.strip() for name, value in values.items()})
-
-    typed = {**question.given, **app.typed.get(question.key, {})}
-    app.push_screen(Ask(question.title, question.fields, typed, check), answered)
+        return {**self.check(values), **needed}
 
 
-def perform_all(app: "OpsApp", actions: Sequence[Action], done: Callable[[], None]) -> None:
-    """Do one action after the other; the first that is refused ends it. ``done`` at the end."""
+def ask(app: "OpsApp", question: Question, make: Callable[[Values], Deed]) -> None:
+    """Ask, and do it. Leaving keeps what was typed.
+
+    Args:
+        app: the room.
+        question: what to ask.
+        make: gives what to do, when the form is sent; what pydantic says of the values is shown
+            at their fields.
+    """
+    from opsroom.ui.screens.ask import Ask
+
+    def gone(end: Callable[[], None] | None) -> None:
+        if end is not None:
+            end()
+
+    app.push_screen(Ask(question, make), gone)
+
+
+def said(error: OpsroomError) -> str:
+    """Why something wasn't done, and by which rule."""
+    return f"{error} [{error.rule}]" if isinstance(error, Refused) else str(error)
+
+
+def perform_all(
+    app: "OpsApp",
+    actions: Sequence[Action],
+    done: Callable[[Done], None],
+    failed: Callable[[OpsroomError], None] | None = None,
+) -> None:
+    """Do one action after the other; the first that is refused ends it.
+
+    Args:
+        app: the room.
+        actions: what to do; with none, ``done`` is called at once.
+        done: called at the end with what the last one did.
+        failed: called with the refusal instead of a toast.
+    """
+    if not actions:
+        done(Done(""))
+        return
     first, *rest = actions
 
-    def then(_done: Done) -> None:
+    def then(last: Done) -> None:
         if rest:
-            perform_all(app, rest, done)
+            perform_all(app, rest, done, failed)
         else:
-            done()
+            done(last)
 
-    app.perform(first, then=then)
+    app.perform(first, then=then, failed=failed)
 
 
 def may(app: "OpsApp", action: type[Action], site: str | None = None) -> bool:

@@ -1,6 +1,6 @@
 """What each move of a call asks before it is made, as data; and what it says when it is done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,35 +11,12 @@ from opsroom.domain.calls import Zone
 from opsroom.domain.errors import Conflict, OpsroomError, Refused
 from opsroom.language import N_, _
 from opsroom.language.words import WORDS, series, word
+from opsroom.ui.asking import Deed, FormField, News, Question, Values, ask
 from opsroom.ui.screens.base import InHand
 from opsroom.ui.times import read_time
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
-
-#: What a person filled in, by field.
-Values = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A field of a form.
-
-    Attributes:
-        key: its name.
-        label: what stands above it.
-        choices: codes and words to choose from; empty for a line of text.
-        required: whether it may not be left empty.
-        hint: shown in an empty field.
-        time: whether it is a time on the site's clock.
-    """
-
-    key: str
-    label: str
-    choices: tuple[tuple[str, str], ...] = ()
-    required: bool = False
-    hint: str = ""
-    time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,31 +129,11 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
         )
         return
     fields = tuple(FORMS[verb].fields(app, call))
+    move = _Move(app, verb, call)
     if fields:
-        _ask(app, verb, call, fields)
+        move.ask(fields)
     else:
-        finish(app, verb, call, {})
-
-
-def _ask(
-    app: "OpsApp",
-    verb: str,
-    call: InHand,
-    fields: Sequence[FormField],
-    conflict: Conflict | None = None,
-) -> None:
-    """Open the form with what was typed before; ``conflict``: with what was done meanwhile."""
-    from opsroom.ui.screens.ask import Ask, News
-
-    news = None
-    if conflict is not None:
-        refusal = "" if verb in conflict.possible else _not_possible(verb, conflict.possible)
-        news = News(conflict.headline, conflict.changes, refusal)
-    title = f"{word('verb', verb)}  {call.number}"
-    typed = app.typed.get((verb, call.number), {})
-    check = partial(check_values, app, call, fields)
-    form = Ask(title, fields, typed, check, at_case=(call.number, verb), news=news)
-    app.push_screen(form, partial(_answered, app, verb, call, redone=news is not None))
+        app.perform(move.action({}), then=move.done, failed=move.failed)
 
 
 def _not_possible(verb: str, verbs: Sequence[str]) -> str:
@@ -185,78 +142,67 @@ def _not_possible(verb: str, verbs: Sequence[str]) -> str:
     )
 
 
-def _answered(
-    app: "OpsApp",
-    verb: str,
-    call: InHand,
-    answer: tuple[bool, dict[str, str]] | None,
-    *,
-    redone: bool,
-) -> None:
-    """A form was sent, or left: what was typed is kept until it is sent.
+class _Move:
+    """A move of a call that is asked about or made, and the call as the person knows it."""
 
-    One that came back because somebody else was faster (``redone``) drops it when it is left.
-    """
-    if answer is None:
-        return
-    sent, values = answer
-    app.typed[verb, call.number] = values
-    if redone and not sent:
-        del app.typed[verb, call.number]
-    if sent:
-        finish(app, verb, call, values)
+    def __init__(self, app: "OpsApp", verb: str, call: InHand) -> None:
+        """Make the move of that verb on the call."""
+        self.app, self.verb, self.call, self.form = app, verb, call, FORMS[verb]
 
+    def ask(self, fields: Sequence[FormField]) -> None:
+        """Ask what the move needs, and make it."""
+        number = self.call.number
+        question = Question(
+            (self.verb, number),
+            f"{word('verb', self.verb)}  {number}",
+            fields,
+            check=partial(self.check, fields),
+            at_case=(number, self.verb),
+            overtaken=self.overtaken,
+        )
+        ask(self.app, question, lambda values: Deed((self.action(values),), self.done))
 
-def check_values(
-    app: "OpsApp", call: InHand, fields: Sequence[FormField], values: Values
-) -> dict[str, str]:
-    """Problems by field; empty when the form can be sent."""
-    problems = {}
-    cal = app.feed.calendar(call.site)
-    for field in fields:
-        value = values.get(field.key, "").strip()
-        if field.required and not value:
-            problems[field.key] = _("This is needed.")
-        elif field.time and value:
-            at = read_time(value, cal, app.now())
-            if at is None:
-                problems[field.key] = _("Not a time: 14:30, tomorrow 9:00, fri 10:00, +2h.")
-            elif at <= app.now():
-                problems[field.key] = _("That time has passed.")
-    return problems
+    def check(self, fields: Sequence[FormField], values: Values) -> dict[str, str]:
+        """Times that are none, and a voucher that wants a reason (CALL-3)."""
+        problems = {}
+        for field in fields:
+            value = values.get(field.key, "")
+            if field.time and value:
+                at = self._time(value)
+                if at is None:
+                    problems[field.key] = _("Not a time: 14:30, tomorrow 9:00, fri 10:00, +2h.")
+                elif at <= self.app.now():
+                    problems[field.key] = _("That time has passed.")
+        if values.get("voucher", "signed") != "signed" and not values.get("note"):
+            problems["note"] = _("Without a signed voucher a reason is needed.") + " [CALL-3]"
+        return problems
 
+    def _time(self, text: str) -> int | None:
+        return read_time(text, self.app.feed.calendar(self.call.site), self.app.now())
 
-def finish(app: "OpsApp", verb: str, call: InHand, values: Values) -> None:
-    """Make the move; if it is refused, what was typed stays for another try.
+    def action(self, values: Values) -> Action:
+        """The move with what was typed."""
+        ready = dict(values)
+        if ready.get("until"):
+            ready["until"] = str(self._time(ready["until"]))
+        return self.form.action(self.call, ready)
 
-    Where somebody else changed the call first, the form comes back with what was typed and with
-    what they did, for the call as it is now; a move that asks nothing says what they did.
-    """
-    form = FORMS[verb]
-    ready = dict(values)
-    if ready.get("until"):
-        ready["until"] = str(read_time(ready["until"], app.feed.calendar(call.site), app.now()))
+    def done(self, done: Done) -> None:
+        """Say what was done."""
+        self.app.tell(_(self.form.done).format(**done.facts) + "  " + _("u: undo"))
 
-    def then(done: Done) -> None:
-        app.typed.pop((verb, call.number), None)
-        app.tell(_(form.done).format(**done.facts) + _undo_hint())
+    def overtaken(self, conflict: Conflict) -> News:
+        """From now on the call is as somebody else left it; say what they did."""
+        self.call = self.call._replace(version=conflict.version, verbs=conflict.possible)
+        possible = self.verb in conflict.possible
+        refusal = "" if possible else _not_possible(self.verb, conflict.possible)
+        return News(conflict.headline, conflict.changes, refusal)
 
-    def failed(error: OpsroomError) -> None:
+    def failed(self, error: OpsroomError) -> None:
+        """A move that asks nothing was refused."""
         if not isinstance(error, Conflict):
-            app.refuse(error)
+            self.app.refuse(error)
             return
-        now = call._replace(version=error.version, verbs=error.possible)
-        fields = tuple(form.fields(app, now))
-        if fields:
-            _ask(app, verb, now, fields, error)
-            return
-        again = _("Press the key again to do it all the same.")
-        if verb not in error.possible:
-            again = _not_possible(verb, error.possible)
-        app.tell("  ".join((error.headline, *error.changes, again)), "warning")
-
-    app.perform(form.action(call, ready), then=then, failed=failed)
-
-
-def _undo_hint() -> str:
-    return "  " + _("u: undo")
+        news = self.overtaken(error)
+        again = news.refusal or _("Press the key again to do it all the same.")
+        self.app.tell("  ".join((news.headline, *news.changes, again)), "warning")

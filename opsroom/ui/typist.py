@@ -22,14 +22,20 @@ PATIENCE = 2.0
 class Typist:
     """Delivers keys in order, each after the last one has been dealt with."""
 
-    def __init__(self, app: App[Any], deliver: Callable[[events.Key], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        deliver: Callable[[events.Key], Awaitable[None]],
+        settled: asyncio.Event,
+    ) -> None:
         """Deliver keys to an app.
 
         Args:
             app: whose screen is waited for.
             deliver: Textual's own way of handing out a key.
+            settled: is set unless a form is being sent, which is waited for too.
         """
-        self._app, self._deliver = app, deliver
+        self._app, self._deliver, self._settled = app, deliver, settled
         self._keys: asyncio.Queue[events.Key] = asyncio.Queue()
 
     def press(self, key: events.Key) -> None:
@@ -50,6 +56,8 @@ class Typist:
             if self._app.screen_stack and self._app.screen is not before:
                 await self._dealt_with(self._app.screen)
             await self._dealt_with(self._app)  # focus is set by way of the app
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), PATIENCE)
 
     async def _dealt_with(self, pump: MessagePump) -> None:
         """Wait until a part has handled all it has been sent so far."""

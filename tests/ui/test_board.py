@@ -112,7 +112,7 @@ async def test_a_hold_asks_for_its_reason_and_time_and_stops_the_clock(
         number = choose(app, lambda row: row.state == "waiting" and row.site_id == "SH")
         await pilot.press("h")
         await until(pilot, lambda: isinstance(app.screen, Ask))
-        await pilot.press("2", *"+2h", "enter", *"later", "enter")
+        await pilot.press("2", "enter", *"+2h", "enter", *"later", "enter")
         held = "FROM holds JOIN calls c ON c.id = call_id WHERE c.number = ?"
         query = f"SELECT reason, until_at - started_at, note {held} ORDER BY holds.id DESC LIMIT 1"
         await until(pilot, lambda: one(sample, f"SELECT count(*) {held}", number) != (0,))

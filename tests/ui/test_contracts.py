@@ -137,7 +137,7 @@ async def test_a_lost_renewal_needs_a_reason(wired: Wire, sample: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_contracts(app, pilot)
         term = current(app).term_id
-        await pilot.press("v", "2", "enter", "enter")
+        await pilot.press("v", "2", "enter", "enter", "enter")
         assert isinstance(app.screen, Ask)
         assert app.screen.query_one("#p-reason").has_class("-shown")
         await pilot.press(*"closing", "enter", "enter")
@@ -152,7 +152,7 @@ async def test_a_visit_that_is_still_to_come_cannot_be_recorded(wired: Wire) -> 
     app = OpsApp(noticed(wired("guoqiang")), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_contracts(app, pilot)
-        await pilot.press("v", "3", "enter", *"2026-12-24", "enter")
+        await pilot.press("v", "3", "enter", "enter", *"2026-12-24", "enter")
         assert isinstance(app.screen, Ask)
         assert app.screen.query_one("#p-on").has_class("-shown")
 

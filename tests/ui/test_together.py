@@ -122,7 +122,7 @@ async def sent_first(first: Seat, second: Seat, sample: Path, number: str) -> No
     seen = second.case().in_hand()
     second.move("hold", seen)
     await until(second, lambda: isinstance(second.app.screen, Ask))
-    await second.pilot.press("2", "enter", *"not before noon")
+    await second.pilot.press("2", "enter", "enter", *"not before noon")
     first.app.door.perform(Dispatch(call=number, technician=technician(sample)))
     await second.pilot.press("enter")
     await until(second, lambda: getattr(second.app.screen, "news", None))

@@ -1,8 +1,10 @@
 """A small form over the screen: what a move needs before it is made."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from pydantic import ValidationError
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,27 +15,16 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from opsroom.actions.door import Done
+from opsroom.actions.problem import problems
+from opsroom.domain.errors import BadInput, Conflict, OpsroomError
 from opsroom.language import _
-from opsroom.ui.moves import FormField
+from opsroom.ui.asking import Deed, News, Question, Values, perform_all, said
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.field import Field
 
-#: Whether the form was sent, and what was filled in.
-Answer = tuple[bool, dict[str, str]]
-
-
-class News(NamedTuple):
-    """What somebody else did, so that the form came back.
-
-    Attributes:
-        headline: who did what, and how things stand now.
-        changes: what is different, a line each.
-        refusal: why it can't be done any more; empty when it can.
-    """
-
-    headline: str
-    changes: tuple[str, ...]
-    refusal: str
+if TYPE_CHECKING:
+    from opsroom.ui.app import OpsApp
 
 
 def _news(news: News) -> Content:
@@ -91,11 +82,10 @@ class Picker(Widget, can_focus=True):
         self.index = (self.index + by) % len(self.choices)
 
     def on_key(self, event: events.Key) -> None:
-        """A number chooses and goes on."""
+        """A number chooses; to go on is Enter's, here as in every field."""
         if event.key.isdigit() and 1 <= int(event.key) <= len(self.choices):
             event.stop()
             self.index = int(event.key) - 1
-            self.screen.focus_next()
 
     def on_focus(self) -> None:
         """Show where one is."""
@@ -106,8 +96,15 @@ class Picker(Widget, can_focus=True):
         self.refresh()
 
 
-class Ask(ModalScreen[Answer]):
-    """Ask for a few values. Escape leaves, and keeps what was typed for the next time."""
+class Ask(ModalScreen[Callable[[], None]]):
+    """Ask for a few values, and stay until what they are for is done; then give what follows.
+
+    Escape leaves, and keeps what was typed for the next time.
+
+    Attributes:
+        question: what is asked.
+        news: what somebody else did meanwhile, where it was sent in vain.
+    """
 
     CSS = """
     Ask > VerticalScroll {
@@ -119,10 +116,12 @@ class Ask(ModalScreen[Answer]):
     Ask Field { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
     Ask Field:focus { background: $primary 30%; }
     Ask Picker { margin: 0 0 1 0; }
-    Ask .problem { color: $error; display: none; margin: -1 0 1 0; height: 1; }
+    Ask .problem { color: $error; display: none; margin: -1 0 1 0; height: auto; }
     Ask .problem.-shown { display: block; }
+    Ask #p- { margin: 0 0 1 0; }
     Ask #hint { color: $text-muted; }
-    Ask #news { margin: 0 0 1 0; }
+    Ask #news { display: none; margin: 0 0 1 0; }
+    Ask #news.-shown { display: block; }
     """
     BINDINGS: ClassVar = [
         Binding("escape", "leave", show=False),
@@ -130,44 +129,38 @@ class Ask(ModalScreen[Answer]):
         Binding("ctrl+s", "send", show=False, priority=True),
     ]
 
-    def __init__(
-        self,
-        title: str,
-        fields: Sequence[FormField],
-        typed: Mapping[str, str],
-        check: Callable[[Mapping[str, str]], Mapping[str, str]],
-        *,
-        at_case: tuple[str, str] = ("", ""),
-        news: News | None = None,
-    ) -> None:
-        """Make a form.
-
-        Args:
-            title: what it is about.
-            fields: what to ask.
-            typed: what was typed last time and not sent.
-            check: gives the problems by field; empty when the form can be sent.
-            at_case: the call it is about, and the verb.
-            news: what somebody else did meanwhile, where it was sent in vain.
-        """
+    def __init__(self, question: Question, make: Callable[[Values], Deed]) -> None:
+        """Make a form for a question; ``make`` gives what to do with what was filled in."""
         super().__init__()
-        self.head, self.fields, self.typed, self.check = title, fields, typed, check
-        self.at_case, self.news = at_case, news
+        self.question, self.fields, self._make = question, question.fields, make
+        self.news: News | None = None
+        self._sending = False
+
+    @property
+    def room(self) -> "OpsApp":
+        """The app, as what it is."""
+        return cast("OpsApp", self.app)
+
+    @property
+    def at_case(self) -> tuple[str, str]:
+        """What others see that is open here."""
+        return self.question.at_case
 
     def compose(self) -> ComposeResult:
-        """Label, field and a line for its problem, each."""
+        """Label, field and a line for its problem, each; what can't be said at a field, below."""
+        typed = {**self.question.given, **self.room.typed.get(self.question.key, {})}
         with VerticalScroll(can_focus=False):
-            yield Static(Content(self.head), id="title")
-            if self.news is not None:
-                yield Static(_news(self.news), id="news")
+            yield Static(Content(self.question.title), id="title")
+            yield Static("", id="news")
             for field in self.fields:
                 yield Static(Content(field.label), classes="label")
-                value = self.typed.get(field.key, "")
+                value = typed.get(field.key, "")
                 if field.choices:
                     yield Picker(field.choices, value, id=f"f-{field.key}")
                 else:
                     yield Field(value, placeholder=field.hint, id=f"f-{field.key}", compact=True)
                 yield Static("", classes="problem", id=f"p-{field.key}")
+            yield Static("", classes="problem", id="p-")
             yield Static(Content(self._hint()), id="hint")
 
     def _hint(self) -> str:
@@ -198,26 +191,77 @@ class Ask(ModalScreen[Answer]):
         else:
             self.focus_next()
 
+    # -- sending
+
     def action_send(self) -> None:
         """Send, or show what is missing."""
-        if self.news is not None and self.news.refusal:
+        if self._sending or (self.news is not None and self.news.refusal):
             self.app.bell()
             return
-        values = self.values()
-        problems = self.check(values)
-        for field in self.fields:
-            line = self.query_one(f"#p-{field.key}", Static)
-            line.update(Content(problems.get(field.key, "")))
-            line.set_class(field.key in problems, "-shown")
-        if problems:
-            first = next(f.key for f in self.fields if f.key in problems)
-            self.query_one(f"#f-{first}").focus()
+        values = {name: value.strip() for name, value in self.values().items()}
+        wrong = self.question.problems(values)
+        self._complain(wrong)
+        if wrong:
+            return
+        try:
+            deed = self._make(values)
+        except ValidationError as error:
+            self._complain(problems(error))
+            return
+        self._wait(True)
+        perform_all(self.room, deed.actions, partial(self._done, deed), self._failed)
+
+    def _wait(self, sending: bool) -> None:
+        """While it is being sent, keys typed ahead wait for what becomes of it."""
+        self._sending = sending
+        if sending:
+            self.room.settled.clear()
         else:
-            self.dismiss((True, values))
+            self.room.settled.set()
+
+    def _done(self, deed: Deed, last: Done) -> None:
+        self.room.typed.pop(self.question.key, None)
+        self.dismiss(partial(deed.done, last))
+        self._wait(False)
+
+    def _failed(self, error: OpsroomError) -> None:
+        """It was refused: say so here, where all that was typed still stands."""
+        self._wait(False)
+        if isinstance(error, Conflict) and self.question.overtaken is not None:
+            self._tell_news(self.question.overtaken(error))
+            return
+        at = error.where.removeprefix("--") if isinstance(error, BadInput) else ""
+        self._complain({at: said(error)})
+
+    def _tell_news(self, news: News) -> None:
+        self.news = news
+        sheet = self.query_one("#news", Static)
+        sheet.update(_news(news))
+        sheet.add_class("-shown")
+        self.query_one("#hint", Static).update(Content(self._hint()))
+
+    def _complain(self, wrong: Mapping[str, str]) -> None:
+        """Show each problem at its field and the others below, and go to the first."""
+        keys = [field.key for field in self.fields]
+        rest = [text for key, text in wrong.items() if key not in keys]
+        texts = {**{key: wrong.get(key, "") for key in keys}, "": "\n".join(rest)}
+        for key, text in texts.items():
+            line = self.query_one(f"#p-{key}", Static)
+            line.update(Content(text))
+            line.set_class(bool(text), "-shown")
+        if first := next((key for key in keys if key in wrong), None):
+            self.query_one(f"#f-{first}").focus()
 
     def action_leave(self) -> None:
-        """Leave; what was typed is kept."""
-        self.dismiss((False, self.values()))
+        """Leave; what was typed is kept, but not for a call that has become another."""
+        if self._sending:
+            self.app.bell()
+            return
+        if self.news is None:
+            self.room.typed[self.question.key] = self.values()
+        else:
+            self.room.typed.pop(self.question.key, None)
+        self.dismiss()
 
     @on(Field.Changed)
     def typing(self, event: Field.Changed) -> None:

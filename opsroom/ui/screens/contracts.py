@@ -21,9 +21,8 @@ from opsroom.language.words import word
 from opsroom.store import contractsql
 from opsroom.store.contractsql import Expiring, Notice, Term
 from opsroom.ui import presentcontracts as show
-from opsroom.ui.asking import Question, ask, may, perform_all
+from opsroom.ui.asking import Deed, FormField, Question, Values, ask, may, perform_all
 from opsroom.ui.commands import BY_ID, on_screen
-from opsroom.ui.moves import FormField, Values
 from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.grid import Grid
@@ -205,7 +204,7 @@ class ContractsScreen(OpsScreen):
             self.room.tell(text, "warning")
             return
 
-        def done() -> None:
+        def done(_last: Done) -> None:
             self.query_one(Grid).clear_marks()
             text = n_("{n} notice: {delivery}.", "{n} notices: {delivery}.", len(ids))
             self.room.tell(text.format(n=len(ids), delivery=word("delivery", delivery)))
@@ -253,7 +252,7 @@ class ContractsScreen(OpsScreen):
         )
         ask(self.room, question, partial(self._record, row))
 
-    def _record(self, row: Expiring, values: Values) -> None:
+    def _record(self, row: Expiring, values: Values) -> Deed:
         action = RecordVisit(
             term=row.term_id,
             outcome=values["outcome"],
@@ -262,12 +261,11 @@ class ContractsScreen(OpsScreen):
         )
 
         def then(_done: Done) -> None:
-            self.room.typed.pop(("visit", row.number), None)
             text = _("{number}: visit recorded, {outcome}.")
             outcome = word("outcome", values["outcome"])
             self.room.tell(text.format(number=row.number, outcome=outcome))
 
-        self.room.perform(action, then=then)
+        return Deed((action,), then)
 
     def do_contract_renew(self) -> None:
         """Ask for the next term's last day and fee (CON-5)."""
@@ -289,7 +287,7 @@ class ContractsScreen(OpsScreen):
         )
         ask(self.room, question, partial(self._renew, row))
 
-    def _renew(self, row: Expiring, values: Values) -> None:
+    def _renew(self, row: Expiring, values: Values) -> Deed:
         action = Renew(
             term=row.term_id,
             expires_on=show.read_day(values["until"]),
@@ -297,10 +295,9 @@ class ContractsScreen(OpsScreen):
         )
 
         def then(done: Done) -> None:
-            self.room.typed.pop(("renew", row.number), None)
             self.room.tell(_("{number}: renewed until {expires_on}.").format(**done.facts))
 
-        self.room.perform(action, then=then)
+        return Deed((action,), then)
 
     def show_keys(self) -> None:
         """Dim what can't be done with the contract in hand, or by this person."""

@@ -18,10 +18,9 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import dayview, present, presentday
-from opsroom.ui.asking import Question, ask, may, perform_all
+from opsroom.ui.asking import Deed, FormField, Question, ask, may
 from opsroom.ui.commands import BY_ID
 from opsroom.ui.dayview import DayView, Paper, load_day
-from opsroom.ui.moves import FormField
 from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
@@ -234,11 +233,8 @@ class DayScreen(OpsScreen):
         field = FormField("which", label, tuple((code, text) for code, text, _rows in choices))
         rows = {code: rows for code, _text, rows in choices}
 
-        ask(
-            self.room,
-            Question(("sign", view.site), title, (field,)),
-            lambda values: self._sign(rows[values["which"]]),
-        )
+        question = Question(("sign", view.site), title, (field,))
+        ask(self.room, question, lambda values: self._sign(rows[values["which"]]))
 
     def _to_sign(self, view: DayView) -> list[tuple[str, str, tuple[ReportRow, ...]]]:
         """What can be signed: code, words, reports."""
@@ -254,14 +250,13 @@ class DayScreen(OpsScreen):
             found.append(("all", text.format(n=len(view.unsigned)), view.unsigned))
         return found
 
-    def _sign(self, rows: Sequence[ReportRow]) -> None:
+    def _sign(self, rows: Sequence[ReportRow]) -> Deed:
         """Sign one after the other."""
 
-        def done() -> None:
-            self.room.typed.pop(("sign", self.view.site if self.view else ""), None)
+        def done(_last: Done) -> None:
             self.room.tell(_("Signed."))
 
-        perform_all(self.room, [SignReport(report=row.id) for row in rows], done)
+        return Deed([SignReport(report=row.id) for row in rows], done)
 
     def do_day_revise(self) -> None:
         """Make new revisions where the figures have changed."""

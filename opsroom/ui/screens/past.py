@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 
 from opsroom.language import _
-from opsroom.ui.asking import Question, ask
-from opsroom.ui.moves import FormField, Values
+from opsroom.ui.asking import Deed, FormField, Question, Values, ask
 from opsroom.ui.past import PastFeed, Then
 from opsroom.ui.permitted import ROLES_OF, VERB_OF
 from opsroom.ui.screens.base import InHand
@@ -178,10 +177,9 @@ class PastBoard(_LookingBack, Board):
             known = read(values["at"]) is not None
             return {} if known else {"at": _("This isn't a time, such as 14:30 or 11-23 9:00.")}
 
-        def go(values: Values) -> None:
-            found = read(values["at"])
-            if found is not None:
-                self.look(found)
+        def go(values: Values) -> Deed:
+            at = read(values["at"]) or feed.at
+            return Deed((), lambda _done: self.look(at))
 
         hint = _("14:30, 11-23 9:00, yesterday 16:00, mon 9:00, -2h")
         fields = (FormField("at", _("As it was at"), required=True, hint=hint),)
