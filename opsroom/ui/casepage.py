@@ -7,7 +7,7 @@ from textual.content import Content
 
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _
+from opsroom.language import _, times
 from opsroom.language.words import series, word
 from opsroom.store.casesql import AssignmentRow, CallRow, Case, HoldRow
 from opsroom.store.customersql import CustomerFile
@@ -147,7 +147,7 @@ def _of_service(call: CallRow, cal: Calendar) -> Pairs:
         offered = f"{call.proposed_type} {word('type', call.proposed_type)}"
         yield _("type"), _("{type}: {reason}").format(type=chosen, reason=call.type_reason)
         yield _("proposed"), _("{type}: {reason}").format(type=offered, reason=reason)
-    allowed = present.hours(call.allowance)
+    allowed = times.hours(call.allowance)
     yield _("zone"), _("{zone}: {hours} h").format(zone=word("zone", call.zone), hours=allowed)
     yield _("channel"), word("channel", call.channel)
     yield _("received"), present.full_moment(cal, call.received_at)
@@ -206,7 +206,7 @@ def story(known: Case, cal: Calendar, now: int, width: int) -> Content:
             lines.append(_rule(_("now"), f"{present.local(cal, now):%H:%M}"))
         if then.date() != day:
             day = then.date()
-            name = present.weekday(then.weekday())
+            name = times.weekday(then.weekday())
             lines.append(Content.styled(f"{name} {day:%Y-%m-%d}", MUTED))
         lines += _event(event, f"{then:%H:%M}", width, past=past)
     return stacked(lines)

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from opsroom.domain.calls import Channel, ServiceType, Zone
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, n_
+from opsroom.language import _, n_, times
 from opsroom.language.words import word
 from opsroom.store.customersql import CustomerFile, EquipmentRow, PastCall
 from opsroom.ui import entry, present
@@ -92,7 +92,7 @@ def _zone_hint(values: entry.Values, desk: entry.Desk) -> Content:
     zone = desk.zone(values)
     if not zone:
         return Content("")
-    allowed = present.hours(desk.policy.sla.allowance(zone))
+    allowed = times.hours(desk.policy.sla.allowance(zone))
     return Content.styled(_("{hours} h of working time").format(hours=allowed), MUTED)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsroom.domain import sla
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _
+from opsroom.language import _, times
 from opsroom.language.words import word
 from opsroom.store.casesql import CallRow, Case
 from opsroom.ui import present
@@ -90,7 +90,7 @@ def _clock(cal: Calendar, at: int, since: int | None) -> str:
     then = present.local(cal, at)
     if since is not None and present.local(cal, since).date() == then.date():
         return f"{then:%H:%M:%S}"
-    day = present.weekday(then.weekday())
+    day = times.weekday(then.weekday())
     return f"{day} {then:%H:%M:%S}" if since is not None else f"{day} {then:%m-%d %H:%M:%S}"
 
 

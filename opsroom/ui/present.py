@@ -9,7 +9,6 @@ from typing import Final
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, times
-from opsroom.language.times import hours, weekday
 from opsroom.language.words import word
 from opsroom.store.casesql import CallRow
 from opsroom.store.views import BoardRow
@@ -29,8 +28,6 @@ LEVELS: Final[dict[str, tuple[str, str]]] = {
 #: Seconds of working time from which a countdown is close.
 CLOSE: Final = 3600
 
-__all__ = ["hours", "weekday"]  # for screens, beside what is made here
-
 Cell = str | tuple[str, str]
 #: A call as the board has it, or with all its columns.
 Row = BoardRow | CallRow
@@ -48,7 +45,7 @@ def left(seconds: int, *, close_only: bool = False) -> str:
     """Working time left: to the second, or with ``close_only`` so in the last hour alone and
     ``5:05 h`` before and after it, which no minutes and seconds look like."""
     if close_only and abs(seconds) > CLOSE:
-        return f"{hours(seconds)} h"
+        return f"{times.hours(seconds)} h"
     return span(seconds)
 
 
@@ -83,11 +80,6 @@ def countdown_cell(standing: Standing, *, close_only: bool = False) -> Cell:
         return f"{text} =", "held" if standing.face == "held" else "muted"
     tone = LEVELS[standing.face][1]
     return f"{text}  ", "crit" if tone == "over" else tone
-
-
-def state_word(row: Row) -> str:
-    """Where the call stands, in a word."""
-    return word("state", row.state)
 
 
 def site_clock(site: str, cal: Calendar, now: int, *, seconds: bool = True) -> Clock:

@@ -9,7 +9,7 @@ from textual.content import Content
 from opsroom.domain.calls import ServiceType
 from opsroom.domain.reports import Arrivals, Figures, JobLine, Work, total
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, c_, n_
+from opsroom.language import _, c_, n_, times
 from opsroom.language.words import phrases, word
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present
@@ -64,7 +64,7 @@ def _works(work: dict[str, Work], unfinished: Work, tone: str) -> Sequence[Cell]
 def _work_cell(work: Work, tone: str) -> Cell:
     if not work.jobs:
         return "-", "muted"
-    return f"{work.jobs} {present.hours(work.seconds):>6}", tone
+    return f"{work.jobs} {times.hours(work.seconds):>6}", tone
 
 
 def _kept(row: ReportRow | None) -> tuple[Cell, Cell]:
@@ -76,7 +76,7 @@ def _kept(row: ReportRow | None) -> tuple[Cell, Cell]:
 
 def head(view: DayView, site_name: str, cal: Calendar, now: int) -> Content:
     """Which day of which site, and how its report is kept."""
-    day = f"{present.weekday(view.day.weekday())} {view.day.isoformat()}"
+    day = f"{times.weekday(view.day.weekday())} {view.day.isoformat()}"
     line = Content.assemble(
         (day, "bold $foreground"), "   ", (f"{view.site}  {site_name}", "$accent"), "   "
     )
@@ -105,7 +105,7 @@ def days_line(marks: Sequence[DayMark], shown: date, width: int) -> Content:
 def _day_item(mark: DayMark, *, here: bool) -> Content:
     signs = {True: ("✓", "$success"), False: ("-", "$warning"), None: ("~", MUTED)}
     sign, style = signs[mark.signed]
-    name = f" {present.weekday(mark.day.weekday())} {mark.day:%m-%d} "
+    name = f" {times.weekday(mark.day.weekday())} {mark.day:%m-%d} "
     if here:
         return Content.assemble((f"{name}{sign} ", "bold $background on $primary"))
     return Content.assemble((name, MUTED), (f"{sign} ", style))
@@ -204,7 +204,7 @@ def _arrivals(figures: Figures) -> list[Content]:
         "{n} calls on hold, {time} of working time",
         figures.holds,
     )
-    text = held.format(n=figures.holds, time=present.hours(figures.held_seconds))
+    text = held.format(n=figures.holds, time=times.hours(figures.held_seconds))
     lines += [
         Content(""),
         Content.assemble(
@@ -259,7 +259,7 @@ def _job(line: JobLine, cal: Calendar, width: int) -> Content:
     end = "" if finished else f"  {outcome_word(line.outcome)}"
     first = Content.assemble(
         (span, "$foreground"),
-        (f" {present.hours(line.seconds):>6}  ", "bold"),
+        (f" {times.hours(line.seconds):>6}  ", "bold"),
         (f"{line.service_type}  ", "$accent"),
         (line.number, "bold"),
         (end, "$warning"),

@@ -7,7 +7,7 @@ from opsroom.domain.dispatch import Obstacle, Outlook, Proposal, Skill
 from opsroom.domain.policy import Policy
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _
+from opsroom.language import _, times
 from opsroom.language.words import phrases, word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
@@ -100,7 +100,7 @@ def people_cells(proposal: Proposal, cal: Calendar, now: int) -> tuple[Cell, ...
     if proposal.last_safe is not None and proposal.last_safe >= now:
         by = present.moment(cal, proposal.last_safe, now)
         left = present.span(cal.elapsed(now, proposal.last_safe))
-    slack = "" if proposal.slack is None else present.hours(proposal.slack)
+    slack = "" if proposal.slack is None else times.hours(proposal.slack)
     tight = any(reason.code == "tight" for reason in proposal.reasons)
     return (
         (proposal.name, base if proposal.rank > 1 or grave else "strong"),
@@ -225,7 +225,7 @@ def _day(cal: Calendar, axis: Axis | None, now: int) -> str:
     if axis is None or cal.day_of(axis.start) == cal.day_of(now):
         return ""
     then = present.local(cal, axis.start)
-    return f"{present.weekday(then.weekday())} {then:%m-%d}"
+    return f"{times.weekday(then.weekday())} {then:%m-%d}"
 
 
 def trip(proposal: Proposal, row: BoardRow, cal: Calendar, policy: Policy) -> tuple[Block, ...]:
