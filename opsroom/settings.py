@@ -47,6 +47,10 @@ class Settings(BaseModel):
         seconds: ``always`` counts every countdown to the second; ``close`` does so in its last
             hour only, and shows clocks in minutes: for a line so thin that 200 bytes count.
         page_seconds: how long the wall display shows a page.
+        idle_minutes: minutes without a key after which ``idle`` is done; 0 is never. The wall
+            never idles.
+        idle: ``lock`` hides the screen until the next key, from passers-by and nobody else;
+            ``end`` leaves the room, and a new call being typed is kept as a draft.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +70,8 @@ class Settings(BaseModel):
     syslog: bool = False
     seconds: Literal["always", "close"] = "always"
     page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
+    idle_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+    idle: Literal["lock", "end"] = "lock"
 
 
 def default_file(environment: Mapping[str, str] = os.environ) -> Path:
@@ -89,7 +95,7 @@ def load(file: Path | None = None) -> Settings:
         SettingsError: the named file is missing, or something in it can't be used.
     """
     path = file or default_file()
-    if not _is_file(path):
+    if not is_there(path):
         if file is not None or os.environ.get(ENVIRONMENT):
             raise SettingsError(_("There is no settings file {path}.").format(path=path))
         return Settings()
@@ -102,7 +108,7 @@ def load(file: Path | None = None) -> Settings:
     return settings.model_copy(update=paths)
 
 
-def _is_file(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Whether a file is there that may be looked for."""
     try:
         return path.is_file()

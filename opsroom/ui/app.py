@@ -1,6 +1,7 @@
 """The full-screen program: modes, the beat of the clock, the watch on the database, the door."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,14 +15,13 @@ from textual.screen import Screen
 from opsroom.actions.door import Action, Done
 from opsroom.actions.moves import Undo
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
-from opsroom.domain.text import clean
 from opsroom.language import _
 from opsroom.shipped import shipped
-from opsroom.store import alertsql
-from opsroom.ui import alerts
+from opsroom.ui.announcer import Announcer
 from opsroom.ui.asking import said
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
+from opsroom.ui.idle import USE, IdleWatch
 from opsroom.ui.presence import Attendance
 from opsroom.ui.present import site_clock
 from opsroom.ui.screens.base import InHand, OpsScreen
@@ -72,7 +72,8 @@ class OpsApp(SafeApp):
         self.settled = asyncio.Event()
         self.settled.set()
         self._typist = Typist(self, super().on_event, self.settled)
-        self._alerted: set[alerts.Key] | None = None
+        self.idle = IdleWatch(self)
+        self._announcer = Announcer(self)
         self._stale = False
         #: The number of the call that an own action is changing just now.
         self.moving = ""
@@ -134,6 +135,8 @@ class OpsApp(SafeApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Hand out keys in order; everything else as Textual does."""
+        if isinstance(event, USE):
+            self.idle.used()
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._typist.press(event)
         else:
@@ -157,6 +160,7 @@ class OpsApp(SafeApp):
     def _beat(self) -> None:
         if self.is_running:  # while it closes, widgets go before the timers do
             self._next_beat()
+            self.idle.look()
             self.presence.look()
             for screen in self._drawn():  # under a dialog the clocks go on
                 screen.beat(self.now())
@@ -179,7 +183,7 @@ class OpsApp(SafeApp):
         self._stale = False
         if changed:
             self.reload()
-            self._announce()
+            self._announcer.look()
         elif self.feed.stirred:
             for screen in self._drawn():
                 screen.stir(self.now())
@@ -190,19 +194,10 @@ class OpsApp(SafeApp):
             screen.reload(self.now())
             screen.show_keys()
 
-    def _announce(self) -> None:
-        """Bell, toast and, if wanted, desktop notification for levels newly reached (SLA-7)."""
-        recent = alertsql.recent(self.feed.store.conn, self.now() - 600)
-        known, self._alerted = self._alerted, {alerts.key(alert) for alert in recent}
-        fresh = alerts.news(recent, known or ())
-        if not fresh or known is None:
-            return
-        text, severity = alerts.announcement(fresh)
-        self.tell(text, severity)
-        if self.wired.settings.bell:
-            self.bell()
-        if self.wired.settings.desktop and self._driver:
-            self._driver.write(f"\x1b]9;{clean(text)}\x1b\\")  # OSC 9: the terminal notifies
+    def notify_desktop(self, text: str) -> None:
+        """Ask the terminal for a notification (OSC 9); ``text`` holds no control character."""
+        if self._driver:
+            self._driver.write(f"\x1b]9;{text}\x1b\\")
 
     def clocks(self, now: int) -> tuple[Clock, ...]:
         """The clock of each site shown."""
@@ -215,7 +210,9 @@ class OpsApp(SafeApp):
     # -- the door
 
     def tell(self, message: str, severity: Any = "information") -> None:
-        """Say something in a toast; its text is never markup."""
+        """Say something in a toast; its text is never markup. On a locked screen nothing shows."""
+        if self.idle.locked:
+            return
         self.notify(
             message, severity=severity, markup=False, timeout=8 if severity == "error" else 4
         )
@@ -394,4 +391,8 @@ def run_app(wired: Context, *, jobs: bool = True) -> int:
     """
     from opsroom.ui.terminal import run
 
-    return run(OpsApp(wired, jobs=jobs))
+    app = OpsApp(wired, jobs=jobs)
+    code = run(app)
+    if app.idle.ended:
+        sys.stdout.write(app.idle.farewell() + "\n")
+    return code
