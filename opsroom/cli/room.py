@@ -1,5 +1,6 @@
 """Verbs that draw: the room, the demo, the wall. Through wiring they alone import the screen."""
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -52,8 +53,18 @@ def demo(session: Session) -> int:
         path = Path(folder) / "demo.db"
         session.out.say(_("The demo's database is {path}, until you leave.").format(path=path))
         build_sample(path, wired.clock(), wired.policy)
-        settings = wired.settings.model_copy(update={"db": path})
+        log = wired.settings.log or _state() / "demo.log"  # a crash's log outlives the folder
+        settings = wired.settings.model_copy(update={"db": path, "log": log})
         return _open(replace(wired, settings=settings), session)
+
+
+def _state() -> Path:
+    """Where what outlives a run is kept, by the rules of the XDG; here, for who has no home."""
+    try:
+        base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    except RuntimeError:
+        base = Path.cwd()
+    return base / "opsroom"
 
 
 def _open(wired: Wired, session: Session) -> int:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from opsroom import wiring
+from opsroom.__main__ import main
 from opsroom.store.database import Store
 from tests.cli.conftest import Desk
 
@@ -88,6 +90,21 @@ def test_the_demo_is_built_where_it_is_told(desk: Desk, tmp_path: Path) -> None:
     assert desk.bare("demo", "--build-only", "--db", str(path), "--now", NOW).code == 0
     assert desk.bare("board", "--db", str(path), "--now", NOW, "--json").json["summary"]["open"]
     assert desk.bare("demo", "--build-only", "--db", str(path), "--now", NOW).code == 3
+
+
+def test_the_demos_crash_log_outlives_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs: list[Path | None] = []
+
+    def crash(wired: wiring.Wired) -> int:
+        logs.append(wired.settings.log)
+        return 4
+
+    monkeypatch.setattr(wiring, "open_room", crash)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert main(["demo", "--now", NOW]) == 4
+    assert logs == [tmp_path / "opsroom" / "demo.log"]
 
 
 def test_without_a_terminal_the_room_says_so(desk: Desk) -> None:
