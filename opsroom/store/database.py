@@ -4,7 +4,9 @@ A :class:`Store` is one connection and belongs to one thread. Reading costs no i
 sqlite-utils: a start that only shows the board stays fast.
 """
 
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +25,10 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
 )
+#: Seconds between two tries for the write lock, at least and at most.
+_RETRY = 0.001, 0.006
+#: Seconds that a writer leaves to others between two transactions of its own.
+_COURTESY = 0.001
 #: Milliseconds to wait for another process that brings the schema up to date.
 _UPGRADE_WAIT = 600_000
 
@@ -38,6 +44,7 @@ class Store:
     """
 
     guard: Callable[[sqlite3.Connection], None] | None = None
+    _ended: float = 0.0
     _fresh: bool = False
 
     def __init__(self, path: str | Path, *, readonly: bool = False, wait: float = 5.0) -> None:
@@ -154,7 +161,7 @@ class Store:
         from sqlite_utils import Database
 
         try:
-            self.conn.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 self._must_be_ours_still()
                 if self.guard is not None:
@@ -165,10 +172,36 @@ class Store:
                 with suppress(sqlite3.DatabaseError):  # the error may have ended it already
                     self.conn.execute("ROLLBACK")
                 raise
+            finally:
+                self._ended = time.monotonic()
         except sqlite3.DatabaseError as error:
             if told := trouble(self.path, error):
                 raise told from error
             raise
+
+    def _begin(self) -> None:
+        """Take the write lock, for which others may wait as well.
+
+        SQLite's own waiting sleeps longer each time, and whoever never pauses takes the lock again
+        before anybody wakes: the others wait in vain. Here all have their turn.
+        """
+        if time.monotonic() - self._ended < _COURTESY:
+            time.sleep(_COURTESY)
+        wait = self.conn.execute("PRAGMA busy_timeout").fetchone()[0]
+        end = time.monotonic() + wait / 1000
+        self.conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.conn.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                        raise
+                    time.sleep(random.uniform(*_RETRY))
+                else:
+                    return
+        finally:
+            self.conn.execute(f"PRAGMA busy_timeout = {wait}")
 
     def _must_be_ours_still(self) -> None:
         """A room that is open while a newer program upgrades the file must not go on writing."""

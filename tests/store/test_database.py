@@ -365,3 +365,36 @@ def test_eight_processes_enter_calls_at_once_and_no_number_is_lost_or_doubled(
     assert company.count("customers") == company.count("journal", "action = 'customer.add'") == 8
     assert company.column("SELECT next_call FROM sites") == [1241]
     assert company.column("PRAGMA integrity_check") == ["ok"]
+
+
+def test_whoever_waits_for_the_lock_has_a_turn(tmp_path: Path) -> None:
+    """Two who never pause take turns; SQLite's own waiting lets the one at it go on and on."""
+    path = tmp_path / "room.db"
+    Company(path).room.close()
+    script = (
+        "import sys, time; from opsroom.store.database import Store; s = Store(sys.argv[1])\n"
+        "with s.immediate(): pass\n"
+        "print('ready', flush=True); sys.stdin.readline(); end = time.monotonic() + 1.5; n = 0\n"
+        "while time.monotonic() < end:\n"
+        "    with s.immediate(): time.sleep(0.01)\n"
+        "    n += 1\n"
+        "print(n)"
+    )
+    pair = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in pair:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in pair:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    turns = [int(process.communicate(timeout=30)[0]) for process in pair]
+    assert min(turns) > max(turns) / 6, turns
