@@ -170,7 +170,10 @@ def _short(value: Any) -> str:
 
 def _flat(text: str | None) -> dict[str, Any]:
     """The columns of a call beside its lists, which are told by how many they are."""
-    values = json.loads(text) if text else {}
+    try:
+        values = json.loads(text) if text else {}
+    except ValueError:  # somebody was at the file; `journal verify` says more
+        values = text
     if not isinstance(values, dict):
         return {"": values}
     call = values.pop("call", {})

@@ -10,7 +10,7 @@ from opsroom.doctor import company, database, machine, running, terminal
 from opsroom.doctor.report import Check, Checks, Patient, run
 from opsroom.domain.errors import Unusable
 from opsroom.domain.policy import Policy
-from opsroom.settings import Settings, SettingsError, default_file, load, parse
+from opsroom.settings import Settings, SettingsError, default_file, is_there, load, parse
 from opsroom.store.database import Store
 
 _CHECKS: Final[tuple[tuple[str, Checks], ...]] = (
@@ -70,7 +70,7 @@ def _patient(db: str | None, settings_file: str | None, now: int, *, tty: bool) 
         real=int(time.time()),
         settings=settings,
         policy=policy,
-        settings_file=used if used.is_file() else None,
+        settings_file=used if is_there(used) else None,
         wrong_settings=wrong_settings,
         wrong_policy=wrong_policy,
         store=_opened(path),

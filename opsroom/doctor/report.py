@@ -12,6 +12,7 @@ from opsroom.settings import Settings
 from opsroom.store.database import Store
 
 log = logging.getLogger("opsroom.doctor")
+log.addHandler(logging.NullHandler())  # what broke off is told as a finding, not as a traceback
 
 
 class State(StrEnum):

@@ -134,3 +134,13 @@ def test_an_export_overwrites_nothing(busy: Desk, tmp_path: Path) -> None:
     assert busy.run("journal", "export", str(tmp_path / "x")).code == 2
     assert (tmp_path / "x").read_text() == "mine"
     assert busy.run("journal", "export", str(tmp_path / "no" / "x")).code == 3
+
+
+def test_an_entry_that_is_no_json_is_shown_as_it_is(busy: Desk) -> None:
+    """Somebody was at the file; showing the journal is then needed more than ever."""
+    for (name,) in busy.company.room.store.rows(
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'journal'"
+    ):
+        busy.company.change(f"DROP TRIGGER {name}")
+    busy.company.change("UPDATE journal SET after = '{torn' WHERE id = 1")
+    assert "{torn" in busy.ok("journal", "show")

@@ -419,3 +419,13 @@ def test_opening_for_the_doctor_never_migrates(tmp_path: Path) -> None:
     who = patient(tmp_path / "room.db")
     assert who.store is None
     assert checks.face(tmp_path / "room.db").schema == 1
+
+
+def test_settings_that_cant_be_looked_for_keep_the_doctor_from_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A service's account, whose home is another's."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", "x" * 300)
+    from opsroom.cli.main import run
+
+    assert run(["--db", str(tmp_path / "no.db"), "doctor"]) != 4
