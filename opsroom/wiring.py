@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from opsroom.jobs.registry import Job
     from opsroom.jobs.runner import Run
 
-#: What calendars answer for; see :mod:`opsroom.domain.worktime`.
-
 
 @dataclass(frozen=True, slots=True)
 class Wired:

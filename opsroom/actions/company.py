@@ -1,6 +1,7 @@
 """The company itself: its sites and people (CAL-2, ROL-1), entered before any call."""
 
 import json
+from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -54,23 +55,18 @@ class AddSite(Action):
         if tx.one("SELECT 1 FROM sites WHERE id = ? COLLATE NOCASE", self.site):
             raise Refused("CAL-2", _("There is a site {id} already.").format(id=self.site))
         tz = self._zone(tx)
-        columns: dict[str, Any] = {
+        columns = {
             "id": self.site,
             "name": self.title,
             "kind": self.kind,
             "tz": tz,
-            "calendar": json.dumps(self.calendar),
             "lang": self.lang,
             "address": self.address,
             "phone": self.phone,
             "complaint_phone": self.complaint_phone,
-            # Jobs owe nothing for the days before the site was here.
-            "opened_on": calendar(spec_from(self.calendar, tz)).day_of(tx.now).isoformat(),
         }
-        tx.insert("sites", columns)
-        subject = f"site:{self.site}"
-        entry = tx.journal(self.name, subject, None, columns)
-        return Done(subject, {"id": self.site, "name": self.title, "tz": tz}, entry)
+        entry = enter_site(tx, columns, self.calendar)
+        return Done(f"site:{self.site}", {"id": self.site, "name": self.title, "tz": tz}, entry)
 
     def _zone(self, tx: Tx) -> str:
         tz = self.tz
@@ -82,6 +78,28 @@ class AddSite(Action):
             raise BadInput(
                 "--tz", _("“{tz}” is no known time zone; one is Asia/Shanghai.").format(tz=tz)
             ) from None
+
+
+def enter_site(tx: Tx, columns: dict[str, Any], spec: object, opened_on: date | None = None) -> int:
+    """Write a new site and journal it (CAL-2).
+
+    Args:
+        tx: the transaction.
+        columns: its columns, but calendar and opening day.
+        spec: its calendar as :func:`opsroom.domain.worktime.spec_from` takes it.
+        opened_on: its first day, before which jobs owe nothing; ``None`` for today there.
+
+    Returns:
+        The journal entry's number.
+    """
+    opened = opened_on or calendar(spec_from(spec, columns["tz"])).day_of(tx.now)
+    written = {
+        **columns,
+        "calendar": json.dumps(spec, ensure_ascii=False),
+        "opened_on": opened.isoformat(),
+    }
+    tx.insert("sites", written)
+    return tx.journal(AddSite.name, f"site:{columns['id']}", None, written)
 
 
 class AddPerson(Action):

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar, Final
 
+from opsroom.actions.company import enter_site
 from opsroom.actions.door import Action, Done, Room, Tx
 from opsroom.actions.importfile import Cells, Encoding, delimiter_of, encoding_of, rows_of
 from opsroom.actions.importrows import BadRow, Parsed, RowReader
@@ -17,8 +18,6 @@ from opsroom.actions.importwrite import Writer
 from opsroom.domain.errors import BadInput
 from opsroom.domain.mapping import CallMapping, SitePart
 from opsroom.domain.people import EVERYWHERE, LEADS, Role
-from opsroom.domain.worktime import calendar as calendar_of
-from opsroom.domain.worktime import spec_from
 from opsroom.language import _
 from opsroom.settings import SettingsError, parse
 
@@ -232,16 +231,12 @@ def _site(tx: Tx, part: SitePart) -> bool:
                 id=part.id
             ),
         )
-    opened = part.opened_on or calendar_of(spec_from(part.calendar, part.tz)).day_of(tx.now)
     columns = {
         "id": part.id,
         "name": part.name,
         "kind": part.kind,
         "tz": part.tz,
-        "calendar": calendar,
         "lang": part.lang,
-        "opened_on": opened.isoformat(),  # jobs owe nothing for the days before
     }
-    tx.insert("sites", columns)
-    tx.journal("site.add", f"site:{part.id}", None, columns)
+    enter_site(tx, columns, part.calendar, part.opened_on)
     return True

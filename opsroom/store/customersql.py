@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from opsroom.domain.calls import Proposal, propose_type
 from opsroom.domain.text import digits, fold
+from opsroom.store.views import OPEN_STATES
 
 #: What people write between the digits of a telephone number.
 _PHONE_MARKS = frozenset("+-()./# 　")
@@ -88,12 +89,12 @@ class CustomerFile(NamedTuple):
     calls: list[PastCall]
 
 
-_COLUMNS = """
+_COLUMNS = f"""
 SELECT c.id, c.site_id, c.name, c.address, c.phone, c.zone, c.lang, c.grade,
   coalesce((SELECT group_concat(model, ', ') FROM
     (SELECT DISTINCT model FROM equipment WHERE customer_id = c.id ORDER BY id DESC)), ''),
   (SELECT count(*) FROM calls WHERE customer_id = c.id
-    AND state IN ('waiting', 'dispatched', 'enroute', 'arrived'))
+    AND state IN {OPEN_STATES})
 FROM customers c
 """
 # The serial numbers of all customers are looked through once a word, not once a customer.

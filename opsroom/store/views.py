@@ -5,13 +5,15 @@ Rows carry codes and integers; words and local times come later, in presenters.
 
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from opsroom.domain.calls import queue_key
 from opsroom.domain.worktime import Calendar
 from opsroom.store.reportsql import arrived
 
-OPEN_STATES = "('waiting', 'dispatched', 'enroute', 'arrived')"
+#: The states of :data:`opsroom.domain.calls.OPEN` for a condition that the planner can match with
+#: the partial index of open calls: as text, for parameters wouldn't do.
+OPEN_STATES: Final = "('waiting', 'dispatched', 'enroute', 'arrived')"
 
 
 class BoardRow(NamedTuple):
@@ -50,7 +52,7 @@ class BoardRow(NamedTuple):
     version: int
 
 
-_BOARD = """
+_BOARD = f"""
 SELECT c.id, c.number, c.site_id, c.state, c.zone, c.service_type, c.customer_name, c.model,
   c.fault, c.technician_id, p.name, c.received_at, c.due_at, c.clock_at, c.remaining_at,
   c.arrived_at, c.on_time, c.carried_on, c.pinned_at, h.started_at, h.until_at, h.reason,
@@ -59,7 +61,7 @@ FROM calls c
 LEFT JOIN people p ON p.id = c.technician_id
 LEFT JOIN holds h ON h.id = (
   SELECT max(id) FROM holds WHERE call_id = c.id AND ended_at IS NULL)
-WHERE c.state IN ('waiting', 'dispatched', 'enroute', 'arrived')
+WHERE c.state IN {OPEN_STATES}
 """
 
 
