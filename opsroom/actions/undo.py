@@ -3,17 +3,35 @@
 import json
 from typing import Any, Final
 
+from opsroom.actions import undocontract
 from opsroom.actions.door import Action, Done, Tx, permit
 from opsroom.actions.edit import Edit
 from opsroom.actions.moves import ACTIONS
 from opsroom.domain.errors import Refused
-from opsroom.language import _
+from opsroom.language import N_, _
 from opsroom.language.words import word
 from opsroom.store.callsql import SNAPSHOT_TABLES
+from opsroom.store.journalsql import changed_since
 from opsroom.store.sites import site_of
 
 #: Actions that can be taken back. An entry in the register isn't one: nothing leaves a register.
-UNDOABLE: Final[dict[str, type[Action]]] = {f"call.{verb}": kind for verb, kind in ACTIONS.items()}
+UNDOABLE: Final[dict[str, type[Action]]] = {
+    **{f"call.{verb}": kind for verb, kind in ACTIONS.items()},
+    **undocontract.ACTIONS,
+}
+#: Why others can't be, each by its rule; for the rest there is a sentence without a reason.
+_FINAL: Final = {
+    "call.add": (
+        "ROL-3",
+        N_("“{what}” can't be undone: the register keeps its entries. Cancel the call instead."),
+    ),
+    "report.sign": (
+        "DAY-4",
+        N_("“{what}” can't be undone: a signed report never changes. Make a new revision instead."),
+    ),
+    "day.revise": ("DAY-4", N_("“{what}” can't be undone: reports are kept.")),
+    "report.make": ("DAY-4", N_("“{what}” can't be undone: reports are kept.")),
+}
 
 
 def undo(tx: Tx, entry: int | None) -> Done:
@@ -29,18 +47,22 @@ def undo(tx: Tx, entry: int | None) -> Done:
     last = _last(tx, entry)
     if last is None:
         raise Refused("ROL-3", _("There is nothing of yours to undo in this session."))
+    action, what = last["action"], word("verb", last["action"].removeprefix("call."))
+    if action not in UNDOABLE:
+        rule, problem = _FINAL.get(action, ("ROL-3", N_("“{what}” can't be undone.")))
+        raise Refused(rule, _(problem).format(what=what))
+    permit(tx.actor, UNDOABLE[action])  # a role may have been taken away since
+    taken = undocontract.take_back if action in undocontract.ACTIONS else _call
+    done = taken(tx, last)
+    return Done(done.subject, {**done.facts, "undone": action, "what": what}, done.entry)
+
+
+def _call(tx: Tx, last: dict[str, Any]) -> Done:
+    """Make a call what it was before an entry."""
     what = word("verb", last["action"].removeprefix("call."))
-    if last["action"] not in UNDOABLE:
-        problem = (
-            _("“{what}” can't be undone: the register keeps its entries. Cancel the call instead.")
-            if last["action"] == "call.add"
-            else _("“{what}” can't be undone.")
-        )
-        raise Refused("ROL-3", problem.format(what=what))
-    permit(tx.actor, UNDOABLE[last["action"]])  # a role may have been taken away since
     before, after = json.loads(last["before"]), json.loads(last["after"])
     edit = Edit(tx, last["subject"].removeprefix("call:"))
-    if _changed_since(tx, last["subject"], last["id"]):
+    if changed_since(tx.db.conn, last["subject"], last["id"]):
         raise Refused(
             "ROL-3",
             _("Call {number} was changed since; “{what}” can't be undone any more.").format(
@@ -52,14 +74,16 @@ def undo(tx: Tx, entry: int | None) -> Done:
             _put_back(tx, table, before[table], after[table])
     edit.set(**{k: v for k, v in before["call"].items() if k != "version"})
     done = edit.done("undo", what, undoes=last["id"])
-    return Done(done.subject, {**done.facts, "undone": last["action"]}, done.entry)
+    now = word("state", edit.call["state"])
+    return Done(done.subject, {**done.facts, "now": now}, done.entry)
 
 
 def place(tx: Tx, entry: int | None) -> str | None:
-    """The site of the call that taking an entry back would change."""
+    """The site of the call or contract that taking an entry back would change."""
     last = _last(tx, entry)
     kind, _colon, row_id = str(last["subject"] if last else "").partition(":")
-    return site_of(tx.db.conn, "calls", int(row_id)) if kind == "call" else None
+    table = {"call": "calls", "term": "terms", "contract": "contracts"}.get(kind)
+    return site_of(tx.db.conn, table, int(row_id)) if table else None
 
 
 def _last(tx: Tx, entry: int | None) -> dict[str, Any] | None:
@@ -72,19 +96,6 @@ def _last(tx: Tx, entry: int | None) -> dict[str, Any] | None:
         tx.actor.id,
         entry,
         entry,
-    )
-
-
-def _changed_since(tx: Tx, subject: str, entry: int) -> bool:
-    """Whether a person changed the subject after the entry, in a way that still stands."""
-    return bool(
-        tx.one(
-            "SELECT 1 FROM journal j WHERE subject = ? AND id > ? AND undoes IS NULL"
-            " AND origin != 'job'"
-            " AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)",
-            subject,
-            entry,
-        )
     )
 
 

@@ -57,6 +57,25 @@ def append(conn: sqlite3.Connection, who: Who, entries: Iterable[What]) -> int:
     return number
 
 
+def changed_since(
+    conn: sqlite3.Connection, subject: str, entry: int, action: str | None = None
+) -> bool:
+    """Whether a person changed the subject after an entry, in a way that still stands.
+
+    Args:
+        conn: the database.
+        subject: such as ``call:12``.
+        entry: the entry's ID.
+        action: only this one counts; ``None`` for any.
+    """
+    row = conn.execute(
+        "SELECT 1 FROM journal j WHERE subject = ? AND id > ? AND undoes IS NULL"
+        f" AND origin != 'job' AND (? IS NULL OR action = ?) AND {STANDS}",
+        (subject, entry, action, action),
+    ).fetchone()
+    return row is not None
+
+
 def head(conn: sqlite3.Connection) -> tuple[int, str]:
     """Number and hash of the last entry; 0 and the room's ID where there is none."""
     row = conn.execute(

@@ -79,11 +79,11 @@ def is_only_site(conn: sqlite3.Connection) -> bool:
 
 
 def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:
-    """The site that a contract term, a notice, a report or a call belongs to.
+    """The site that a contract, its term, a notice, a report or a call belongs to.
 
     Args:
         conn: the database.
-        table: ``terms``, ``notices``, ``reports`` or ``calls``.
+        table: ``contracts``, ``terms``, ``notices``, ``reports`` or ``calls``.
         row_id: which one.
 
     Returns:
@@ -96,6 +96,7 @@ def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:
 _SITE_OF = {
     "calls": "SELECT site_id FROM calls WHERE id = ?",
     "reports": "SELECT site_id FROM reports WHERE id = ?",
+    "contracts": "SELECT site_id FROM contracts WHERE id = ?",
     "terms": "SELECT c.site_id FROM terms t JOIN contracts c ON c.id = t.contract_id"
     " WHERE t.id = ?",
     "notices": "SELECT c.site_id FROM notices n JOIN terms t ON t.id = n.term_id"

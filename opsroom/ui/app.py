@@ -312,7 +312,7 @@ class OpsApp(SafeApp):
         """Take back the last own action."""
 
         def told(done: Done) -> None:
-            self.tell(_("Undone: {number}").format(number=done.facts["number"]))
+            self.tell(_("Undone: {what}. {number}: {now}").format(**done.facts))
 
         self.perform(Undo(), then=told)
 

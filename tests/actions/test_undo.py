@@ -115,7 +115,7 @@ def test_any_moves_undone_one_by_one_give_back_each_picture(
 
 def test_every_move_can_be_undone_and_the_undoing_is_journaled(company: Company) -> None:
     """ROL-3."""
-    assert {f"call.{verb}" for verb in MOVES} == set(UNDOABLE)
+    assert {f"call.{verb}" for verb in MOVES} < set(UNDOABLE)
     call = company.call()
     done = company.do(Dispatch(call=call, technician="li"))
     undone = company.do(Undo())
