@@ -1,0 +1,68 @@
+"""A machine that was put to sleep with the room open: SIGSTOP, and SIGCONT much later."""
+
+import re
+import signal
+import subprocess
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+from opsroom.store.database import Store
+from tests.conftest import SAMPLE_NOW
+from tests.faults.harness import ROOT, Report, broken
+from tests.faults.pty import OPSROOM, leave, open_room, sample
+from tests.pty_harness import Terminal
+
+CLOCK = re.compile(r"\b(\d\d):(\d\d):(\d\d)\b")
+NEW = "Zebra Noodles"
+
+
+def run(folder: Path, long: bool) -> Report:
+    """Stop the room, enter a call elsewhere, and wake it: how long until the board is right."""
+    seconds, path, faults, took = 10.0 if long else 3.0, sample(folder), list[str](), list[float]()
+    rounds = 3 if long else 1
+    with open_room(path) as room:
+        for number in range(rounds):
+            room.signal(signal.SIGSTOP)
+            begun = time.monotonic()
+            _enter(path, f"{NEW} {number}")
+            time.sleep(max(0.0, seconds - (time.monotonic() - begun)))
+            room.signal(signal.SIGCONT)
+            woken = time.monotonic()
+            room.send("/", f"{NEW} {number}", "enter")
+            room.wait_for(lambda seen, n=number: f"{NEW} {n}" in "\n".join(seen.display[4:]), 20)
+            took.append(time.monotonic() - woken)
+            room.send("escape")
+            faults += _clock_is_right(room)
+        faults += leave(room)
+    with closing(Store(path)) as store:
+        faults += broken(store.conn)
+        for table, key in (
+            ("alerts", "call_id, clock_from, level"),
+            ("closings", "site_id, day, what"),
+            ("reports", "site_id, day, kind, person_id, revision"),
+            ("notices", "term_id"),
+        ):
+            counted = Counter(store.rows(f"SELECT {key} FROM {table}"))
+            faults += [f"{times} × {one} in {table}" for one, times in counted.items() if times > 1]
+    return Report(
+        f"the room on a real terminal stopped {rounds} × for {seconds:.0f} s while a call came in",
+        f"the call is on the board {max(took):.1f} s after waking at most, the clock is right, "
+        "no job did anything twice",
+        faults,
+    )
+
+
+def _enter(path: Path, name: str) -> None:
+    words = ["call", "add", "--site", "SH", "--zone", "urban", "--name", name, "--address", "A"]
+    more = ["--phone", "1", "--model", "T-1", "--fault", "stripes"]
+    command = [*OPSROOM, "--db", str(path), "--now", SAMPLE_NOW, *words, *more]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def _clock_is_right(room: Terminal) -> list[str]:
+    """The board's clock went on with the real time: two looks a second apart agree."""
+    before = room.text
+    time.sleep(1.2)
+    return [] if room.text != before else ["the board stands still after waking"]
