@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from opsroom.cli.changes import changes
 from opsroom.cli.lists import iso_anywhere
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
@@ -19,7 +20,7 @@ from opsroom.language import _, n_
 from opsroom.language.times import moment
 from opsroom.language.words import word
 from opsroom.store import journalsql, outside
-from opsroom.store.callsql import find_call
+from opsroom.store.callsql import call_numbers, find_call
 from opsroom.store.journalsql import Wanted
 
 DONE: Final = 0
@@ -145,40 +146,16 @@ def _table(session: Session, found: list[Link]) -> None:
         Column(_("Note"), elastic=True),
         Column(_("What changed"), elastic=True),
     )
+    with session.store.reading() as conn:
+        numbers = call_numbers(conn, {link.entry.subject for link in found})
     rows = []
     for entry, _hash in found:
-        what = changes(entry.before, entry.after)
+        what = changes(entry.before, entry.after, when)
         head = (str(entry.id), when(entry.at), entry.actor_name, entry.origin)
-        rows.append((*head, entry.action, entry.subject, entry.note, what))
+        subject = numbers.get(entry.subject, entry.subject)
+        rows.append((*head, entry.action, subject, entry.note, what))
     session.out.table(columns, rows)
     session.out.say(n_("{n} entry", "{n} entries", len(found)).format(n=len(found)))
-
-
-def changes(before: str | None, after: str | None) -> str:
-    """What an entry says has changed, in a line: names, values before and after."""
-    old, new = _flat(before), _flat(after)
-    return ", ".join(
-        f"{name} {_short(old[name])} -> {_short(value)}" if name in old else f"{name} {value}"
-        for name, value in new.items()
-        if value != old.get(name)
-    )
-
-
-def _short(value: Any) -> str:
-    return "-" if value is None else str(value)
-
-
-def _flat(text: str | None) -> dict[str, Any]:
-    """The columns of a call beside its lists, which are told by how many they are."""
-    try:
-        values = json.loads(text) if text else {}
-    except ValueError:  # somebody was at the file; `journal verify` says more
-        values = text
-    if not isinstance(values, dict):
-        return {"": values}
-    call = values.pop("call", {})
-    lists = {name: len(part) if isinstance(part, list) else part for name, part in values.items()}
-    return {**call, **lists} if isinstance(call, dict) else lists
 
 
 def export(session: Session) -> int:

@@ -1,6 +1,8 @@
 """Finding calls, and the tables that hang on one."""
 
+import json
 import sqlite3
+from collections.abc import Collection
 from typing import Final
 
 #: Tables whose rows belong to a call and come and go with its moves.
@@ -15,3 +17,14 @@ def find_call(conn: sqlite3.Connection, ref: str) -> int | None:
     if row is None and ref.strip().isascii() and ref.strip().isdigit() and len(ref) < 19:
         row = conn.execute("SELECT id FROM calls WHERE id = ?", (int(ref),)).fetchone()
     return int(row[0]) if row else None
+
+
+def call_numbers(conn: sqlite3.Connection, subjects: Collection[str]) -> dict[str, str]:
+    """Calls' numbers by the journal's subjects (``call:12``); what is no call has none."""
+    rows = conn.execute(
+        "SELECT 'call:' || c.id, c.number FROM json_each(?) wanted"
+        " JOIN calls c ON c.id = CAST(substr(wanted.value, 6) AS INTEGER)"
+        " WHERE wanted.value LIKE 'call:%'",
+        (json.dumps(list(subjects)),),
+    )
+    return dict(rows.fetchall())

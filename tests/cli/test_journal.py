@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from opsroom.cli.changes import changes
 from opsroom.cli.journal import harmless_cell
 from opsroom.store import journalsql
 from tests.cli.conftest import Desk
@@ -80,7 +81,25 @@ def test_entries_are_shown_as_asked_for(busy: Desk, words: tuple[str, ...], ids:
 
 
 def test_what_changed_is_told_in_a_line(busy: Desk) -> None:
-    assert "state waiting -> dispatched" in busy.ok("journal", "show", "--limit", "1")
+    told = busy.ok("journal", "show", "--limit", "1")
+    assert "state waiting -> dispatched" in told
+    assert "dispatched_at - -> 09:20" in told
+
+
+def test_a_call_is_told_by_its_number(busy: Desk) -> None:
+    told = busy.ok("journal", "show")
+    assert told.count(" SH-1001 ") == 3
+    assert "call:" not in told
+
+
+def test_what_changed_is_told_in_local_times_and_lengths() -> None:
+    """SLA-6: nobody reads epoch seconds."""
+    before = '{"call": {"due_at": 60, "remaining_at": 21600, "zone": "urban"}, "holds": []}'
+    after = '{"call": {"due_at": null, "remaining_at": 3600, "zone": "urban"}, "holds": [{}]}'
+    assert changes(before, after, "at {}".format) == (
+        "due_at at 60 -> -, remaining_at 6:00 -> 1:00, holds 0 -> 1"
+    )
+    assert changes(None, "not JSON", str) == " not JSON"
 
 
 @pytest.mark.parametrize(

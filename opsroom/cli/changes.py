@@ -1,0 +1,52 @@
+"""What a journal entry changed, in a line for people. Pure."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from opsroom.language.times import hours
+
+#: Columns that hold an instant though their names don't end like it.
+_INSTANTS: Final = frozenset({"clock_from"})
+#: Columns that hold a length of working time in seconds.
+_LENGTHS: Final = frozenset({"allowance", "remaining_at"})
+
+
+def changes(before: str | None, after: str | None, when: Callable[[int], str]) -> str:
+    """What an entry says has changed: names, values before and after.
+
+    Args:
+        before, after: JSON text as journaled; ``None`` where there was nothing.
+        when: words an instant (epoch seconds) in local time.
+    """
+    old, new = _flat(before), _flat(after)
+
+    def told(name: str, value: Any) -> str:
+        if value is None:
+            return "-"
+        if type(value) is not int:
+            return str(value)
+        if name in _LENGTHS:
+            return hours(value)
+        return when(value) if name.endswith("_at") or name in _INSTANTS else str(value)
+
+    return ", ".join(
+        f"{name} {told(name, old[name])} -> {told(name, value)}"
+        if name in old
+        else f"{name} {told(name, value)}"
+        for name, value in new.items()
+        if value != old.get(name)
+    )
+
+
+def _flat(text: str | None) -> dict[str, Any]:
+    """The columns of a call beside its lists, which are told by how many they are."""
+    try:
+        values = json.loads(text) if text else {}
+    except ValueError:  # somebody was at the file; `journal verify` says more
+        values = text
+    if not isinstance(values, dict):
+        return {"": values}
+    call = values.pop("call", {})
+    lists = {name: len(part) if isinstance(part, list) else part for name, part in values.items()}
+    return {**call, **lists} if isinstance(call, dict) else lists
