@@ -127,14 +127,22 @@ def moment(cal: Calendar, now: int) -> Moment:
     return Moment(now, cal.ordinal(now), cal.is_open(now))
 
 
+def left_at(clock: Dial, ordinal: int) -> int:
+    """Working seconds left at an ordinal of the calendar; as at arrival for a stopped clock."""
+    base, cap = clock[0], clock[1]
+    # Before clock_at the difference exceeds the cap, for ordinals never fall.
+    if clock[6] is not None or base is None or base - ordinal > cap:
+        return cap
+    return base - ordinal
+
+
 def standing(clock: Dial, at: Moment, thresholds: Thresholds) -> Standing:
     """How a call stands at a moment of its own site."""
-    base, cap, due, clock_at, held_from, held_until, stopped = clock
+    _base, cap, due, clock_at, held_from, held_until, stopped = clock
     if stopped is not None:
         return Standing(cap, stopped, False, Held.NO, True)
     now, ordinal, is_open = at
-    # Before clock_at the difference exceeds the cap, for ordinals never fall.
-    remaining = cap if base is None or base - ordinal > cap else base - ordinal
+    remaining = left_at(clock, ordinal)
     level = level_of(due, remaining, now, thresholds)
     if held_from is None:
         running = is_open and clock_at is not None and now >= clock_at
@@ -158,3 +166,13 @@ def urgency(row: Clocked, stands: Standing) -> tuple[int, bool, int, int, int]:
     overdue = stands.level is Level.OVERDUE
     group = 2 if stands.done else int(stands.held is not Held.NO and not overdue)
     return (group, not overdue, stands.remaining, row.received_at, row.id)
+
+
+def place(
+    row: Clocked, clock: Dial, at: Moment, thresholds: Thresholds
+) -> tuple[int, bool, int, int, int]:
+    """:func:`urgency` of a call at a moment of its site; quick for a clock that just runs."""
+    if clock.stopped is None and clock.held_from is None:
+        overdue = clock.due is not None and at.now > clock.due
+        return (0, not overdue, left_at(clock, at.ordinal), row.received_at, row.id)
+    return urgency(row, standing(clock, at, thresholds))

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from opsroom.domain.policy import Policy
 from opsroom.domain.sla import Thresholds
-from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, standing, urgency
+from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, place, standing
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, sites, views
@@ -119,7 +119,11 @@ class Feed:
 
     def urgent_first(self, now: int) -> list[BoardRow]:
         """The open calls, the most urgent first."""
-        return sorted(self.rows, key=lambda row: urgency(row, self.standing(row, now)))
+        moments = {site: self._moment(site, now) for site in self.calendars}
+        dials, limits = self._dials, self.thresholds
+        return sorted(
+            self.rows, key=lambda row: place(row, dials[row.id], moments[row.site_id], limits)
+        )
 
     def calendar(self, site: str) -> Calendar:
         """A site's calendar."""

@@ -13,8 +13,8 @@ from opsroom.actions.door import Room
 from opsroom.actions.importing import import_calls
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
-from opsroom.domain.sla import Thresholds, deadline
-from opsroom.domain.standing import dial, moment, standing
+from opsroom.domain.sla import deadline
+from opsroom.domain.standing import dial, left_at, moment
 from opsroom.domain.worktime import CalendarSpec, calendar
 from opsroom.store import customersql, sites, views
 from opsroom.store.database import Store
@@ -65,16 +65,15 @@ def deadlines_elsewhere(count: int) -> float:
 
 
 def remaining(db: Path) -> float:
-    """Milliseconds to work out how all open calls of a database stand."""
+    """Milliseconds to work out the time left of all open calls of a database."""
     with Store(db) as store:
         rows = views.board(store.conn)
         cal = sites.calendars(store.conn)["SH"]
     dials = [dial(row, cal) for row in rows]
-    limits = Thresholds()
 
     def work() -> list[int]:
-        at = moment(cal, NOW)
-        return [standing(one, at, limits).remaining for one in dials]
+        ordinal = moment(cal, NOW).ordinal
+        return [left_at(one, ordinal) for one in dials]
 
     return least(work, 7) * 1000
 

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from opsroom.domain.callclock import reckon
 from opsroom.domain.calls import Held
 from opsroom.domain.sla import Hold, Level, Thresholds, clock
-from opsroom.domain.standing import Standing, Stopped, dial, moment, standing, standing_of, urgency
+from opsroom.domain.standing import (
+    Standing,
+    Stopped,
+    dial,
+    moment,
+    place,
+    standing,
+    standing_of,
+    urgency,
+)
 from opsroom.domain.worktime import Calendar, calendar, spec_from
 
 CAL: Calendar = calendar(spec_from("weekends", "Asia/Shanghai"))
@@ -160,3 +169,14 @@ def test_twenty_thousand_rows_stand_within_a_frame() -> None:
         best = min(best, process_time() - begun)
     assert len(stands) == 20_000
     assert best < 0.1  # 20 ms when measured alone; a loaded machine gets five times that
+
+
+@pytest.mark.parametrize("after", [-2 * HOUR, 0, 1800, 6 * HOUR, 40 * HOUR])
+def test_the_quick_place_of_a_call_is_that_of_looking_closely(after: int) -> None:
+    """Whatever its clock does: running, on hold with an end or without, stopped."""
+    moment_then = moment(CAL, MONDAY + after)
+    open_end, short = (MONDAY + 60, None), (MONDAY + 60, MONDAY + 120)
+    for case in (row(), row(hold=open_end), row(hold=short), row(arrived=MONDAY + 60)):
+        clock_of = dial(case, CAL)
+        looked = urgency(case, standing(clock_of, moment_then, LIMITS))
+        assert place(case, clock_of, moment_then, LIMITS) == looked
