@@ -7,9 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.reactive import Reactive
+from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from textual.widgets import Static
 from opsroom.language import _
 from opsroom.ui.commands import on_screen
 from opsroom.ui.permitted import VERB_OF, closed
@@ -55,7 +57,7 @@ class OpsScreen(Screen[None]):
     _sorted: int = 0
     #: In Textual every change of focus repaints the whole screen; widgets do it themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    BINDINGS: ClassVar = []
+    BINDINGS: ClassVar = [Binding("escape", "unfilter", show=False)]
 
     def __init_subclass__(cls) -> None:
         """Derive the key bindings from the command table."""
@@ -108,6 +110,9 @@ class OpsScreen(Screen[None]):
         self.query_one(KeyBar).commands = on_screen(self.mode)
 
     def on_screen_resume(self) -> None:
+        grid = self.list()
+        if grid is not None and grid.empty_filtered in ("", grid.empty):
+            grid.empty_filtered = _("No line has these words. Esc shows all.")
         """Catch up with what happened while another screen was shown."""
         self.refresh_all()
 
@@ -168,6 +173,17 @@ class OpsScreen(Screen[None]):
         """Sort by the next column that can be sorted by; after the last, the usual order."""
         if grid := self.list():
             keys = (None, *self.sorts)
+    def action_unfilter(self) -> None:
+        """Escape on the list shows all rows again."""
+        self.unfilter()
+
+    def unfilter(self) -> bool:
+        """Show all rows again; whether some were hidden by a filter."""
+        bar = self.query_one(FilterBar)
+        was = bool(bar.text)
+        bar.action_clear()
+        return was
+
             self._sorted = (self._sorted + 1) % len(keys)
             grid.sort_by(keys[self._sorted])
 
@@ -185,17 +201,26 @@ class FilterBar(Widget):
     """
     BINDINGS: ClassVar = [
         Binding("escape", "clear", show=False),
+    FilterBar > Static { width: auto; padding: 0 0 0 1; color: $accent; }
         Binding("down", "keep", show=False),
     ]
 
     def compose(self) -> ComposeResult:
-        """One field."""
-        yield Field(placeholder=_("Filter: words in any column"), compact=True)
+        """What it is, and the field."""
+        yield Static(Content("/ " + _("filter:")))
+        yield Field(placeholder=_("words in any column"), compact=True)
+
+    @property
+    def text(self) -> str:
+        """The filter that is on; empty for none."""
+        return self.query_one(Field).value
 
     def open(self) -> None:
-        """Show the line and type into it."""
+        """Show the line and go on typing where it ends."""
         self.add_class("-open")
-        self.query_one(Field).focus()
+        field = self.query_one(Field)
+        field.cursor_position = len(field.value)
+        field.focus()
 
     def on_input_changed(self, event: Field.Changed) -> None:
         """Filter as it is typed."""
@@ -216,7 +241,7 @@ class FilterBar(Widget):
 
     def action_keep(self) -> None:
         """Back to the list, filter kept."""
-        if not self.query_one(Field).value:
+        if not self.text:
             self.remove_class("-open")
         self._back()
 

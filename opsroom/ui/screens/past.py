@@ -121,8 +121,9 @@ class PastBoard(_LookingBack, Board):
         self.refresh_all()
 
     def do_past_back(self) -> None:
-        """Back to now."""
-        self.dismiss()
+        """Back to now; first to all rows, where a filter hides some."""
+        if not self.unfilter():
+            self.dismiss()
 
     def do_past_before(self) -> None:
         """Five minutes earlier, by the clock on the wall."""
