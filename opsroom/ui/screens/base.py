@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.reactive import Reactive
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
-
 from textual.widgets import Static
+
 from opsroom.language import _
 from opsroom.ui.commands import on_screen
 from opsroom.ui.permitted import VERB_OF, closed
@@ -108,11 +108,11 @@ class OpsScreen(Screen[None]):
         """Fill the bars."""
         self.query_one(TopBar).mode = self.mode
         self.query_one(KeyBar).commands = on_screen(self.mode)
-
-    def on_screen_resume(self) -> None:
         grid = self.list()
         if grid is not None and grid.empty_filtered in ("", grid.empty):
             grid.empty_filtered = _("No line has these words. Esc shows all.")
+
+    def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was shown."""
         self.refresh_all()
 
@@ -169,10 +169,6 @@ class OpsScreen(Screen[None]):
         if self.list() is not None:
             self.query_one(FilterBar).open()
 
-    def do_sort(self) -> None:
-        """Sort by the next column that can be sorted by; after the last, the usual order."""
-        if grid := self.list():
-            keys = (None, *self.sorts)
     def action_unfilter(self) -> None:
         """Escape on the list shows all rows again."""
         self.unfilter()
@@ -184,6 +180,10 @@ class OpsScreen(Screen[None]):
         bar.action_clear()
         return was
 
+    def do_sort(self) -> None:
+        """Sort by the next column that can be sorted by; after the last, the usual order."""
+        if grid := self.list():
+            keys = (None, *self.sorts)
             self._sorted = (self._sorted + 1) % len(keys)
             grid.sort_by(keys[self._sorted])
 
@@ -197,11 +197,11 @@ class FilterBar(Widget):
         layout: horizontal;
     }
     FilterBar.-open { display: block; }
+    FilterBar > Static { width: auto; padding: 0 0 0 1; color: $accent; }
     FilterBar > Field { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
     """
     BINDINGS: ClassVar = [
         Binding("escape", "clear", show=False),
-    FilterBar > Static { width: auto; padding: 0 0 0 1; color: $accent; }
         Binding("down", "keep", show=False),
     ]
 
