@@ -137,7 +137,7 @@ def rewritten(text: str, found: list[Figure]) -> str:
     rows += [
         "",
         f"Taken on {on['cpu']} ({on['system']}), Python {on['python']}, Textual {on['textual']},"
-        f" SQLite {on['sqlite']}; CPU time, the least of several runs. To take them again:"
+        f" SQLite {on['sqlite']}; times are CPU time. To take them again:"
         " `python -m tests.bench --readme`.",
     ]
     table = "\n".join(rows)
