@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from opsroom import __version__
-from opsroom.cli.parse import all_args
+from opsroom.cli.parse import Verb, all_args
 from opsroom.cli.quick import PLAIN, basics
 from opsroom.cli.verbs import ROOM, VERBS
 from opsroom.domain.policy import Policy
@@ -25,15 +25,15 @@ from tests.cli.conftest import Desk
 
 
 @pytest.mark.parametrize("verb", [*VERBS.values(), ROOM], ids=[*VERBS, "the room"])
-def test_every_verb_has_its_handler_and_action(verb: object) -> None:
+def test_every_verb_has_its_handler_and_action(verb: Verb) -> None:
     """They are named in the table, not imported by it."""
-    module, _colon, function = verb.handler.partition(":")  # type: ignore[attr-defined]
+    module, _colon, function = verb.handler.partition(":")
     assert callable(getattr(import_module(f"opsroom.cli.{module}"), function))
-    if verb.action:  # type: ignore[attr-defined]
-        module, _colon, name = verb.action.partition(":")  # type: ignore[attr-defined]
+    if verb.action:
+        module, _colon, name = verb.action.partition(":")
         action = getattr(import_module(f"opsroom.actions.{module}"), name)
         fields = set(action.model_fields)
-        assert {one.dest for one in verb.args} == fields  # type: ignore[attr-defined]
+        assert {one.dest for one in verb.args} == fields
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

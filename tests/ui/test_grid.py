@@ -84,7 +84,7 @@ class Bench(App[None]):
             asked.extend(regions or [grid.size.region])
             set_dirty(*regions)
 
-        grid._set_dirty = recorded  # type: ignore[method-assign]
+        grid._set_dirty = recorded  # type: ignore[method-assign]  # only listens
         return asked
 
 

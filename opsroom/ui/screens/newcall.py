@@ -51,7 +51,6 @@ class NewCall(OpsScreen):
         super().__init__()
         self.values: dict[str, str] = {}
         self.file: CustomerFile | None = None
-        self._visited: set[str] = set()
         self._restored = ""
         self._ready = False
         self._sending = False
@@ -231,8 +230,7 @@ class NewCall(OpsScreen):
 
     def _changed(self, key: str) -> None:
         """Keep the draft, take a mended problem away, show what follows."""
-        wrong = entry.problems(self.values, self.desk)
-        if key not in wrong:
+        if key not in entry.problems(self.values, self.desk):
             self.query_one(f"#row-{key}", FormRow).show_problem("")
         self._show()
         self._keep()

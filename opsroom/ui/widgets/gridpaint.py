@@ -110,6 +110,7 @@ class _Writer:
         self._sure = True
 
     def _put(self, text: str, segment: Segment) -> None:
+        # Private, but read by Textual's own Strip too: `_ansi` is what it has rendered already.
         style = segment.style
         if style is not None and style._link:
             self._colour("")
