@@ -100,10 +100,11 @@ class KeyBar(Ribbon):
 
     def _piece(self, command: Command) -> list[Piece]:
         off = command.id in self.idle
-        key_style = MUTED if off else "bold $accent"
+        idle = "dim" if getattr(self.app, "no_color", False) else MUTED  # there, grey isn't written
+        key_style = idle if off else "bold $accent"
         return [
             (command.shown_key, key_style),
-            (f" {_(command.label)}  ", MUTED if off else "$foreground"),
+            (f" {_(command.label)}  ", idle if off else "$foreground"),
         ]
 
 
