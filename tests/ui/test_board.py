@@ -240,3 +240,22 @@ async def test_a_name_that_looks_like_markup_is_just_a_name(wired: Wire, sample:
         app.tell("[@click=app.quit]x[/] [/foo]")
         await pilot.pause()
         assert "[@click" in app.export_screenshot()
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+async def test_without_colour_keys_that_cant_work_are_dim(
+    wired: Wire, monkeypatch: pytest.MonkeyPatch, no_color: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", no_color)
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        choose(app, lambda row: row.state == "waiting")
+        await pilot.pause()
+        bar = app.screen.query_one(KeyBar)
+        assert "call.arrive" in bar.idle
+        line = app.get_line_filters()[-1].apply(
+            list(bar.render_line(0)), app.screen.background_colors[1]
+        )
+        dim = "".join(text for text, style, _control in line if style is not None and style.dim)
+        assert ("arrive" in dim) == bool(no_color)
+        assert "new call" not in dim
