@@ -39,9 +39,13 @@ def verify_chain(session: Session) -> int:
     heads = list(outside.heads(file)) if file else []
     with session.store.reading() as conn:
         verdict = verify(journalsql.room_id(conn), journalsql.links(conn), heads)
+        back = journalsql.backwards(conn)
     session.out.answer(
-        lambda: _verdict_value(session, verdict, len(heads)),
-        lambda: session.out.say(_verdict_words(verdict, len(heads))),
+        lambda: {
+            **_verdict_value(session, verdict, len(heads)),
+            "time_runs_back": back._asdict(),
+        },
+        lambda: session.out.say(_verdict_words(verdict, len(heads)) + _backwards_words(back)),
     )
     return DONE if verdict.what is None else BROKEN
 
@@ -90,6 +94,20 @@ def _verdict_words(verdict: Verdict, heads: int) -> str:
         )
     before = _("In order before it: {n}.").format(n=verdict.count)
     return f"{found}\n{before}"
+
+
+def _backwards_words(back: journalsql.Backwards) -> str:
+    """A line about times that run backwards: no tampering, but worth knowing."""
+    if not back.count:
+        return ""
+    text = n_(
+        "{n} entry is older than the one before it: {first}. The clock was set back, or --now "
+        "was used.",
+        "{n} entries are older than the one before them, the first is {first}. The clock was set "
+        "back, or --now was used.",
+        back.count,
+    )
+    return "\n" + text.format(n=back.count, first=back.first)
 
 
 def show(session: Session) -> int:

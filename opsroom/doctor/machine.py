@@ -154,12 +154,12 @@ def clock(patient: Patient) -> Iterator[Check]:
             _("the database was written {time} in the future").format(time=length(ahead)),
             _("Set the system's clock; deadlines and backups go by it."),
         )
-    elif newest is not None and newest - patient.now > _TOLERANCE:
+    elif newest is not None and newest - patient.real > _TOLERANCE:
         yield warn(
             GROUP,
             name,
-            _("the newest journal entry is {time} in the future").format(
-                time=length(newest - patient.now)
+            _("a journal entry lies {time} in the future").format(
+                time=length(newest - patient.real)
             ),
             _("Set the system's clock, or find out who worked with --now."),
         )

@@ -80,9 +80,9 @@ def chain(conn: sqlite3.Connection, heads: Path | None) -> Verdict:
 
 
 def newest_entry(conn: sqlite3.Connection) -> int | None:
-    """When the newest journal entry was written, by its session's clock."""
-    row = conn.execute("SELECT at FROM journal ORDER BY id DESC LIMIT 1").fetchone()
-    return int(row[0]) if row else None
+    """The latest time that a journal entry has, by its session's clock."""
+    latest = conn.execute("SELECT max(at) FROM journal").fetchone()[0]
+    return None if latest is None else int(latest)
 
 
 def synchronous(conn: sqlite3.Connection) -> int:

@@ -76,6 +76,27 @@ def changed_since(
     return row is not None
 
 
+class Backwards(NamedTuple):
+    """Entries that are older than the one before them: a clock was set back, or ``--now`` used.
+
+    Attributes:
+        count: how many there are.
+        first: the first one's number; ``None`` without any.
+    """
+
+    count: int
+    first: int | None
+
+
+def backwards(conn: sqlite3.Connection) -> Backwards:
+    """Look where the journal's time runs backwards; all of it is read."""
+    row = conn.execute(
+        "SELECT count(*), min(id) FROM"
+        " (SELECT id, at, lag(at) OVER (ORDER BY id) AS earlier FROM journal) WHERE at < earlier"
+    ).fetchone()
+    return Backwards._make(row)
+
+
 def head(conn: sqlite3.Connection) -> tuple[int, str]:
     """Number and hash of the last entry; 0 and the room's ID where there is none."""
     row = conn.execute(

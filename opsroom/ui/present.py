@@ -27,6 +27,8 @@ LEVELS: Final[dict[str, tuple[str, str]]] = {
 
 #: Seconds of working time from which a countdown is close.
 CLOSE: Final = 3600
+#: Seconds by which a clock that wasn't set may seem to differ from the real one.
+CLOCKS_AGREE: Final = 5
 
 Cell = str | tuple[str, str]
 #: A call as the board has it, or with all its columns.
@@ -99,6 +101,15 @@ def site_clock(site: str, cal: Calendar, now: int, *, seconds: bool = True) -> C
         word,
         words.format(time=until),
     )
+
+
+def clock_mark(now: int, real: int, cal: Calendar | None) -> str:
+    """Says that the session's clock was set, with its date where that isn't today's."""
+    if abs(now - real) <= CLOCKS_AGREE:
+        return ""
+    if cal is None or local(cal, now).date() == local(cal, real).date():
+        return _("clock set")
+    return _("clock set: {day}").format(day=local(cal, now).date().isoformat())
 
 
 def marks(row: Row) -> str:

@@ -163,3 +163,13 @@ def test_an_entry_that_is_no_json_is_shown_as_it_is(busy: Desk) -> None:
         busy.company.change(f"DROP TRIGGER {name}")
     busy.company.change("UPDATE journal SET after = '{torn' WHERE id = 1")
     assert "{torn" in busy.ok("journal", "show")
+
+
+def test_time_that_runs_backwards_is_told_and_is_no_tampering(desk: Desk) -> None:
+    """ROL-3: somebody worked with --now, or a clock was set back."""
+    assert desk.run("journal", "verify", "--json").json["time_runs_back"]["count"] == 0
+    desk.company.call()
+    desk.company.now -= 3600
+    desk.company.call()
+    answer = desk.run("journal", "verify")
+    assert (answer.code, "older than the one before" in answer.out) == (0, True)

@@ -236,7 +236,10 @@ def test_a_clock_that_was_set_back_is_told(room: Company) -> None:
     one = next(iter(machine.clock(patient(room.path))))
     assert (one.state, "1 h 00 min in the future" in one.found) == (State.FAIL, True)
     os.utime(room.path, (NINE, NINE))
-    one = next(iter(machine.clock(patient(room.path, now=NINE - 3600))))
+    one = next(iter(machine.clock(patient(room.path, now=NINE, real=NINE - 3600))))
+    assert one.state is State.FAIL
+    os.utime(room.path, (NINE - 7200, NINE - 7200))
+    one = next(iter(machine.clock(patient(room.path, now=NINE, real=NINE - 3600))))
     assert (one.state, "journal" in one.found) == (State.WARN, True)
 
 

@@ -1,5 +1,6 @@
 """What every screen shares: bars, bindings from the command table, ticks and reloads."""
 
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
@@ -15,6 +16,7 @@ from textual.widgets import Static
 from opsroom.language import _
 from opsroom.ui.commands import on_screen
 from opsroom.ui.permitted import VERB_OF, closed
+from opsroom.ui.present import clock_mark
 from opsroom.ui.widgets.bars import KeyBar, TopBar
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
@@ -124,7 +126,9 @@ class OpsScreen(Screen[None]):
 
     def beat(self, now: int) -> None:
         """One second's work: the clocks in the top bar, then the screen's own."""
-        self.query_one(TopBar).clocks = self.room.clocks(now)
+        bar, calendars = self.query_one(TopBar), self.room.feed.calendars.values()
+        bar.clocks = self.room.clocks(now)
+        bar.mark = clock_mark(now, int(time.time()), next(iter(calendars), None))
         self.tick(now)
         self.show_keys()
 

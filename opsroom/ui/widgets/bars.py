@@ -40,16 +40,23 @@ class TopBar(Ribbon):
     DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $panel; }"
     mode: reactive[str] = reactive("board")
     clocks: reactive[tuple[Clock, ...]] = reactive(())
+    #: That the session's clock isn't the real one; empty while it is.
+    mark: reactive[str] = reactive("")
 
     def lines(self, room: int) -> Sequence[Pieces]:
         """Tabs left, clocks right; the narrower it is, the fewer words."""
         for short, form in ((False, 0), (True, 0), (True, 1), (True, 2)):
             tabs = self._tabs(short)
-            right = self._clocks(form)
+            right = [*self._mark(), *self._clocks(form)]
             if width(tabs) + width(right) + 2 <= room:
                 break
         gap = max(1, room - width(tabs) - width(right) - 1)
         return ([*tabs, (" " * gap, ""), *right],)
+
+    def _mark(self) -> list[Piece]:
+        if not self.mark:
+            return []
+        return [(f" {self.mark} ", "bold $background on $warning"), ("  ", "")]
 
     def _clocks(self, form: int) -> list[Piece]:
         """Each site's clock: in full, without seconds, or without the next change."""

@@ -1,0 +1,28 @@
+"""A session whose clock was set says so."""
+
+from opsroom.domain.worktime import calendar, spec_from
+from opsroom.ui.present import clock_mark
+from opsroom.ui.widgets.bars import Clock, TopBar
+from tests.rooms import NINE
+
+CAL = calendar(spec_from("CN", "Asia/Shanghai"))
+
+
+def test_a_clock_that_was_set_is_marked_with_its_date_where_that_isnt_today() -> None:
+    assert clock_mark(NINE, NINE, CAL) == clock_mark(NINE, NINE - 2, CAL) == ""
+    assert clock_mark(NINE, NINE - 3600, CAL) == "clock set"
+    assert clock_mark(NINE, NINE - 86_400, CAL) == "clock set: 2026-11-24"
+    assert clock_mark(NINE, NINE - 86_400, None) == "clock set"
+
+
+def test_the_mark_stays_whole_at_80_columns_beside_two_clocks() -> None:
+    bar = TopBar()
+    bar.mark = "clock set: 2026-11-24"
+    bar.clocks = tuple(
+        Clock(site, "09:00:00", True, "open", "open until 17:30") for site in ("SH", "TP")
+    )
+    (pieces,) = bar.lines(80)
+    line = "".join(text for text, _style in pieces)
+    assert len(line) <= 80
+    assert " clock set: 2026-11-24 " in line
+    assert (" clock set: 2026-11-24 ", "bold $background on $warning") in pieces
