@@ -18,8 +18,8 @@ def keys() -> str:
     lines = ["| key | does | on |", "|---|---|---|"]
     for command in COMMANDS:
         where = "everywhere" if "*" in command.where else ", ".join(sorted(command.where))
-        key = command.shown_key.replace("|", "\\|")
-        lines.append(f"| `{key}` | {command.help} | {where} |")
+        key = " ".join(f"`{key}`" for key in command.shown_keys).replace("|", "\\|")
+        lines.append(f"| {key} | {command.help} | {where} |")
     return "\n".join(lines)
 
 

@@ -54,8 +54,13 @@ class Command:
 
     @property
     def shown_key(self) -> str:
-        """The key as a person reads it."""
-        return SHOWN_KEYS.get(self.key.partition(",")[0], self.key.partition(",")[0])
+        """Its first key as a person reads it."""
+        return self.shown_keys[0]
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """Its keys as a person reads them."""
+        return tuple(SHOWN_KEYS.get(key, key) for key in self.key.split(","))
 
 
 SHOWN_KEYS: Final = {
@@ -82,6 +87,8 @@ SHOWN_KEYS: Final = {
     "full_stop": ".",
     "shift+left": "Shift+Left",
     "shift+right": "Shift+Right",
+    "ctrl+left": "^Left",
+    "ctrl+right": "^Right",
 }
 
 _GO = N_("Go to")
@@ -344,7 +351,7 @@ COMMANDS: Final = (
         "palette", "colon,ctrl+p", N_("commands"), N_("Any command by name"), EVERYWHERE, _ROOM, 7
     ),
     Command("help", "question_mark,f1", N_("keys"), N_("All keys"), EVERYWHERE, _ROOM, 16),
-    Command("quit", "ctrl+q,q", N_("quit"), N_("Leave the room"), EVERYWHERE, _ROOM, 17),
+    Command("quit", "q,ctrl+q", N_("quit"), N_("Leave the room"), EVERYWHERE, _ROOM, 17),
 )
 
 #: Names of keys, longer than a letter, that type something.

@@ -207,7 +207,8 @@ class ContractsScreen(OpsScreen):
         def done(_last: Done) -> None:
             self.query_one(Grid).clear_marks()
             text = n_("{n} notice: {delivery}.", "{n} notices: {delivery}.", len(ids))
-            self.room.tell(text.format(n=len(ids), delivery=word("delivery", delivery)))
+            told = text.format(n=len(ids), delivery=word("delivery", delivery))
+            self.room.tell(told + "  " + _("u: undo"))
 
         perform_all(self.room, [MarkNotice(notice=i, delivery=delivery) for i in ids], done)
 
@@ -263,7 +264,8 @@ class ContractsScreen(OpsScreen):
         def then(_done: Done) -> None:
             text = _("{number}: visit recorded, {outcome}.")
             outcome = word("outcome", values["outcome"])
-            self.room.tell(text.format(number=row.number, outcome=outcome))
+            told = text.format(number=row.number, outcome=outcome)
+            self.room.tell(told + "  " + _("u: undo"))
 
         return Deed((action,), then)
 
@@ -295,7 +297,8 @@ class ContractsScreen(OpsScreen):
         )
 
         def then(done: Done) -> None:
-            self.room.tell(_("{number}: renewed until {expires_on}.").format(**done.facts))
+            told = _("{number}: renewed until {expires_on}.").format(**done.facts)
+            self.room.tell(told + "  " + _("u: undo"))
 
         return Deed((action,), then)
 

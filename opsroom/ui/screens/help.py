@@ -21,7 +21,17 @@ LIST_KEYS = (
     ("Home End", N_("First and last")),
     ("Space", N_("Mark a row")),
 )
-
+#: Signs in lists of calls, and the screens that have them (SLA-5, SLA-6, CALL-5, DSP-1).
+SIGNS = (
+    (".", N_("on track")),
+    ("!", N_("at risk")),
+    ("!!", N_("critical")),
+    ("X", N_("overdue")),
+    ("=", N_("on hold; beside a time: it stands still")),
+    ("<", N_("carried over from a day before")),
+    ("^", N_("pinned to the top of the queue")),
+)
+SIGNED = frozenset({"board", "dispatch", "past"})
 
 #: Cells of a line.
 WIDTH = 68
@@ -53,10 +63,16 @@ def keys_content(mode: str, closed: frozenset[str] = frozenset()) -> Content:
     """Groups of keys and what they do."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for command in (c for c in on_screen(mode) if c.id not in closed):
-        groups.setdefault(_(command.group), []).append((f"{command.shown_key:<9}", _(command.help)))
-    groups.setdefault(_("The list"), []).extend((f"{key:<9}", _(text)) for key, text in LIST_KEYS)
+        groups.setdefault(_(command.group), []).append(
+            (" ".join(command.shown_keys), _(command.help))
+        )
+    groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in LIST_KEYS)
+    if mode in SIGNED:
+        groups[_("Signs")] = [(sign, _(text)) for sign, text in SIGNS]
+    room = max(len(key) for pairs in groups.values() for key, _text in pairs)
     blocks = []
-    for title, keys in groups.items():
+    for title, pairs in groups.items():
+        keys = [(key.ljust(room), text) for key, text in pairs]
         head = Content.styled(title, "bold $accent")
         blocks.append(head + "\n" + pairs_content(keys, WIDTH, style="bold", margin=2))
     blocks.append(Content.styled(_("Esc closes this."), MUTED))

@@ -14,10 +14,18 @@ from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell, Column
 
+#: Cells for the keys; the longest single one is Shift+Right.
+KEYS = 11
+
 
 def cells(command: Command, _now: int) -> tuple[Cell, ...]:
-    """Key and what it does."""
-    return (command.shown_key, "accent"), _(command.label), _(command.help)
+    """Keys, as many as there is room for, and what it does."""
+    keys = " ".join(command.shown_keys)
+    return (
+        (keys if len(keys) <= KEYS else command.shown_key, "accent"),
+        _(command.label),
+        _(command.help),
+    )
 
 
 def rank(command: Command, typed: str) -> int:
@@ -52,7 +60,7 @@ class Palette(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A field and the commands that match it."""
         columns = (
-            Column("key", "", width=6),
+            Column("key", "", width=KEYS),
             Column("label", "", width=12),
             Column("help", "", min_width=20),
         )
