@@ -1,5 +1,6 @@
 """Setting up: an empty database, sites and people."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ def sites_overview(session: Session) -> int:
 
     def value(site: sites.Site) -> dict[str, Any]:
         cal = session.calendars[site.id]
-        return {**site._asdict(), "now": cal.iso(session.now), "open": cal.is_open(session.now)}
+        facts = {**site._asdict(), "calendar": _calendar(site.calendar)}
+        return {**facts, "now": cal.iso(session.now), "open": cal.is_open(session.now)}
 
     columns = (
         Column("ID"),
@@ -96,6 +98,14 @@ def sites_overview(session: Session) -> int:
         ),
     )
     return 0
+
+
+def _calendar(configured: str) -> Any:
+    """A calendar as a value: a name or a weekly pattern; text that isn't JSON stays text."""
+    try:
+        return json.loads(configured)
+    except ValueError:  # nothing of ours has written that
+        return configured
 
 
 def people_overview(session: Session) -> int:

@@ -115,7 +115,7 @@ def status(view: DayView, cal: Calendar, now: int) -> Content:
     """So far, not made yet, or which revision by whom."""
     row = view.row
     if row is None and view.so_far:
-        text = _("so far, {time}; the report is made at {close}").format(
+        text = _("so far, {time}; report at {close}").format(
             time=present.moment(cal, view.as_of, now),
             close=present.moment(cal, view.closes_at, now),
         )

@@ -34,6 +34,7 @@ def test_a_fresh_database_is_staffed_and_takes_a_call(desk: Desk, tmp_path: Path
     ]
     site = desk.bare("site", "list", *at, "--json").json["sites"][0]
     assert (site["tz"], site["opened_on"], site["now"]) == ("Asia/Shanghai", "2026-11-24", NOW)
+    assert site["calendar"] == "CN"
 
 
 def test_init_leaves_what_is_there_and_nothing_when_it_fails(desk: Desk, tmp_path: Path) -> None:

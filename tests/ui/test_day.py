@@ -78,7 +78,7 @@ async def test_today_is_counted_so_far(wired: Wire, sample: Path) -> None:
         view = day(app).view
         assert view is not None
         assert (view.site, view.so_far, view.row) == ("SH", True, None)
-        assert "so far, 14:05; the report is made at 17:30" in text(app, "#head")
+        assert "so far, 14:05; report at 17:30" in text(app, "#head")
         cal = app.feed.calendar("SH")
         start, end = cal.day_bounds(view.day)
         counted = query(
