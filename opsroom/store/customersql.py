@@ -125,7 +125,7 @@ def find(
         return []
     wheres, args = [], []
     for one in words:
-        clause, values = _clause(one)
+        clause, values = word_clause(one)
         wheres.append(clause)
         args += values
     if site:
@@ -151,7 +151,8 @@ def site_of(conn: sqlite3.Connection, customer: int) -> str | None:
     return str(row[0]) if row else None
 
 
-def _clause(one: str) -> tuple[str, list[str]]:
+def word_clause(one: str) -> tuple[str, list[str]]:
+    """The condition that a customer has this folded word in their record, and its arguments."""
     number = digits(one)
     if number and number != one and set(one) <= _PHONE_MARKS | set("0123456789"):
         return _NUMBER, [one, number, one]
