@@ -240,6 +240,21 @@ class Room:
         known = sites.person(db.conn, self.actor.id)
         return postsql.standing_in(db.conn, known, self.clock()) if known else self.actor
 
+    def recognise(self, store: Store) -> None:
+        """Look again who the actor is: what is offered to them follows (ROL-2, DSP-4).
+
+        Whether an action is done, its transaction asks for itself.
+
+        Args:
+            store: any connection of the caller's own thread.
+
+        Raises:
+            Unusable: the database can't be read.
+        """
+        with store.reading() as conn:
+            if known := sites.person(conn, self.actor.id):
+                self.actor = postsql.standing_in(conn, known, self.clock())
+
     def close(self) -> None:
         """Close the connection, if one was opened."""
         if "store" in self.__dict__:
@@ -273,8 +288,11 @@ def admit(tx: Tx, action: Action) -> None:
         Refused: by ROL-2.
     """
     permit(tx.actor, action)
-    if tx.actor.site is not None:
-        permit_at(tx.actor, action.place(tx), only_site=sites.is_only_site(tx.db.conn))
+    if tx.actor.site is None:
+        return
+    place, known = action.place(tx), sites.site_ids(tx.db.conn)
+    if place == EVERYWHERE or place in known:  # a site that isn't there is for run to complain of
+        permit_at(tx.actor, place, only_site=len(known) <= 1)
 
 
 def permit_at(actor: Actor, place: str | None, *, only_site: bool = False) -> None:

@@ -133,7 +133,7 @@ def _allowed(session: Session) -> Actor:
     permit(actor, Restore)
     if actor.site is not None:
         with Store(session.wired.settings.db, readonly=True) as store:
-            permit_at(actor, Restore.reach, only_site=sites.is_only_site(store.conn))
+            permit_at(actor, Restore.reach, only_site=len(sites.site_ids(store.conn)) <= 1)
     return actor
 
 

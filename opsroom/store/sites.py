@@ -73,9 +73,9 @@ def person(conn: sqlite3.Connection, person_id: str) -> Actor | None:
     return Actor(row[0], row[1], Role(row[2]), row[3]) if row else None
 
 
-def is_only_site(conn: sqlite3.Connection) -> bool:
-    """Whether the company has one site at most."""
-    return int(conn.execute("SELECT count(*) FROM sites").fetchone()[0]) <= 1
+def site_ids(conn: sqlite3.Connection) -> list[str]:
+    """Every site's ID, by ID."""
+    return [row[0] for row in conn.execute("SELECT id FROM sites ORDER BY id")]
 
 
 def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:

@@ -174,7 +174,9 @@ class OpsApp(SafeApp):
         if not self.is_running:
             return
         try:
-            changed = self.feed.poll(self.now())
+            changed = self.feed.poll(now := self.now())
+            if changed or now % 60 == 0:  # an absence begins and ends by the clock alone
+                self.door.recognise(self.feed.store)
         except Unusable as error:
             if not self._stale:
                 self._stale = True
@@ -301,6 +303,12 @@ class OpsApp(SafeApp):
         from opsroom.ui.entering import start
 
         start(self)
+
+    def do_call_find(self) -> None:
+        """Open any call's case."""
+        from opsroom.ui.screens.findcall import FindCall
+
+        self.push_screen(FindCall(), lambda number: self.open_case(number) if number else None)
 
     def open_case(self, number: str) -> None:
         """Everything about a call."""

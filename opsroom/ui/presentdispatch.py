@@ -9,6 +9,7 @@ from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, times
 from opsroom.language.words import phrases, word
+from opsroom.store.postsql import Held
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
@@ -19,6 +20,21 @@ from opsroom.ui.widgets.timelinemodel import Axis, Block, Kind, blocks_of, day_a
 
 FACTS = 60
 """Cells of a line of facts: they stand only where the window is wider than that."""
+
+
+def post_line(one: Held) -> Content:
+    """Who answers for a post now, and who re-checks or is away (DSP-4)."""
+    holds = one.holding
+    pieces = [(f" {one.post.site_id} {one.post.name}  ", MUTED)]
+    if holds.responsible in holds.absent:
+        pieces.append((_("nobody is here"), "bold $error"))
+    else:
+        pieces.append((one.name(holds.responsible), "bold $foreground"))
+    if holds.checks is not None:
+        pieces.append(("   " + _("re-checks: {name}").format(name=one.name(holds.checks)), MUTED))
+    for person in sorted(holds.absent):
+        pieces.append(("   " + _("absent: {name}").format(name=one.name(person)), "$warning"))
+    return Content.assemble(*pieces)
 
 
 def queue_columns(*, words: bool) -> tuple[Column, ...]:

@@ -13,8 +13,10 @@ from opsroom.actions.moves import Dispatch
 from opsroom.actions.proposing import Floor, floor
 from opsroom.domain.dispatch import Obstacle, Outlook, Proposal
 from opsroom.domain.errors import OpsroomError
+from opsroom.domain.people import Role
 from opsroom.language import _
-from opsroom.store import views
+from opsroom.store import postsql, views
+from opsroom.store.postsql import Held
 from opsroom.store.views import BoardRow
 from opsroom.ui import presentdispatch as shown
 from opsroom.ui.screens.base import InHand, OpsScreen
@@ -44,6 +46,8 @@ class DispatchScreen(OpsScreen):
     sorts: ClassVar[tuple[str, ...]] = ("number", "customer", "zone")
     CSS_PATH = "dispatch.tcss"
     _floors: dict[str, Floor]
+    #: The supervisors' posts of all sites, with who holds them, as of the last reload (DSP-4).
+    _posts: list[Held]
     _minute: int = 0
     _words: bool = False
     #: The call that is being sent; nothing else is sent until that is settled.
@@ -53,7 +57,8 @@ class DispatchScreen(OpsScreen):
 
     def body(self) -> ComposeResult:
         """Queue on one side, the call in hand with its technicians on the other."""
-        self._floors = {}
+        self._floors, self._posts = {}, []
+        yield Static(id="post")
         with Container(id="floor"):
             with Vertical(id="queue-side"):
                 queue = Grid(
@@ -113,6 +118,7 @@ class DispatchScreen(OpsScreen):
         self.set_class(width >= WIDE, "-beside")
         self.set_class(width >= VERY_WIDE, "-wide")
         self.set_class(height >= TALL, "-tall")
+        self.show_post()
         words = not WIDE <= width < VERY_WIDE
         if words != self._words:
             self._words = words
@@ -123,6 +129,8 @@ class DispatchScreen(OpsScreen):
     def reload(self, now: int) -> None:
         """Show queue and technicians anew; the cursor stays on its call, or goes to the next."""
         self._floors.clear()
+        posts = postsql.held(self.room.feed.store.conn, now)
+        self._posts = [one for one in posts if one.post.role == Role.SUPERVISOR]
         self._minute = now // 60
         rows = [row for row in self.room.feed.rows if row.state == "waiting"]
         self.queue.load(sorted(rows, key=views.queue_order), now)
@@ -183,8 +191,19 @@ class DispatchScreen(OpsScreen):
         cal = self.room.feed.calendar(call.site_id) if call else None
         words = shown.facts(call, cal, now) if call and cal else ""
         self.query_one("#facts", Static).update(words)
+        self.show_post()
         self.show_call(now)
         self.show_days(now)
+
+    def show_post(self) -> None:
+        """Say who supervises the site of the call in hand; where lines are few, only a change."""
+        site, line = self.site(), self.query_one("#post", Static)
+        post = next((one for one in self._posts if one.post.site_id == site), None)
+        shows = post is not None and (self.has_class("-tall") or bool(post.holding.absent))
+        line.display = shows
+        words = shown.post_line(post) if post is not None and shows else ""
+        if words != line.content:
+            line.update(words)
 
     def show_call(self, now: int) -> None:
         """Show what the call in hand is about, and whether it needs help (DSP-6)."""
