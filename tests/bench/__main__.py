@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
 README = HERE.parents[1] / "README.md"
 WORSE = 2.0
+#: A ratio has doubled when it has in each of so many runs: another program may disturb one.
+RUNS = 3
 
 
 def main() -> int:
@@ -49,8 +51,15 @@ def main() -> int:
         BASELINE.write_text(json.dumps(ratios, indent=1) + "\n", encoding="utf-8")
     if not options.small:
         return 0
-    doubled = worse(found, json.loads(BASELINE.read_text(encoding="utf-8")))
-    for words in doubled:
+    baseline = json.loads(BASELINE.read_text(encoding="utf-8"))
+    doubled = worse(found, baseline)
+    for _again in range(RUNS - 1):
+        if doubled:
+            say("measured once more: " + ", ".join(doubled.values()) + "\n")
+            found = measure(small=True, groups=options.groups, told=told)
+            again = worse(found, baseline)
+            doubled = {key: again[key] for key in doubled.keys() & again.keys()}
+    for words in doubled.values():
         say(words + "\n")
     return 1 if doubled else 0
 
@@ -86,14 +95,14 @@ def short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def worse(found: list[Figure], baseline: dict[str, float]) -> list[str]:
-    """What has become twice as bad as the baseline; absolute figures are left out."""
-    told = []
+def worse(found: list[Figure], baseline: dict[str, float]) -> dict[str, str]:
+    """What has become twice as bad as the baseline, by key; absolute figures are left out."""
+    told = {}
     for one in found:
         if one.beside and (was := baseline.get(one.key)):
             by = one.ratio / was if one.better == "less" else was / one.ratio
             if by >= WORSE:
-                told.append(f"{one.what}: {times(one.ratio)}, {by:.1f} times as bad as before")
+                told[one.key] = f"{one.what}: {times(one.ratio)}, {by:.1f} times as bad"
     return told
 
 
