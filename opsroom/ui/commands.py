@@ -110,7 +110,24 @@ COMMANDS: Final = (
         "go.contracts", "4", N_("Contracts"), N_("Expiring contracts and notices"), EVERYWHERE, _GO
     ),
     Command("go.jobs", "5", N_("Jobs"), N_("What ran, what is next, what failed"), EVERYWHERE, _GO),
-    Command("call.new", "n", N_("new call"), N_("Enter a new call"), frozenset({*MODES}), _ROOM, 1),
+    Command(
+        "call.new",
+        "n",
+        N_("new call"),
+        N_("Enter a new call"),
+        frozenset({*MODES, "case"}),
+        _ROOM,
+        1,
+    ),
+    Command(
+        "call.find",
+        "c",
+        N_("find call"),
+        N_("Any call by number, name or phone; closed ones too"),
+        frozenset({*MODES}),
+        _ROOM,
+        5,
+    ),
     Command(
         "call.open",
         "enter",
