@@ -71,7 +71,7 @@ class OpsApp(SafeApp):
         #: Set unless a form is being sent.
         self.settled = asyncio.Event()
         self.settled.set()
-        self._typist = Typist(self, super().on_event, self.settled)
+        self.typist = Typist(self, super().on_event, self.settled)
         self.idle = IdleWatch(self)
         self._announcer = Announcer(self)
         self._stale = False
@@ -90,7 +90,7 @@ class OpsApp(SafeApp):
         self.feed.poll(self.now())
         self.push_mode("board")
         self.set_interval(POLL, self._poll)
-        self.run_worker(self._typist.work(), exit_on_error=True)
+        self.run_worker(self.typist.work(), exit_on_error=True)
         self._next_beat()
         if self._run_jobs:
             self.call_after_refresh(self._start_jobs)
@@ -138,7 +138,7 @@ class OpsApp(SafeApp):
         if isinstance(event, USE):
             self.idle.used()
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self._typist.press(event)
+            self.typist.press(event)
         else:
             await super().on_event(event)
 

@@ -282,4 +282,7 @@ def customer(
         return Content("")
     top = more(file, width)
     rest = record(file, cal, now, width, skip=number)
-    return Content("\n\n").join([part for part in (top, rest) if part])
+    parts = [part for part in (top, rest) if part]
+    if not parts:
+        return Content.styled(_("Nothing is known of this customer but this call."), MUTED)
+    return Content("\n\n").join(parts)

@@ -38,4 +38,5 @@ def entered(app: "OpsApp", facts: Mapping[str, Any]) -> None:
 
     app.tell(told(facts, app.feed.calendars, app.now()))
     app.push_mode("board")
+    app.typist.beware()
     app.call_after_refresh(select)

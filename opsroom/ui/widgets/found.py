@@ -55,7 +55,7 @@ def columns() -> tuple[Column, ...]:
 def cells(row: CustomerRow, _now: int) -> tuple[Cell, ...]:
     """What a customer found shows; the last row begins a new one."""
     if not row.id:
-        return ((row.name, "accent"), "", "", "", "", "")
+        return ((f"+ {row.name}", "accent"), (_("new customer"), "muted"), "", "", "", "")
     calls = (str(row.open_calls), "warn") if row.open_calls else ""
     zone = word("zone", row.zone)
     return (row.name, row.phone, row.site_id, zone, (row.equipment, "muted"), calls)
@@ -63,5 +63,4 @@ def cells(row: CustomerRow, _now: int) -> tuple[Cell, ...]:
 
 def new_row(text: str) -> CustomerRow:
     """The row that begins a new customer."""
-    name = _("+ a new customer: {text}").format(text=clean(text))
-    return CustomerRow(0, "", name, "", "", "", "", "", "", 0)
+    return CustomerRow(0, "", clean(text), "", "", "", "", "", "", 0)
