@@ -45,7 +45,7 @@ def forms(raw: bytes) -> set[bytes]:
 
 def run(folder: Path, long: bool) -> Report:
     """Show the board page by page, first with plain names, then with hostile ones."""
-    count = 10_000 if long else 300
+    count = 10_000 if long else 150
     path = sample(folder)
     plain, _pages = _shown(path, count, None)
     allowed = forms(plain) | OWN_MOVES
@@ -91,7 +91,7 @@ def _shown(path: Path, count: int, dice: random.Random | None) -> tuple[bytes, i
             time.sleep(0.03)
         for key in ("enter", "l", "escape", "h", "escape", "2", "1", "/", "a"):
             room.send(key)
-            time.sleep(0.4)
+            time.sleep(0.2)
         room.send("escape")
         faults = leave(room)
         if faults:

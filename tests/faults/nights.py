@@ -36,7 +36,7 @@ def changes(zone: str, year: int) -> list[date]:
 def run(folder: Path, long: bool) -> Report:
     """Live through each night with calls open and the jobs looking every minute."""
     nights = [(zone, night) for zone in ZONES for night in changes(zone, 2026)]
-    step = 60 if long else 900
+    step = 60 if long else 1800
     faults, looks = list[str](), 0
     for number, (zone, night) in enumerate(nights):
         with closing(_company(folder / f"{number}.db", zone, night)) as company:

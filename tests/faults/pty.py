@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from opsroom.actions.sample import build_sample
@@ -35,6 +36,9 @@ def open_room(path: Path, cols: int = 120, rows: int = 40) -> Terminal:
 
 def leave(room: Terminal) -> list[str]:
     """Leave by its key; what is wrong with how it ended."""
-    room.send("escape", "escape", "escape", "ctrl+q")
-    code = room.wait(20)
+    for _ in range(3):
+        room.send("escape")
+        time.sleep(0.3)  # at once they would be one sequence
+    room.send("ctrl+q")
+    code = room.wait(40)
     return [] if code == 0 else [f"the room ended with {code}: {room.text[-300:]}"]

@@ -17,7 +17,7 @@ TOUR = ("2", "right", "left", "3", "tab", "4", "enter", "escape", "5", "enter", 
 
 def run(folder: Path, long: bool) -> Report:
     """Every screen at 20×5, then a monkey that also pulls at the window."""
-    presses, path, faults = 3000 if long else 60, sample(folder), list[str]()
+    presses, path, faults = 3000 if long else 30, sample(folder), list[str]()
     dice = random.Random(41)
     letters = "abcdefghijklmnoprstuvxyz12345[]=/@|:?,."
     keys = sorted({command.key for command in COMMANDS} & {*KEYS, *letters})
