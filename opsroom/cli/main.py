@@ -43,12 +43,21 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:  # the last line of defence: told, logged, never a screen of locals
-        if broken := trouble(str(_database(words.options.db)), error):
-            _tell(broken, words.asks_json)
-            return broken.exit_code
+        return _unforeseen(words, error)
+    return code
+
+
+def _unforeseen(words: Words, error: Exception) -> int:
+    """Say what happened; a broken file explains any error, also one that names something else."""
+    from opsroom.store.checks import damage
+
+    path = _database(words.options.db)
+    told = trouble(str(path), error) or (damage(path) if path.is_file() else None)
+    if told is None:
         _log(words.options.db)
         return CRASHED
-    return code
+    _tell(told, words.asks_json)
+    return told.exit_code
 
 
 def _run(argv: Sequence[str], words: Words) -> int:
@@ -57,7 +66,7 @@ def _run(argv: Sequence[str], words: Words) -> int:
     use(words.options.lang or _settings_language(session, words))
     name, rest = verb_of(words.rest, VERBS)
     if words.asks_help:
-        return _help(name)
+        return _help(name, session)
     verb = VERBS[name] if name else ROOM
     if name:
         from opsroom.cli.parse import all_args, parser_for
@@ -81,11 +90,13 @@ def _settings_language(session: Session, words: Words) -> str:
         raise
 
 
-def _help(name: str) -> int:
+def _help(name: str, session: Session) -> int:
+    from opsroom.cli.helpmore import more
     from opsroom.cli.parse import overview, parser_for
 
     text = parser_for(name, VERBS[name]).format_help() if name in VERBS else overview(VERBS, name)
-    sys.stdout.write(text.rstrip() + "\n")
+    parts = (text.rstrip(), more(name, session))
+    sys.stdout.write("\n\n".join(part for part in parts if part) + "\n")
     return DONE
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opsroom.domain.chain import Verdict, verify
+from opsroom.domain.errors import Unusable
+from opsroom.language import _
 from opsroom.store import journalsql, outside
 from opsroom.store.inspection import looking
 from opsroom.store.version import APPLICATION_ID
@@ -77,6 +79,29 @@ def chain(conn: sqlite3.Connection, heads: Path | None) -> Verdict:
     """
     noted = list(outside.heads(heads)) if heads and heads.is_file() else []
     return verify(journalsql.room_id(conn), journalsql.links(conn), noted)
+
+
+def damage(path: Path) -> Unusable | None:
+    """What is wrong with a file on which something unforeseen happened; ``None`` for nothing.
+
+    A bit that has fallen over makes values that nothing of ours has written, and that no code can
+    foresee: a file that fails the checks, or its journal's chain, explains any error.
+    """
+    try:
+        found = faults(path)
+        if not found:
+            with looking(path) as conn:
+                verdict = chain(conn, None)
+            found = [f"journal {verdict.where}: {verdict.what}"] if verdict.what else []
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+        found = [str(error)]
+    if not found:
+        return None
+    return Unusable(
+        _("{path} is damaged: {fault}. Nothing was changed; `opsroom doctor` says more.").format(
+            path=path, fault=found[0]
+        )
+    )
 
 
 def newest_entry(conn: sqlite3.Connection) -> int | None:

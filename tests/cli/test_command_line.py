@@ -291,3 +291,15 @@ def test_a_calendar_that_nobody_could_have_written_is_told(desk: Desk, calendar:
     answer = desk.run("board")
     assert answer.code == 3
     assert "SH" in answer.err
+
+
+def test_a_value_that_nobody_could_have_written_is_told_as_damage(desk: Desk) -> None:
+    """A bit that fell over in a cell: SQLite's own pages are whole, the journal's chain is not."""
+    number = desk.add()
+    triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'journal'"
+    for (name,) in desk.company.room.store.rows(triggers):
+        desk.company.change(f"DROP TRIGGER {name}")
+    desk.company.change("UPDATE journal SET after = '{torn' WHERE action = 'call.add'")
+    answer = desk.run("call", "show", number)
+    assert answer.code == 3
+    assert "damaged" in answer.err
