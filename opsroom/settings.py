@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from opsroom.language import _
+from opsroom.language.mistakes import mistake
 
 #: Where the settings file is looked for when nobody names one.
 ENVIRONMENT = "OPSROOM_SETTINGS"
@@ -129,19 +130,20 @@ def parse(path: Path, model: type[Model]) -> Model:
         raise SettingsError(_first(path, text, error)) from None
     except (OSError, ValueError, RecursionError) as error:
         # A ValueError is no UTF-8, no TOML, or a number that Python holds for an attack.
+        reason = getattr(error, "strerror", None) or error
         raise SettingsError(
-            _("{path} can't be read: {reason}.").format(path=path, reason=error)
+            _("{path} can't be read: {reason}.").format(path=path, reason=reason)
         ) from None
 
 
 def _first(path: Path, text: str, error: ValidationError) -> str:
     problem = error.errors(include_url=False)[0]
     place = problem["loc"]
-    return _("{path}, line {line}: {key}: {reason}. Nothing was started.").format(
+    return _("{path}, line {line}: {key}: {reason} Nothing was started.").format(
         path=path,
         line=line_of(text, place),
         key=".".join(map(str, place)) or "-",
-        reason=problem["msg"],
+        reason=mistake(problem),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from opsroom.language import _
+from opsroom.language.mistakes import mistake
 
 
 def problems(error: ValidationError) -> dict[str, str]:
@@ -18,11 +19,6 @@ def problems(error: ValidationError) -> dict[str, str]:
 
 
 def _words(one: Mapping[str, Any]) -> str:
-    kind = str(one["type"]).removeprefix("string_")
-    if kind == "too_short":
-        return _("It must not be empty.")
-    if kind == "too_long":
-        return _("At most {n} characters.").format(n=one.get("ctx", {}).get("max_length"))
-    if kind == "pattern_mismatch":
+    if one["type"] == "string_pattern_mismatch":
         return _("Letters and digits alone, and not too many of them.")
-    return f"{one['msg']}."
+    return mistake(one)
