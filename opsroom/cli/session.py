@@ -18,6 +18,7 @@ from opsroom.domain.errors import BadInput
 from opsroom.language import _
 from opsroom.store import sites
 from opsroom.store.database import Store
+from opsroom.store.readonly import writable
 
 if TYPE_CHECKING:
     from opsroom.actions.door import Action, Done, Room
@@ -119,7 +120,8 @@ class Session:
         """
         if self.opened_room:
             return self.room.store
-        store = Store(self.basics.db)
+        db = self.basics.db
+        store = Store(db, readonly=db.is_file() and not writable(db))
         if self.past is not None:
             from opsroom.store.pastsql import lay_over
 

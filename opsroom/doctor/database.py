@@ -8,6 +8,7 @@ from opsroom.doctor.report import Check, Patient, fail, ok, warn
 from opsroom.language import _, n_
 from opsroom.language.words import word
 from opsroom.store import checks
+from opsroom.store.readonly import writable
 from opsroom.store.version import VERSION
 
 GROUP: Final = "database"
@@ -41,7 +42,9 @@ def identity(patient: Patient) -> Iterator[Check]:
             GROUP,
             name,
             _("{path} can't be read: {reason}").format(path=path, reason=error),
-            _("Keep the file, and `opsroom restore` the newest good backup with --replace."),
+            _("The file system or the folder is read-only: open it once where it can be written.")
+            if "unable to open" in str(error) and not writable(path)
+            else _("Keep the file, and `opsroom restore` the newest good backup with --replace."),
         )
         return
     facts = _("{path}, schema {schema}").format(path=path, schema=face.schema)

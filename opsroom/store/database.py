@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from opsroom.domain.errors import Unusable
 from opsroom.language import _
+from opsroom.store.readonly import address, waits, writable
 from opsroom.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
@@ -295,7 +296,7 @@ def _file_id(path: str) -> tuple[int, int] | None:
 def _connect(path: str, readonly: bool, wait: float) -> sqlite3.Connection:
     target = path
     if path != ":memory:":
-        target = f"{Path(path).absolute().as_uri()}?mode={'ro' if readonly else 'rw'}"
+        target = address(path) if readonly else f"{Path(path).absolute().as_uri()}?mode=rw"
     try:
         # The door guards a writer with a lock of its own, so threads may share it in turn.
         conn = sqlite3.connect(
@@ -333,7 +334,14 @@ def unusable(path: str, error: BaseException) -> Unusable:
         return Unusable(
             _("The disk is full. Nothing was changed, all that was saved before is kept.")
         )
-    if "readonly" in text:
+    if "unable to open" in text and not writable(path) and waits(path):
+        return Unusable(
+            _(
+                "{path} can't be read: a log waits beside it ({path}-wal), and this account can't "
+                "write there. Open it once where it can be written."
+            ).format(path=path)
+        )
+    if "readonly" in text or ("unable to open" in text and not writable(path)):
         return Unusable(_("{path} can't be written. Nothing was changed.").format(path=path))
     return Unusable(
         _("{path} can't be used: {reason}. Nothing was changed.").format(path=path, reason=text)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from opsroom.domain.errors import Unusable
 from opsroom.language import _
+from opsroom.store.readonly import address
 from opsroom.store.version import APPLICATION_ID, VERSION
 
 #: At most so many faults are named; one is enough to know.
@@ -42,9 +43,7 @@ def looking(path: str | Path, wait: float = 5.0) -> Iterator[sqlite3.Connection]
     Raises:
         sqlite3.Error: it can't be opened.
     """
-    conn = sqlite3.connect(
-        f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=wait
-    )
+    conn = sqlite3.connect(address(path), uri=True, isolation_level=None, timeout=wait)
     try:
         yield conn
     finally:
