@@ -23,6 +23,7 @@ class Counts(NamedTuple):
     open: int
     unsent: int
     at_risk: int
+    critical: int
     overdue: int
     held: int
 
@@ -137,7 +138,8 @@ class Feed:
         return Counts(
             open=len(self.rows),
             unsent=self._unsent,
-            at_risk=faces.at_risk + faces.critical,
+            at_risk=faces.at_risk,
+            critical=faces.critical,
             overdue=faces.overdue,
             held=faces.held,
         )

@@ -55,7 +55,7 @@ def figures(feed: Feed, now: int) -> tuple[Figure, ...]:
     found = (
         (counts.open, _("open"), "strong"),
         (counts.unsent, _("unsent"), "accent"),
-        (counts.at_risk, _("at risk"), "warn"),
+        (counts.at_risk + counts.critical, _("at risk"), "warn"),
         (counts.overdue, _("overdue"), "crit"),
         (counts.held, _("on hold"), "held"),
         (today.met, _("on time of {n} today").format(n=arrived), "good"),

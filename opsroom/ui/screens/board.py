@@ -173,6 +173,7 @@ class Board(OpsScreen):
         return (
             (str(counts.open), _("open"), "bold $foreground"),
             (str(counts.unsent), _("unsent"), "bold $accent"),
+            (str(counts.critical), _("critical"), "bold $error"),
             (str(counts.at_risk), _("at risk"), "bold $warning"),
             (str(counts.overdue), _("overdue"), "bold $error"),
             (str(counts.held), _("on hold"), "bold $secondary"),
