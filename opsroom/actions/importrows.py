@@ -214,9 +214,11 @@ def _place(key: str, column: Column, names: Sequence[str] | None, where: str) ->
         raise BadInput(where, problem.format(**_told(key, column)))
     count = names.count(clean(column))
     if count != 1:
-        problem = _("{key}: the file has {count} columns “{column}”; there are: {names}.")
+        problem = _("{key}: the file has no column “{column}”; there are: {names}.")
+        if count:
+            problem = _("{key}: several columns are called “{column}”; there are: {names}.")
         known = ", ".join(names)[:400]
-        raise BadInput(where, problem.format(count=count, names=known, **_told(key, column)))
+        raise BadInput(where, problem.format(names=known, **_told(key, column)))
     return names.index(clean(column))
 
 

@@ -35,6 +35,7 @@ def add(session: Session) -> int:
         fields["received_at"] = time_at("--at", fields["received_at"], cal, session.now)
     if "site" in fields and sites.spec_of(conn, fields["site"]) is None:
         raise BadInput("--site", _("There is no site {id}.").format(id=fields["site"]))
+    _new_customers_call(session, fields)
     done = session.perform(build(session, AddCall, fields))
     tell(session, done)
     return 0
@@ -80,6 +81,25 @@ def _bad_field(session: Session, error: "ValidationError") -> BadInput:
 
     field, why = next(iter(problems(error).items()))
     return BadInput(session.flags.get(field, field), why + " " + _("Nothing was changed."))
+
+
+def _new_customers_call(session: Session, fields: dict[str, Any]) -> None:
+    """Name at once all that is missing for a customer who isn't in the file yet (CALL-1).
+
+    Raises:
+        BadInput: something is.
+    """
+    if {"customer", "equipment", "serial"} & fields.keys():
+        return
+    wanted = ("customer_name", "address", "phone", "zone", "model")
+    if missing := [session.flags[field] for field in wanted if field not in fields]:
+        raise BadInput(
+            ", ".join(missing),
+            _(
+                "A new customer's call needs these too; for a known one give --customer. "
+                "Nothing was changed."
+            ),
+        )
 
 
 def _calendar_of_call(session: Session, ref: str) -> Calendar:

@@ -38,7 +38,8 @@ def _ledger(known: Case, cal: Calendar) -> list[Entry]:
 def _possible(call: CallRow, listed: Listed) -> tuple[str, ...]:
     # A stopped clock isn't held, but the table of moves looks at the hold alone.
     held = Held.NO if listed.stands.done else listed.stands.held
-    return possible(State(call.state), held)
+    idle = "pin" if call.pinned_at else "unpin"
+    return tuple(verb for verb in possible(State(call.state), held) if verb != idle)
 
 
 def _document(known: Case, listed: Listed) -> dict[str, Any]:
@@ -124,7 +125,11 @@ def _text(session: Session, known: Case, listed: Listed, now: int) -> None:
     say = session.out.say
     call, stands, cal = listed
     say_past(session, call.site_id)
-    say(f"{call.number}  {word('level', stands.face)}  {due_words(call, stands, cal, now)}")
+    level = word("level", stands.face)
+    say(
+        f"{call.number}  {level}"
+        + ("" if stands.done else f"  {due_words(call, stands, cal, now)}")
+    )
     say("")
     pairs = list(_facts(known.call, listed, now))
     left = max(width(name) for name, _value in pairs)
@@ -134,7 +139,7 @@ def _text(session: Session, known: Case, listed: Listed, now: int) -> None:
         (_("Holds"), [_hold_line(hold, cal, now) for hold in known.holds]),
         (_("Technicians"), [_assignment_line(row, cal, now) for row in known.assignments]),
         (_("The deadline explained"), list(_ledger_lines(known, cal))),
-        (_("Time line"), [_journal_line(row, cal, now) for row in known.journal]),
+        (_("Time line"), [_journal_line(row, known, cal, now) for row in known.journal]),
     ):
         if lines:
             say(f"\n{title}")
@@ -214,8 +219,22 @@ def _ledger_lines(known: Case, cal: Calendar) -> Iterator[str]:
     )
 
 
-def _journal_line(row: JournalRow, cal: Calendar, now: int) -> str:
+def _journal_line(row: JournalRow, known: Case, cal: Calendar, now: int) -> str:
     verb = row.action.removeprefix("call.")
-    what = word("event", verb) if verb in WORDS["event"] else row.action
-    note = f": {row.note}" if row.note else ""
-    return f"{moment(cal.tz, row.at, now)}  {what}  {row.actor_name}{note}"
+    what = word("event", verb) if verb in WORDS["event"] else word("verb", verb)
+    changed = (row.after or {}).get("call") or {}
+    detail = ""
+    if verb == "level":
+        detail = word("level", str(changed.get("level", "")))
+    elif verb in ("dispatch", "reassign"):
+        technician = str(changed.get("technician_id", ""))
+        detail = known.names.get(technician, technician)
+    elif verb == "hold" and row.note:
+        detail = word("hold", row.note)
+    elif verb == "undo":
+        undone = next((one.action for one in known.journal if one.id == row.undoes), "")
+        detail = word("verb", undone.removeprefix("call."))
+    said = f"{what} {detail}".rstrip()
+    who = _("by itself") if row.origin == "job" else row.actor_name
+    note = f": {row.note}" if row.note and not detail else ""
+    return f"{moment(cal.tz, row.at, now)}  {said}  {who}{note}"

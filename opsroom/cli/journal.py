@@ -98,16 +98,16 @@ def _verdict_words(verdict: Verdict, heads: int) -> str:
 
 def _backwards_words(back: journalsql.Backwards) -> str:
     """A line about times that run backwards: no tampering, but worth knowing."""
-    if not back.count:
+    if not back.entries:
         return ""
     text = n_(
         "{n} entry is older than the one before it: {first}. The clock was set back, or --now "
         "was used.",
         "{n} entries are older than the one before them, the first is {first}. The clock was set "
         "back, or --now was used.",
-        back.count,
+        back.entries,
     )
-    return "\n" + text.format(n=back.count, first=back.first)
+    return "\n" + text.format(n=back.entries, first=back.first)
 
 
 def show(session: Session) -> int:
@@ -169,11 +169,15 @@ def _table(session: Session, found: list[Link]) -> None:
     rows = []
     for entry, _hash in found:
         what = changes(entry.before, entry.after, when)
-        head = (str(entry.id), when(entry.at), entry.actor_name, entry.origin)
+        head = (str(entry.id), when(entry.at), entry.actor_name, word("origin", entry.origin))
         subject = numbers.get(entry.subject, entry.subject)
-        rows.append((*head, entry.action, subject, entry.note, what))
+        rows.append((*head, _did(entry.action), subject, entry.note, what))
     session.out.table(columns, rows)
     session.out.say(n_("{n} entry", "{n} entries", len(found)).format(n=len(found)))
+
+
+def _did(action: str) -> str:
+    return word("verb", action.removeprefix("call."))
 
 
 def export(session: Session) -> int:

@@ -125,7 +125,9 @@ VERBS: Final[dict[str, Verb]] = {
     "call add": Verb(
         N_("enter a call in the register (CALL-1)"), "calls:add", _ADD_CALL, dry_run=True
     ),
-    "call list": Verb(N_("list calls, the latest first"), "lists:calls", _LIST_CALLS),
+    "call list": Verb(
+        N_("open calls, the latest first; --all for closed ones too"), "lists:calls", _LIST_CALLS
+    ),
     "call show": Verb(N_("everything known of a call"), "casefile:show", (_CALL, _PAST)),
     "call dispatch": _move(N_("send a technician"), "moves:Dispatch", _TO),
     "call enroute": _move(N_("the technician is on the way"), "visits:EnRoute", _AT),

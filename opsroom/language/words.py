@@ -168,6 +168,12 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": N_("e-mailed"),
         "undelivered": N_("not delivered"),
     },
+    "origin": {
+        "screen": N_("screen"),
+        "command": N_("command line"),
+        "job": N_("job"),
+        "import": N_("import"),
+    },
     "run": {"running": N_("running"), "done": N_("done"), "failed": N_("failed")},
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from opsroom.store.callsql import find_call
+from opsroom.store.reportsql import names
 
 
 class CallRow(NamedTuple):
@@ -110,12 +111,17 @@ class JournalRow(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A call with its holds, assignments and journal, each in the order in which it happened."""
+    """A call with its holds, assignments and journal, each in the order in which it happened.
+
+    Attributes:
+        names: everybody's name by their ID: also theirs who had it by a dispatch taken back.
+    """
 
     call: CallRow
     holds: list[HoldRow]
     assignments: list[AssignmentRow]
     journal: list[JournalRow]
+    names: dict[str, str]
 
 
 _FROM_OTHERS = {
@@ -139,7 +145,8 @@ def case(conn: sqlite3.Connection, ref: str) -> Case | None:
     row = call_row(conn, found) if found is not None else None
     if row is None:
         return None
-    return Case(row, holds_of(conn, row.id), _assignments(conn, row.id), _journal(conn, row.id))
+    parts = holds_of(conn, row.id), _assignments(conn, row.id), _journal(conn, row.id)
+    return Case(row, *parts, names(conn))
 
 
 def call_row(conn: sqlite3.Connection, call_id: int) -> CallRow | None:

@@ -80,11 +80,11 @@ class Backwards(NamedTuple):
     """Entries that are older than the one before them: a clock was set back, or ``--now`` used.
 
     Attributes:
-        count: how many there are.
+        entries: how many there are.
         first: the first one's number; ``None`` without any.
     """
 
-    count: int
+    entries: int
     first: int | None
 
 

@@ -65,7 +65,8 @@ def _event(row: JournalRow, case: Case, cal: Calendar, now: int, undone: bool) -
     moved = _moved_deadline(before, after, cal, now)
     what = word("event", verb)
     note = "" if _says_no_more(row, verb) else row.note
-    return Event(row.at, what, detail, row.actor_name, note, moved, tone, undone)
+    who = "" if row.origin == "job" else row.actor_name
+    return Event(row.at, what, detail, who, note, moved, tone, undone)
 
 
 def _columns(side: dict[str, Any] | None) -> Columns:
@@ -103,8 +104,7 @@ class _Entry(NamedTuple):
 
     def name(self, person: object) -> str:
         """A technician's name by their ID."""
-        names = {a.technician_id: a.technician for a in self.case.assignments}
-        return names.get(str(person), str(person))
+        return self.case.names.get(str(person), str(person))
 
     def earlier(self, column: str) -> str:
         """When it really happened, where that was reported later."""
@@ -178,7 +178,8 @@ def _level(entry: _Entry) -> _Detail:
 
 
 def _undo(entry: _Entry) -> _Detail:
-    return entry.row.note, ""
+    undone = next((row.action for row in entry.case.journal if row.id == entry.row.undoes), "")
+    return word("verb", undone.removeprefix("call.")), ""
 
 
 def _closed(_entry: _Entry) -> _Detail:

@@ -167,7 +167,7 @@ def test_an_entry_that_is_no_json_is_shown_as_it_is(busy: Desk) -> None:
 
 def test_time_that_runs_backwards_is_told_and_is_no_tampering(desk: Desk) -> None:
     """ROL-3: somebody worked with --now, or a clock was set back."""
-    assert desk.run("journal", "verify", "--json").json["time_runs_back"]["count"] == 0
+    assert desk.run("journal", "verify", "--json").json["time_runs_back"]["entries"] == 0
     desk.company.call()
     desk.company.now -= 3600
     desk.company.call()

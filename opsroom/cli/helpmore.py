@@ -1,0 +1,44 @@
+"""What the help of a verb says beyond its options: examples, and what the company set itself."""
+
+from opsroom.cli.session import Session
+from opsroom.domain.errors import OpsroomError
+from opsroom.language import _
+from opsroom.language.words import word
+
+_LINE = '{"calendar": "CN", "zone": "urban", "at": "2026-11-24T09:00:00+08:00"}'
+
+
+def more(name: str, session: Session) -> str:
+    """Lines to add to a verb's help; empty for most."""
+    if name == "sla":
+        return _sla()
+    if name == "call add":
+        return _("A new customer's call needs --name, --address, --phone, --zone and --model.")
+    return _reasons(session) if name == "call hold" else ""
+
+
+def _sla() -> str:
+    keys = (
+        ("calendar", _("CN, TW, weekends, a site's ID, or a weekly pattern")),
+        ("zone", _("urban or suburban")),
+        ("at", _("when the call came in (ISO 8601 with offset)")),
+        ("tz", _("IANA time zone; left out, the calendar's own")),
+        ("holds", _("a list of [from, to]; null as to: not known yet")),
+        ("now", _("when to look; left out, now")),
+    )
+    lines = [f"  {key:<9} {text}" for key, text in keys]
+    return "\n".join([_("Keys of a line; the first three are needed:"), *lines, "", _example()])
+
+
+def _example() -> str:
+    return _("For example: {command}").format(command=f"echo '{_LINE}' | opsroom sla")
+
+
+def _reasons(session: Session) -> str:
+    """The codes of the policy; help is given whatever state that is in."""
+    try:
+        codes = session.policy.holds.reasons
+    except OpsroomError:
+        return ""
+    told = [f"  {code:<16} {word('hold', code)}".rstrip() for code in codes]
+    return "\n".join([_("Reasons of the policy:"), *told])
