@@ -86,3 +86,9 @@ def test_the_sorted_column_says_which_way() -> None:
     places = fit(columns, 20)
     assert header_text(columns, places, 20, ("a", True)) == "  Leftv Name        "
     assert header_text(columns, places, 20, ("b", False)) == "   Left Name^       "
+
+
+@pytest.mark.parametrize("hidden", ["\u2065", "\ufff0", "\U000e0fff", "\u200b", "\ufeff"])
+def test_what_no_terminal_shows_is_left_out(hidden: str) -> None:
+    """Also where Unicode has assigned nothing yet, and says that it would be invisible."""
+    assert safe(f"a{hidden}b") == "ab"

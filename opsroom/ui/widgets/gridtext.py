@@ -14,6 +14,12 @@ CUT = "~"
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _VARIATION = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
+_UNASSIGNED = frozenset(
+    chr(code)
+    for codes in ((0x2065,), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))
+    for code in codes
+)
+"""Nothing yet; Unicode's default is that they are invisible."""
 
 
 def safe(text: str) -> str:
@@ -37,7 +43,7 @@ def _safe(text: str) -> str:
 def _safe_character(character: str) -> str:
     if character in _BIDI:
         return "?"
-    if character in _VARIATION:
+    if character in _VARIATION or character in _UNASSIGNED:
         return ""
     category = unicodedata.category(character)
     if category in ("Cc", "Cs", "Zl", "Zp"):
