@@ -304,12 +304,6 @@ class OpsApp(SafeApp):
 
         start(self)
 
-    def do_call_find(self) -> None:
-        """Open any call's case."""
-        from opsroom.ui.screens.findcall import FindCall
-
-        self.push_screen(FindCall(), lambda number: self.open_case(number) if number else None)
-
     def open_case(self, number: str) -> None:
         """Everything about a call."""
         from opsroom.ui.screens.case import CaseScreen

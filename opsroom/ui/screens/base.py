@@ -168,6 +168,16 @@ class OpsScreen(Screen[None]):
         else:
             self.room.start_move(("dispatch",), call)
 
+    def do_call_find(self) -> None:
+        """Open any call's case."""
+        from opsroom.ui.screens.findcall import FindCall
+
+        def chosen(number: str | None) -> None:
+            if number:
+                self.room.open_case(number)
+
+        self.room.push_screen(FindCall(), chosen)
+
     def do_filter(self) -> None:
         """Open the filter line."""
         if self.list() is not None:
