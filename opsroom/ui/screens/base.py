@@ -211,7 +211,7 @@ class FilterBar(Widget):
         layout: horizontal;
     }
     FilterBar.-open { display: block; }
-    FilterBar > Static { width: auto; padding: 0 0 0 1; color: $accent; }
+    FilterBar > Static { width: auto; padding: 0 1; color: $accent; }
     FilterBar > Field { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
     """
     BINDINGS: ClassVar = [
