@@ -148,7 +148,37 @@ def keys_file(place: Place, keys: Iterable[Key]) -> File:
 
 def sshd_file(place: Place) -> File:
     """sshd's part: for this account keys alone, a terminal, and nothing else."""
-    entries = (
+    lines = [
+        remark(
+            _(
+                "sshd: the account that the room runs under. `sshd -t` checks it, and "
+                "`systemctl reload ssh` puts it in force."
+            )
+        ),
+        remark(
+            _(
+                "There is no ForceCommand here on purpose: it would go before the command of "
+                "each key, which says who somebody is. So a key without a command must never "
+                "stand in the file."
+            )
+        ),
+        remark(
+            _(
+                "The account needs a shell that runs commands, such as /bin/sh; sshd starts the "
+                "key's command with it. It needs no password and no key of its own."
+            )
+        ),
+        f"Match User {_sshd_word(place.account)}",
+    ]
+    for text, settings in _rules(place):
+        lines += ["", _indented(remark(text)), *(f"    {one}" for one in settings)]
+    lines += ["", remark(_("What comes after, in other files, is for all again.")), "Match all"]
+    return File(Path("/etc/ssh/sshd_config.d/opsroom.conf"), "\n".join(lines) + "\n")
+
+
+def _rules(place: Place) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What holds for the account, in groups, each with its reason."""
+    return (
         (
             _("Keys alone, and only those of a file that is root's."),
             (
@@ -192,32 +222,6 @@ def sshd_file(place: Place) -> File:
             ),
         ),
     )
-    lines = [
-        remark(
-            _(
-                "sshd: the account that the room runs under. `sshd -t` checks it, and "
-                "`systemctl reload ssh` puts it in force."
-            )
-        ),
-        remark(
-            _(
-                "There is no ForceCommand here on purpose: it would go before the command of "
-                "each key, which says who somebody is. So a key without a command must never "
-                "stand in the file."
-            )
-        ),
-        remark(
-            _(
-                "The account needs a shell that runs commands, such as /bin/sh; sshd starts the "
-                "key's command with it. It needs no password and no key of its own."
-            )
-        ),
-        f"Match User {_sshd_word(place.account)}",
-    ]
-    for text, settings in entries:
-        lines += ["", _indented(remark(text)), *(f"    {one}" for one in settings)]
-    lines += ["", remark(_("What comes after, in other files, is for all again.")), "Match all"]
-    return File(Path("/etc/ssh/sshd_config.d/opsroom.conf"), "\n".join(lines) + "\n")
 
 
 def _indented(text: str) -> str:
