@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from opsroom.language import N_
+from opsroom.ui.keynames import SHOWN_KEYS, TYPED_KEYS
 
 EVERYWHERE: Final = frozenset({"*"})
 MODES: Final = ("board", "dispatch", "day", "contracts", "jobs")
@@ -62,34 +63,6 @@ class Command:
         """Its keys as a person reads them."""
         return tuple(SHOWN_KEYS.get(key, key) for key in self.key.split(","))
 
-
-SHOWN_KEYS: Final = {
-    "left": "Left",
-    "right": "Right",
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
-    "enter": "Enter",
-    "escape": "Esc",
-    "ctrl+s": "^s",
-    "ctrl+q": "^q",
-    "ctrl+n": "^n",
-    "ctrl+p": "^p",
-    "f1": "F1",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "at": "@",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "equals_sign": "=",
-    "vertical_line": "|",
-    "comma": ",",
-    "full_stop": ".",
-    "shift+left": "Shift+Left",
-    "shift+right": "Shift+Right",
-    "ctrl+left": "^Left",
-    "ctrl+right": "^Right",
-}
 
 _GO = N_("Go to")
 _CALL = N_("The call in hand")
@@ -371,21 +344,6 @@ COMMANDS: Final = (
     Command("quit", "q,ctrl+q", N_("quit"), N_("Leave the room"), EVERYWHERE, _ROOM, 17),
 )
 
-#: Names of keys, longer than a letter, that type something.
-TYPED_KEYS: Final = frozenset(
-    {
-        "slash",
-        "question_mark",
-        "colon",
-        "at",
-        "equals_sign",
-        "left_square_bracket",
-        "right_square_bracket",
-        "vertical_line",
-        "comma",
-        "full_stop",
-    }
-)
 BY_ID: Final = {command.id: command for command in COMMANDS}
 
 
