@@ -53,6 +53,39 @@ class RoomDriver(LinuxDriver):
         """Write nothing any more: nobody is there, and a full queue would hold up the loop."""
         # Textual would stop the process with the lease and the jobs in hand.
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        self._own_mode: tty.TerminalState | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and remember how it is then."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it out
+        self._own_mode, self._loop = tty.state(self.fileno), asyncio.get_running_loop()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self._own_mode = self._loop = None
+        super().stop_application_mode()
+
+    def _sigcont_application(self, *_signal: object) -> None:
+        """Woken, when this process was stopped or the machine asleep.
+
+        Textual would start over: another two threads that read and write beside the first, which
+        then never end, and the terminal's settings of now taken for those before.
+        """
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._take_again)
+
+    def _take_again(self) -> None:
+        """Take the terminal, which a shell may have had meanwhile, and draw everything anew."""
+        if self._own_mode is None:
+            return
+        tty.set_state(self.fileno, self._own_mode)
+        self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h")  # as Textual begins
+        self._enable_mouse_support()
+        self._enable_bracketed_paste()
+        self._disable_line_wrap()
+        self.flush()
+        self._app.refresh(layout=True)
 
     def write(self, data: str) -> None:
         """Write `data` to the terminal, if there still is one."""

@@ -100,6 +100,13 @@ def state(fd: int) -> TerminalState | None:
     return None
 
 
+def set_state(fd: int, wanted: TerminalState | None) -> None:
+    """Give the terminal settings that :func:`state` found, if it is still there."""
+    with contextlib.suppress(termios.error):
+        if wanted is not None:
+            termios.tcsetattr(fd, termios.TCSANOW, wanted)
+
+
 def restore(fd: int, before: TerminalState | None) -> None:
     """Give the terminal back as it was, as best can be done in no time.
 

@@ -171,6 +171,24 @@ def test_no_door_opens_through_the_environment_or_a_key(log: Path, tmp_path: Pat
         assert b"\x1b[>" not in terminal.raw, "the terminal's own keyboard protocol is on"
 
 
+def test_a_program_that_was_stopped_goes_on_as_it_was(terminal: Terminal) -> None:
+    """A suspended machine, or `kill -STOP`: Textual would read and write twice from then on."""
+    tasks = Path(f"/proc/{terminal.pid}/task")
+    before = len(list(tasks.iterdir()))
+    for number in range(3):
+        terminal.signal(signal.SIGSTOP)
+        drawn = len(terminal.raw)
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for(lambda seen, n=drawn: LEFT[:-1] + b"h" in seen.raw[n:])
+        terminal.wait_for(lambda seen, n=drawn: b"ready" in seen.raw[n:])
+        terminal.send(f"awake {number}")
+        terminal.wait_for(f"awake {number}")
+    assert len(list(tasks.iterdir())) == before
+    terminal.send("ctrl+g")
+    assert terminal.wait(5) == 7
+    assert_given_back(terminal)
+
+
 @pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
 def test_without_a_terminal_the_screen_is_refused(log: Path, stream: str) -> None:
     redirect = {"stdin": "<", "stdout": ">", "stderr": "2>"}[stream]
