@@ -20,7 +20,7 @@ class Suite(NamedTuple):
     def run(self, folder: Path, long: bool) -> Report:
         """Run the tests; what they print are the figures."""
         env = {**os.environ, **(self.long if long else {})}
-        options = ["-n", "0", "-s", "-q", "-p", "no:randomly", "--basetemp", str(folder / "t")]
+        options = ["-n", "0", "-s", "-p", "no:randomly", "--basetemp", str(folder / "t")]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *options, *self.files],
             cwd=ROOT,

@@ -45,7 +45,8 @@ def run(folder: Path, long: bool) -> Report:
         f"{trials:,} × bytes of the database flipped, pages blanked, its end cut; one of "
         f"{len(VERBS)} commands run on it",
         f"{codes[0]:,} unharmed, {codes[3]:,} said that the database can't be used, "
-        f"{codes[1] + codes[2]:,} refused otherwise, {codes[4]:,} errors of the program",
+        f"{codes[1] + codes[2]:,} refused or found otherwise, {codes[4]:,} told that a job failed; "
+        f"{len(faults)} tracebacks or errors of the program",
         faults,
     )
 

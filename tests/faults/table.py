@@ -36,7 +36,7 @@ HARNESSES = (
     Harness(
         "jobs",
         "Jobs killed at any moment do each thing once",
-        Suite(("tests/faults/test_kill_jobs.py",), {"OPSROOM_KILLS": "200"}),
+        Suite(("tests/faults/test_kill_jobs.py",), {"OPSROOM_KILLS": "100"}),
     ),
     Harness("writers", "Forty writers at once: none fails, nothing is lost"),
     Harness(
