@@ -35,7 +35,7 @@ def add(session: Session) -> int:
         fields["received_at"] = time_at("--at", fields["received_at"], cal, session.now)
     if "site" in fields and sites.spec_of(conn, fields["site"]) is None:
         raise BadInput("--site", _("There is no site {id}.").format(id=fields["site"]))
-    _new_customers_call(session, fields)
+    _must_be_whole(session, fields)
     done = session.perform(build(session, AddCall, fields))
     tell(session, done)
     return 0
@@ -83,16 +83,20 @@ def _bad_field(session: Session, error: "ValidationError") -> BadInput:
     return BadInput(session.flags.get(field, field), why + " " + _("Nothing was changed."))
 
 
-def _new_customers_call(session: Session, fields: dict[str, Any]) -> None:
-    """Name at once all that is missing for a customer who isn't in the file yet (CALL-1).
+def _must_be_whole(session: Session, fields: dict[str, Any]) -> None:
+    """Name at once all that a call lacks, most of it for a customer not in the file (CALL-1).
 
     Raises:
         BadInput: something is.
     """
-    if {"customer", "equipment", "serial"} & fields.keys():
-        return
-    wanted = ("customer_name", "address", "phone", "zone", "model")
-    if missing := [session.flags[field] for field in wanted if field not in fields]:
+    known = bool({"customer", "equipment", "serial"} & fields.keys())
+    wanted = (
+        ("fault",) if known else ("customer_name", "address", "phone", "zone", "model", "fault")
+    )
+    missing = [session.flags[field] for field in wanted if field not in fields]
+    if missing and known:
+        raise BadInput(", ".join(missing), _("A value is missing."))
+    if missing:
         raise BadInput(
             ", ".join(missing),
             _(

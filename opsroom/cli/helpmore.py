@@ -13,7 +13,9 @@ def more(name: str, session: Session) -> str:
     if name == "sla":
         return _sla()
     if name == "call add":
-        return _("A new customer's call needs --name, --address, --phone, --zone and --model.")
+        return _(
+            "Needed: --fault; for a new customer --name, --address, --phone, --zone, --model too."
+        )
     return _reasons(session) if name == "call hold" else ""
 
 

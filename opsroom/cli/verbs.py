@@ -28,7 +28,7 @@ _ADD_CALL = (
     Arg("--equipment", "equipment", N_("ID of the customer's equipment"), "int"),
     Arg("--model", "model", N_("the product's model")),
     Arg("--serial", "serial", N_("its serial number; one in the file finds the equipment")),
-    Arg("--fault", "fault", N_("what is wrong, in the caller's words"), required=True),
+    Arg("--fault", "fault", N_("what is wrong, in the caller's words")),
     Arg(
         "--channel", "channel", N_("how the call came in"), choices=("phone", "document", "counter")
     ),

@@ -119,7 +119,7 @@ def journal(patient: Patient) -> Iterator[Check]:
 
 def logging(patient: Patient) -> Iterator[Check]:
     """How writes reach the disk."""
-    if patient.store is None:
+    if patient.store is None or not writable(patient.db):  # nobody writes from here
         return
     mode, level = checks.face(patient.db).journal_mode, checks.synchronous(patient.store.conn)
     name = _("writing")

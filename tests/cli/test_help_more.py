@@ -9,7 +9,13 @@ from tests.cli.conftest import Desk
     ("words", "said"),
     [
         (("sla", "--help"), ("calendar", "holds", "| opsroom sla")),
-        (("call", "add", "--help"), ("--name, --address, --phone, --zone",)),
+        (
+            ("call", "add", "--help"),
+            (
+                "--fault",
+                "--name, --address, --phone, --zone",
+            ),
+        ),
         (("call", "hold", "--help"), ("Reasons of the policy", "nobody_home")),
         (("--help",), ("open calls", "--all")),
     ],
@@ -26,6 +32,10 @@ def test_all_that_a_new_customers_call_lacks_is_named_at_once(desk: Desk) -> Non
     answer = desk.run("call", "add", "--fault", "f", "--name", "Li")
     assert answer.code == 2
     assert answer.err.startswith("opsroom: --address, --phone, --zone, --model: ")
+    answer = desk.run("call", "add")
+    assert "--zone, --model, --fault: " in answer.err
+    desk.add()
+    assert desk.run("call", "add", "--customer", "1").err.startswith("opsroom: --fault: ")
 
 
 def test_a_time_line_is_told_in_words_and_names(desk: Desk) -> None:
