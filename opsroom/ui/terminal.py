@@ -54,16 +54,15 @@ class RoomDriver(LinuxDriver):
         # Textual would stop the process with the lease and the jobs in hand.
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         self._own_mode: tty.TerminalState | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     def start_application_mode(self) -> None:
         """Take the terminal, and remember how it is then."""
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it out
-        self._own_mode, self._loop = tty.state(self.fileno), asyncio.get_running_loop()
+        self._own_mode = tty.state(self.fileno)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
-        self._own_mode = self._loop = None
+        self._own_mode = None
         super().stop_application_mode()
 
     def _sigcont_application(self, *_signal: object) -> None:
@@ -72,7 +71,7 @@ class RoomDriver(LinuxDriver):
         Textual would start over: another two threads that read and write beside the first, which
         then never end, and the terminal's settings of now taken for those before.
         """
-        if self._loop is not None:
+        if self._own_mode is not None:
             self._loop.call_soon_threadsafe(self._take_again)
 
     def _take_again(self) -> None:
