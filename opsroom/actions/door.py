@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from opsroom.domain.errors import BadInput, Refused
+from opsroom.domain.errors import BadInput, Refused, Unusable
 from opsroom.domain.lease import Fence
 from opsroom.domain.people import EVERYWHERE, Actor, Role
 from opsroom.domain.policy import Policy
@@ -184,6 +184,7 @@ class Room:
         self.origin, self.backups, self.fence, self.outside = origin, backups, fence, outside
         self.session = secrets.token_hex(6)
         self._turn = threading.Lock()
+        self._closed = False
 
     @cached_property
     def store(self) -> Store:
@@ -219,7 +220,7 @@ class Room:
             Unusable: the database can't be used.
             Fenced: another process runs the jobs by now.
         """
-        with self._turn, self.store.immediate(keep=not dry_run) as db:
+        with self._turn, self._open().immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
             admit(tx, action)
             try:
@@ -255,10 +256,21 @@ class Room:
             if known := sites.person(conn, self.actor.id):
                 self.actor = postsql.standing_in(conn, known, self.clock())
 
+    def _open(self) -> Store:
+        if self._closed:
+            text = _("{path} can't be used: {reason}. Nothing was changed.")
+            raise Unusable(text.format(path=self.path, reason="closed"))
+        return self.store
+
     def close(self) -> None:
-        """Close the connection, if one was opened."""
-        if "store" in self.__dict__:
-            self.store.close()
+        """Close the door; an action under way on another thread is let through first.
+
+        Closing a connection that another thread is using would take the whole process down.
+        """
+        with self._turn:
+            self._closed = True
+            if "store" in self.__dict__:
+                self.store.close()
 
 
 def _beyond(error: CalendarError) -> BadInput:

@@ -310,3 +310,30 @@ def test_a_missing_database_is_found_out_when_the_door_is_first_used(tmp_path: P
 def test_bad_input_refusal_and_an_unusable_database_have_their_own_exit_codes() -> None:
     assert (Refused("X", "x").exit_code, BadInput("x", "x").exit_code) == (1, 2)
     assert Unusable("x").exit_code == 3
+
+
+def test_closing_the_door_waits_for_the_action_on_another_thread(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection closed under a thread that uses it takes the process down."""
+    under_way, go_on, run = threading.Event(), threading.Event(), Cancel.run
+
+    def slowly(action: Cancel, tx: Tx) -> Any:
+        under_way.set()
+        assert go_on.wait(10)
+        return run(action, tx)
+
+    monkeypatch.setattr(Cancel, "run", slowly)
+    number, room = company.call(), company.door("boss")
+    cancel = Cancel(call=number, reason="twice")
+    worker = threading.Thread(target=room.perform, args=(cancel,))
+    worker.start()
+    assert under_way.wait(10)
+    closer = threading.Thread(target=room.close)
+    closer.start()
+    go_on.set()
+    worker.join(10)
+    closer.join(10)
+    assert company.row(number)["state"] == "cancelled"
+    with pytest.raises(Unusable):
+        room.perform(cancel)
