@@ -50,9 +50,10 @@ def run(argv: Sequence[str]) -> int:
 def _unforeseen(words: Words, error: Exception) -> int:
     """Say what happened; a broken file explains any error, also one that names something else."""
     from opsroom.store.checks import damage
+    from opsroom.store.readonly import readable
 
     path = _database(words.options.db)
-    told = trouble(str(path), error) or (damage(path) if path.is_file() else None)
+    told = trouble(str(path), error) or (damage(path) if readable(path) else None)
     if told is None:
         _log(words.options.db)
         return CRASHED

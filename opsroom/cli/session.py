@@ -18,7 +18,7 @@ from opsroom.domain.errors import BadInput
 from opsroom.language import _
 from opsroom.store import sites
 from opsroom.store.database import Store
-from opsroom.store.readonly import writable
+from opsroom.store.readonly import readable, writable
 
 if TYPE_CHECKING:
     from opsroom.actions.door import Action, Done, Room
@@ -121,7 +121,7 @@ class Session:
         if self.opened_room:
             return self.room.store
         db = self.basics.db
-        store = Store(db, readonly=db.is_file() and not writable(db))
+        store = Store(db, readonly=readable(db) and not writable(db))
         if self.past is not None:
             from opsroom.store.pastsql import lay_over
 

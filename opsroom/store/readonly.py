@@ -9,6 +9,11 @@ def writable(path: str | Path) -> bool:
     return os.access(path, os.W_OK) and os.access(Path(path).absolute().parent, os.W_OK)
 
 
+def readable(path: str | Path) -> bool:
+    """Whether a file is there that this account may read; a shut folder on the way hides it."""
+    return os.path.isfile(path) and os.access(path, os.R_OK)  # noqa: PTH113 - Path's own raises
+
+
 def waits(path: str | Path) -> bool:
     """Whether a log lies beside a database that hasn't been written into it yet."""
     log = Path(f"{path}-wal")

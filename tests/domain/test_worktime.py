@@ -347,7 +347,7 @@ def test_a_calendar_that_never_opens_says_so_instead_of_searching_for_ever() -> 
 
 @pytest.mark.parametrize("t", [-1, 10**10, 10**18, -(10**18)])
 def test_instants_outside_1970_to_2200_are_refused(t: int) -> None:
-    cal = cal_of("CN")
+    cal = Calendar(cal_of("CN").spec)  # a fresh one: what others asked may have led it farther
     asks: list[Callable[[], object]] = [
         lambda: cal.add(t, 60),
         lambda: cal.ordinal(t),
