@@ -303,3 +303,13 @@ def test_a_value_that_nobody_could_have_written_is_told_as_damage(desk: Desk) ->
     answer = desk.run("call", "show", number)
     assert answer.code == 3
     assert "damaged" in answer.err
+
+
+@pytest.mark.parametrize(
+    "verb", [("board",), ("jobs", "list"), ("call", "cancel", "1", "--reason", "x")]
+)
+def test_a_database_that_cant_even_be_looked_for_is_told(desk: Desk, verb: tuple[str, ...]) -> None:
+    """As in a folder that is shut: the file can't be asked whether it is there."""
+    answer = desk.bare("--db", "x" * 300, *verb)
+    assert answer.code == 3
+    assert "can't be used" in answer.err
