@@ -9,7 +9,7 @@ from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.callclock import reckon
 from opsroom.domain.calls import Held, Impossible, State, held_at, move, possible
 from opsroom.domain.errors import BadInput, Conflict, Refused
-from opsroom.domain.fields import Line
+from opsroom.domain.fields import Line, Version
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store.callsql import SNAPSHOT_TABLES, find_call
@@ -28,7 +28,7 @@ class CallAction(Action):
     """
 
     call: Line
-    expect: int | None = None
+    expect: Version | None = None
 
     def place(self, tx: Tx, /) -> str | None:
         """The call's site."""

@@ -1,8 +1,6 @@
 """What the office does with a call, from sending to reopening, and the table of all moves."""
 
-from typing import Annotated, ClassVar, Final
-
-from pydantic import Field
+from typing import ClassVar, Final
 
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.edit import CallAction, Edit
@@ -10,7 +8,7 @@ from opsroom.actions.holds import Hold, Resume
 from opsroom.actions.visits import Arrive, EnRoute, Finish, judge
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
-from opsroom.domain.fields import Line, OptionalLine
+from opsroom.domain.fields import Line, OptionalLine, RowId
 from opsroom.domain.people import DESK, FIELD, LEADS, Role
 from opsroom.language import _
 
@@ -202,7 +200,7 @@ class Undo(Action):
 
     name: ClassVar[str] = "undo"
     roles: ClassVar[frozenset[Role]] = FIELD
-    entry: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    entry: RowId | None = None
 
     def place(self, tx: Tx, /) -> str | None:
         """See :meth:`Action.place`."""

@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import Any, ClassVar
 
 from opsroom.actions.door import Action, Done, Tx, must_be
 from opsroom.domain.callclock import Reckoned, reckon
 from opsroom.domain.calls import Channel, Proposal, ServiceType, Zone, propose_type
 from opsroom.domain.errors import BadInput, Refused
-from opsroom.domain.fields import Line, OptionalLine
+from opsroom.domain.fields import Instant, Line, OptionalLine, RowId
 from opsroom.domain.people import DESK, Role
 from opsroom.domain.text import digits, fold
 from opsroom.language import _
 
 Row = dict[str, Any]
-
-#: A row ID as SQLite can hold one.
-RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class AddCall(Action):
@@ -57,7 +52,7 @@ class AddCall(Action):
     zone: Zone | None = None
     service_type: ServiceType | None = None
     type_reason: OptionalLine = ""
-    received_at: Annotated[int, Field(ge=0)] | None = None
+    received_at: Instant | None = None
     source_ref: Line | None = None
 
     def run(self, tx: Tx) -> Done:

@@ -46,3 +46,9 @@ Para = Annotated[str, BeforeValidator(_cleaner(clean_lines)), Field(max_length=P
 
 Instant = Annotated[int, Field(ge=0, le=2**63 - 1)]
 """An instant as an action takes it: epoch seconds that a column can hold."""
+
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""A row's key as an action takes it."""
+
+Version = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""The version of a row that a person saw, as an action takes it."""
