@@ -1,4 +1,4 @@
-"""What runs every few seconds doesn't read years of calls for it."""
+"""What runs every few seconds, or at every key, doesn't read years of calls for it."""
 
 import re
 from contextlib import closing
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from opsroom.actions.dayreport import preview
 from opsroom.jobs.registry import JOBS
-from opsroom.store import sites
+from opsroom.store import customersql, sites
 from tests.jobs.company import Company
 
 #: Tables that grow with every call, by the names that queries give them. The index of open calls
@@ -33,3 +33,21 @@ def test_no_job_and_no_days_figures_scan_a_table_that_grows(tmp_path: Path) -> N
             # "c" is also the name of the few calls found open, once they were found by an index
             scans = [step for step in plan if GROWING.match(step) and "CO-ROUTINE c" not in plan]
             assert not scans, (sql, plan)
+
+
+def test_a_search_counts_open_calls_without_reading_the_closed_ones(tmp_path: Path) -> None:
+    """CUS-3, whether the database has statistics or not."""
+    with closing(Company(tmp_path / "room.db")) as company:
+        company.at("2026-11-23 12:00").call()
+        conn = company.store.conn
+        name = conn.execute("SELECT name FROM customers WHERE id = 1").fetchone()[0]
+        for statement in ("SELECT 1", "ANALYZE"):
+            conn.execute(statement)
+            ran: list[str] = []
+            conn.set_trace_callback(ran.append)
+            assert customersql.find(conn, name)
+            conn.set_trace_callback(None)
+            plan = [row[3] for sql in ran for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            calls = [step for step in plan if re.search(r"\bcalls\b", step)]
+            assert len(calls) == 1
+            assert "COVERING INDEX calls_open_customer" in calls[0]

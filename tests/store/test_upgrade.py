@@ -59,6 +59,26 @@ def test_an_older_database_is_backed_up_and_brought_up_to_date(tmp_path: Path) -
     assert not list(tmp_path.glob(".*.part*"))
 
 
+def test_every_older_schema_becomes_the_one_of_a_new_database(tmp_path: Path) -> None:
+    """Whatever release a database comes from, it has the same tables, indexes and triggers."""
+    names = sorted(one.name for one in migrations.pending(Database(memory=True)))
+    with Store.create(tmp_path / "new.db") as new:
+        wanted = objects(new)
+    for version in range(1, VERSION):
+        path = tmp_path / f"{version}.db"
+        with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+            migrations.apply(Database(conn), stop_before=names[version])
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            conn.execute(f"PRAGMA user_version = {version}")
+        with Store(path) as store:
+            assert objects(store) == wanted, version
+
+
+def objects(store: Store) -> set[tuple[object, ...]]:
+    """Everything in a schema, with the words that made it."""
+    return set(store.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
+
+
 def test_opening_again_makes_no_second_copy(tmp_path: Path) -> None:
     path = first_schema(tmp_path / "room.db")
     for _ in range(2):
