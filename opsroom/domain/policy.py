@@ -6,15 +6,12 @@ holds the two together. A company's own file names only what it changes.
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from opsroom.domain.policymoney import Agents, Authority, Deductions, Money, Returns, Sanctions
+from opsroom.domain.section import Section
 
 Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 7)]
-
-
-class Section(BaseModel):
-    """A table of the policy file: frozen, and a misspelt key is an error, not a silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Sla(Section):
@@ -107,3 +104,9 @@ class Policy(Section):
     holds: Holds = Holds()
     calendars: Calendars = Calendars()
     backup: Backup = Backup()
+    money: Money = Money()
+    authority: Authority = Authority()
+    sanctions: Sanctions = Sanctions()
+    deductions: Deductions = Deductions()
+    agents: Agents = Agents()
+    returns: Returns = Returns()

@@ -1,0 +1,9 @@
+"""What every table of a policy file is built on."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """A table of the policy file: frozen, and a misspelt key is an error, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
