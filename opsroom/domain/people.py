@@ -6,13 +6,28 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """The roles that take part in repair calls; complaint cases will bring the rest (ROL-1)."""
+    """The company's roles, and the jobs (ROL-1). Sales has a manager of its own (CMP-6; ours)."""
 
     DESK = "desk"
     TECHNICIAN = "technician"
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
     SERVICE = "service"
+    SALES = "sales"
+    SALES_MANAGER = "sales_manager"
+    QUALITY = "quality"
+    PRODUCTION = "production"
+    RND = "rnd"
+    ACCOUNTING = "accounting"
+    PERSONNEL = "personnel"
+    CONTROL = "control"  # production control in the general manager's office
+    OFFICE = "office"  # manager's office
+    WAREHOUSE = "warehouse"
+    ADMINISTRATION = "administration"
+    STORE = "store"
+    STORE_SERVICE = "store_service"
+    DEPUTY = "deputy"  # deputy general manager
+    GENERAL = "general"  # general manager
     AUDITOR = "auditor"
     WALL = "wall"
     JOB = "job"
@@ -24,6 +39,8 @@ LEADS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.SERVICE})
 DESK = LEADS | {Role.DESK}
 #: Roles that report from the field: the desk does it for a technician on the phone.
 FIELD = DESK | {Role.TECHNICIAN}
+#: Everybody who may have a part in a complaint case; the track says who in which step.
+CASEWORK = frozenset(set(Role) - {Role.AUDITOR, Role.WALL, Role.JOB})
 #: The jobs alone.
 JOBS = frozenset({Role.JOB})
 #: The place of what concerns the whole company and not one site; no site's ID can be this.

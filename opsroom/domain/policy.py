@@ -4,12 +4,14 @@ The defaults live here; ``policy.toml`` beside this file shows each with its rul
 holds the two together. A company's own file names only what it changes.
 """
 
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from opsroom.domain.policymoney import Agents, Authority, Deductions, Money, Returns, Sanctions
 from opsroom.domain.section import Section
+from opsroom.domain.tracks import Book, Code, FieldSpec, Track, shipped
 
 Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 7)]
 
@@ -94,8 +96,54 @@ class Backup(Section):
     keep_monthly: Annotated[int, Field(ge=0, le=1000)] = 12
 
 
+Words = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(strict=False)
+]
+
+
+class Cases(Section):
+    """Complaint cases; all of it ours.
+
+    Attributes:
+        at_risk_hours, critical_hours: so long before its deadline a case is at risk, critical
+            (SLA-5), but never longer than a third, or a tenth, of the limit.
+        review_days: days after which quality looks at an improvement again (CMP-14).
+        apologies: words that no answer has unless the fault is ours (FBK-6).
+    """
+
+    at_risk_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    critical_hours: Annotated[int, Field(ge=1, le=240)] = 4
+    review_days: Annotated[int, Field(ge=1, le=366)] = 30
+    apologies: Words = (
+        "apolog",
+        "sorry",
+        "道歉",
+        "抱歉",
+        "致歉",
+        "歉意",
+        "对不起",
+        "對不起",
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.critical_hours > self.at_risk_hours:
+            raise ValueError("critical_hours must not be more than at_risk_hours")
+        return self
+
+    @property
+    def warn(self) -> tuple[int, int]:
+        """Seconds before a deadline: at risk, critical."""
+        return 3600 * self.at_risk_hours, 3600 * self.critical_hours
+
+
 class Policy(Section):
-    """Everything a company may decide, with the defaults of the rule book."""
+    """Everything a company may decide, with the defaults of the rule book.
+
+    Attributes:
+        tracks, fields: the company's own complaint tracks and their fields, beside those of the
+            rule book or in their place; :attr:`book` has them all.
+    """
 
     sla: Sla = Sla()
     travel: Travel = Travel()
@@ -110,3 +158,11 @@ class Policy(Section):
     deductions: Deductions = Deductions()
     agents: Agents = Agents()
     returns: Returns = Returns()
+    cases: Cases = Cases()
+    tracks: dict[Code, Track] = Field(default_factory=dict)
+    fields: dict[Code, FieldSpec] = Field(default_factory=dict)
+
+    @cached_property
+    def book(self) -> Book:
+        """Every complaint track there is (TRK)."""
+        return shipped().with_own(self.tracks, self.fields)

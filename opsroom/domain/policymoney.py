@@ -20,8 +20,8 @@ BasisPoints = Annotated[int, Field(ge=0, le=WHOLE)]
 
 Gravity = Annotated[str, Field(min_length=1, max_length=40)]
 
-AUTHORITIES: Final = ("sales_manager", "deputy_general_manager", "general_manager")
-"""Who decides a case (CMP-6), the lowest first; the last has no limit."""
+AUTHORITIES: Final = ("sales_manager", "deputy", "general")
+"""The roles that decide a case (CMP-6), the lowest first; the last has no limit."""
 
 
 class Money(Section):
@@ -39,16 +39,16 @@ class Money(Section):
 class Authority(Section):
     """CMP-6: up to how much each decides (核決權限), that much included.
 
-    Above that the general manager does. The source omits the table (ours).
+    Above that the general manager does; ``deputy`` is the deputy general manager. The source omits the table (ours).
     """
 
     sales_manager: Units = 10_000
-    deputy_general_manager: Units = 100_000
+    deputy: Units = 100_000
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.sales_manager >= self.deputy_general_manager:
-            raise ValueError("deputy_general_manager must be more than sales_manager")
+        if self.sales_manager >= self.deputy:
+            raise ValueError("deputy must be more than sales_manager")
         return self
 
     def limit(self, authority: str, unit: int) -> int | None:

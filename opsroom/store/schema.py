@@ -10,6 +10,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from opsroom.domain.chain import Entry, link_hash
+from opsroom.store.casetables import CASES
 from opsroom.store.roomtables import ROOM
 
 migrations = Migrations("opsroom")
@@ -150,6 +151,14 @@ def m006_open_calls(db: Database) -> None:
     """A customer's open calls are counted without reading all their calls of years (CUS-3)."""
     for statement in split(_OPEN_CALLS):
         db.execute(statement)
+
+
+@migrations()
+def m007_cases(db: Database) -> None:
+    """Complaint cases (CMP, TRK). Limits of roles are policy; their table was never used."""
+    for statement in split(CASES):
+        db.execute(statement)
+    db.execute("DROP TABLE limits")
 
 
 def split(script: str) -> list[str]:

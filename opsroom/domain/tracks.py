@@ -1,0 +1,323 @@
+"""Complaint tracks as data: steps with owner, limit, what must be recorded, and branches (TRK).
+
+A track is read from policy, the six of the rule book from ``tracks.toml`` beside this file. The
+models refuse what no track can have; what holds a whole track together is for
+:mod:`opsroom.domain.trackcheck`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from opsroom.domain.people import Role
+from opsroom.domain.worktime import Calendar
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""The name of a track, a step or a field in files and in the database."""
+
+Text = Annotated[str, Field(min_length=1, max_length=120)]
+Codes = Annotated[tuple[Code, ...], Field(strict=False)]
+Roles = Annotated[tuple[Annotated[Role, Field(strict=False)], ...], Field(strict=False)]
+Answers = Annotated[tuple[str, ...], Field(strict=False)]
+
+END = "end"
+"""Where a step leads when nothing follows."""
+
+
+class Part(BaseModel):
+    """A piece of a track as a policy file has it: frozen, misspelt keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    QUANTITY = "quantity"  # a number, or "processing": not fixed yet (CMP-2)
+    AMOUNT = "amount"
+    DATE = "date"
+    CHOICE = "choice"
+    YESNO = "yesno"
+
+
+class Form(StrEnum):
+    """The paper that a field stands on."""
+
+    COMPLAINT = "complaint"
+    INVESTIGATION = "investigation"
+    DECISION = "decision"
+    ANSWER = "answer"
+    IMPROVEMENT = "improvement"
+
+
+class FieldSpec(Part):
+    """A field of a case's forms.
+
+    Attributes:
+        title: what people call it; shipped ones are translated, a company's stand as written.
+        kind: what it holds.
+        choices: codes and their titles, for a choice.
+        form: the paper it stands on.
+    """
+
+    title: Text
+    kind: Annotated[Kind, Field(strict=False)] = Kind.LINE
+    choices: dict[Code, Text] = {}
+    form: Annotated[Form, Field(strict=False)] = Form.INVESTIGATION
+
+    @model_validator(mode="after")
+    def _choice(self) -> Self:
+        if (self.kind is Kind.CHOICE) != bool(self.choices):
+            raise ValueError("choices belong to a field of kind choice, and it needs some")
+        return self
+
+
+Days = Annotated[int, Field(ge=0, le=366)]
+Hours = Annotated[int, Field(ge=1, le=1000)]
+
+
+class Since(StrEnum):
+    """From when a limit counts."""
+
+    KNOWN = "known"  # when the company first knew of it
+    OPENED = "opened"
+    ACCEPTED = "accepted"  # by the step that accepts the case (CMP-5)
+    STEP = "step"  # when the step received the case
+
+
+class Limit(Part):
+    """A time limit. Exactly one of days, hours and working is given.
+
+    Attributes:
+        days: calendar days in the site's time zone, to the end of the last one (CMP-5).
+        overseas: days for an overseas customer instead, if they differ.
+        hours: hours of the clock on the wall (TRK-2).
+        working: hours of working time in the site's calendar.
+        since: from when it counts.
+    """
+
+    days: Days | None = None
+    overseas: Days | None = None
+    hours: Hours | None = None
+    working: Hours | None = None
+    since: Annotated[Since, Field(strict=False)] = Since.ACCEPTED
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(given is not None for given in (self.days, self.hours, self.working)) != 1:
+            raise ValueError("a limit is one of days, hours and working")
+        if self.overseas is not None and self.days is None:
+            raise ValueError("overseas is for a limit in days")
+        return self
+
+    def due(self, start: int, cal: Calendar, overseas: bool) -> int:
+        """The last second in time, for a limit that counts from ``start`` (epoch seconds).
+
+        Raises:
+            CalendarError: the calendar can't work that far.
+        """
+        if self.hours is not None:
+            return start + 3600 * self.hours
+        if self.working is not None:
+            return cal.add(start, 3600 * self.working)
+        days = self.overseas if overseas and self.overseas is not None else self.days
+        last = cal.day_of(start).toordinal() + (days or 0)
+        return cal.day_bounds(cal.day_of(start).fromordinal(last))[1] - 1
+
+
+class Branch(Part):
+    """Where a step leads when all of ``when`` holds; the first that does, wins.
+
+    Attributes:
+        when: field (or ``weight``, ``fault``, ``overseas``) to the answers that count; the empty
+            answer counts where nothing is recorded.
+        to: the step's code, or ``end``.
+        early: whether it may be taken before the step's fields are all recorded (CMP-12).
+    """
+
+    when: dict[Code, Annotated[str, Field(strict=False)] | Answers]
+    to: Code
+    early: bool = False
+
+    def holds(self, facts: Mapping[str, str]) -> bool:
+        """Whether it does for what is recorded."""
+        return all(
+            facts.get(field, "") in ((wanted,) if isinstance(wanted, str) else wanted)
+            for field, wanted in self.when.items()
+        )
+
+
+class Does(StrEnum):
+    """What finishing a step means."""
+
+    WORK = "work"
+    APPROVAL = "approval"  # approved or rejected by authority (CMP-6)
+    ANSWER = "answer"  # the customer is told, by letter, phone or in person (FBK-2)
+    FILING = "filing"  # the copies go to their holders, the case closes (CMP-8)
+
+
+class Channel(StrEnum):
+    """How a customer is answered (FBK-2)."""
+
+    LETTER = "letter"
+    PHONE = "phone"
+    VISIT = "visit"
+    PUBLIC = "public"  # where it was published (TRK-2)
+
+
+Channels = Annotated[tuple[Annotated[Channel, Field(strict=False)], ...], Field(strict=False)]
+
+
+class Step(Part):
+    """A step of a track.
+
+    Attributes:
+        id: its code.
+        title: what people call it.
+        owner: the role that works on it; for an approval see ``by``.
+        owner_from: the field that names the role instead, where it is recorded (TRK-1).
+        does: what finishing it means.
+        limit: until when; ``None`` leaves it to the case's own limit.
+        record: fields without which it can't be finished; ``may``: fields that it may fill.
+        branches: where it leads, by what is recorded; else ``to``, else the next in the list.
+        by: of an approval, the roles that may give it; the lowest whose limit covers the
+            amount has to (CMP-6).
+        amount: of an approval, the field with the amount; ``None`` where it is no question of
+            money, and then the first of ``by`` decides.
+        back: of an approval, the step that a rejected case goes back to.
+        accepts: whether receiving the case here is its acceptance (CMP-5).
+        channels: of an answer, how it may be given.
+        copies: of a filing, the roles that keep a copy (CMP-8).
+    """
+
+    id: Code
+    title: Text
+    owner: Annotated[Role, Field(strict=False)] | None = None
+    owner_from: Code | None = None
+    does: Annotated[Does, Field(strict=False)] = Does.WORK
+    limit: Limit | None = None
+    record: Codes = ()
+    may: Codes = ()
+    branches: Annotated[tuple[Branch, ...], Field(strict=False)] = ()
+    to: Code | None = None
+    by: Roles = ()
+    amount: Code | None = None
+    back: Code | None = None
+    accepts: bool = False
+    channels: Annotated[
+        tuple[Annotated[Channel, Field(strict=False)], ...], Field(strict=False)
+    ] = ()
+    copies: Roles = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        approval = self.does is Does.APPROVAL
+        if approval != bool(self.by) or approval != (self.back is not None):
+            raise ValueError("an approval needs by and back, and nothing else has them")
+        if approval == (self.owner is not None):
+            raise ValueError("a step needs an owner, and an approval has by instead")
+        if self.amount is not None and not approval:
+            raise ValueError("amount is for an approval")
+        if bool(self.copies) and self.does is not Does.FILING:
+            raise ValueError("copies are for a filing")
+        return self
+
+    def ways(self) -> tuple[Channel, ...]:
+        """How an answer may be given: all but in public, unless the step says otherwise."""
+        return self.channels or (Channel.LETTER, Channel.PHONE, Channel.VISIT)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All that it fills in: what it must, then what it may."""
+        return self.record + self.may
+
+
+class Track(Part):
+    """A complaint track (TRK, CMP-3).
+
+    Attributes:
+        title: what people call it.
+        series: what its case numbers begin with (CMP-1); each series is counted by itself.
+        opens: roles that may open a case of it.
+        limit: until when the whole case is closed; ``None``: only its steps have limits.
+        answer_limit: whether the limit is met by the first answer and not by the filing (TRK-2).
+        steps: in order; the first receives a new case.
+    """
+
+    title: Text
+    series: Annotated[str, Field(pattern=r"^[A-Z]{0,3}$")] = ""
+    opens: Roles
+    limit: Limit | None = None
+    answer_limit: bool = False
+    steps: Annotated[tuple[Step, ...], Field(strict=False, min_length=1)]
+
+    def step(self, code: str) -> Step:
+        """The step of that code.
+
+        Raises:
+            KeyError: the track has none.
+        """
+        for step in self.steps:
+            if step.id == code:
+                return step
+        raise KeyError(code)
+
+    def after(self, step: Step, facts: Mapping[str, str]) -> str:
+        """The code of the step that follows, or :data:`END`."""
+        for branch in step.branches:
+            if branch.holds(facts):
+                return branch.to
+        return self.otherwise(step)
+
+    def early(self, step: Step, facts: Mapping[str, str]) -> str | None:
+        """Where a step leads before its fields are all recorded, if anywhere (CMP-12)."""
+        return next((b.to for b in step.branches if b.early and b.holds(facts)), None)
+
+    def otherwise(self, step: Step) -> str:
+        """Where a step leads when none of its branches holds."""
+        if step.to is not None:
+            return step.to
+        following = self.steps.index(step) + 1
+        return self.steps[following].id if following < len(self.steps) else END
+
+    def exits(self, step: Step) -> Iterator[str]:
+        """Every place the step can lead to, a rejection's included."""
+        yield from (branch.to for branch in step.branches)
+        yield self.otherwise(step)
+        if step.back is not None:
+            yield step.back
+
+
+class Book(Part):
+    """Tracks and the fields of their forms.
+
+    Attributes:
+        tracks: by code.
+        fields: by code.
+    """
+
+    tracks: dict[Code, Track] = {}
+    fields: dict[Code, FieldSpec] = {}
+
+    def with_own(self, tracks: Mapping[str, Track], fields: Mapping[str, FieldSpec]) -> Book:
+        """This book with a company's own pages: one of the same name takes the other's place."""
+        return self.model_copy(
+            update={"tracks": {**self.tracks, **tracks}, "fields": {**self.fields, **fields}}
+        )
+
+
+@cache
+def shipped() -> Book:
+    """The six tracks of the rule book; their file is part of this package, like its code."""
+    text = files("opsroom.domain").joinpath("tracks.toml").read_text(encoding="utf-8")
+    return Book.model_validate(tomllib.loads(text))
