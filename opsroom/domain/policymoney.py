@@ -39,7 +39,8 @@ class Money(Section):
 class Authority(Section):
     """CMP-6: up to how much each decides (核決權限), that much included.
 
-    Above that the general manager does; ``deputy`` is the deputy general manager. The source omits the table (ours).
+    Above that the general manager does; ``deputy`` is the deputy general manager. The source
+    omits the table (ours).
     """
 
     sales_manager: Units = 10_000
