@@ -104,7 +104,7 @@ def share(total: int, weights: Sequence[Exact]) -> tuple[int, ...]:
         raise MoneyError("negative", str(total))
     if not weights:
         raise MoneyError("no_weights")
-    exact = [_fraction(weight) for weight in weights]
+    exact = [fraction(weight) for weight in weights]
     whole = sum(exact)
     if whole == 0:
         if total:
@@ -133,9 +133,23 @@ def times(cents: int, factor: Exact) -> int:
     Raises:
         MoneyError: bad_weight, for a factor that is negative or no number.
     """
-    exact = abs(cents) * _fraction(factor)
+    exact = abs(cents) * fraction(factor)
     rounded = int(exact + Fraction(1, 2))
     return -rounded if cents < 0 else rounded
+
+
+def fraction(number: Exact) -> Fraction:
+    """A number that isn't negative, to reckon with exactly whatever its size.
+
+    Raises:
+        MoneyError: bad_weight, for one that is negative, infinite or not a number.
+    """
+    if isinstance(number, Decimal) and not number.is_finite():
+        raise MoneyError("bad_weight", str(number))
+    exact = Fraction(number)
+    if exact < 0:
+        raise MoneyError("bad_weight", str(number))
+    return exact
 
 
 def _levelled(text: str) -> str:
@@ -147,12 +161,3 @@ def _levelled(text: str) -> str:
 def _digit(char: str) -> str:
     value = unicodedata.decimal(char, None)  # not digit(): a superscript two isn't a two
     return char if value is None else str(value)
-
-
-def _fraction(number: Exact) -> Fraction:
-    if isinstance(number, Decimal) and not number.is_finite():
-        raise MoneyError("bad_weight", str(number))
-    exact = Fraction(number)
-    if exact < 0:
-        raise MoneyError("bad_weight", str(number))
-    return exact
