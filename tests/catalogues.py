@@ -3,6 +3,7 @@
 ``extract`` collects the messages of the code into both catalogues (new ones empty, what is no
 longer used gone), ``compile`` makes the .mo files that the program reads, ``check`` says what is
 missing or wrong and ends with 1 if anything is. Needs Babel, a tool of development only.
+The titles of the shipped complaint tracks are messages too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +22,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
+
+from opsroom.domain.tracks import Book
+from opsroom.language import trackwords
 
 PACKAGE: Final = Path(__file__).parent.parent / "opsroom"
 LOCALES: Final = PACKAGE / "language" / "locales"
@@ -56,7 +61,23 @@ def template() -> Catalog:
     for _file, _line, message, comments, context in found:
         if message and message != ("", ""):
             catalog.add(message, None, auto_comments=comments, context=context)
+    for title in titles():
+        catalog.add(title, None, context=trackwords.CONTEXT)
     return catalog
+
+
+def titles() -> Iterator[str]:
+    """The titles of the shipped tracks, their steps, fields and choices."""
+    file = PACKAGE / "domain" / "tracks.toml"
+    if not file.exists():  # a package of a test
+        return
+    book = Book.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    for track in book.tracks.values():
+        yield track.title
+        yield from (step.title for step in track.steps)
+    for field in book.fields.values():
+        yield field.title
+        yield from field.choices.values()
 
 
 def read(locale: str) -> Catalog:
