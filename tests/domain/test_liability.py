@@ -176,6 +176,7 @@ def test_what_a_sanction_costs() -> None:
 def test_more_than_the_floor_can_be_proposed_and_less_cant() -> None:
     """LIA-3: 400 **or more**."""
     assert sanction_money(Grade.WARNING, 1, POLICY.sanctions, UNIT, 500_00) == 500_00
+    assert sanction_money(Grade.WARNING, 1, POLICY.sanctions, UNIT, 400_00) == 400_00
     with pytest.raises(MoneyError) as low:
         sanction_money(Grade.MINOR, 2, POLICY.sanctions, UNIT, 1599_99)
     assert (code_of(low), low.value.detail) == ("below_the_floor", "160000")

@@ -99,6 +99,11 @@ def test_goods_that_arent_on_the_slip_make_the_warehouse_ask_then_sign_for_what_
     assert judged(replace(told, decision=Decision.APPROVED)).booked == (Line("A-1", 90),)
 
 
+def test_none_of_an_item_is_no_stranger() -> None:
+    slip = came(BARE, Line("A-1", 100), Line("B-2", 0))
+    assert judged(slip) == Judgement(Outcome.BOOKED, (Line("A-1", 100),), (), ())
+
+
 def test_an_item_on_several_lines_is_counted_together() -> None:
     """RET-3: 60 and 45 of 100 are 105, beyond 3 %."""
     slip = came(BARE, Line("A-1", 60), Line("A-1", 45))
@@ -242,6 +247,11 @@ def test_a_complaint_that_hurt_nothing_or_wasnt_justified_leaves_nothing_out() -
     """RET-5, CMP-10."""
     assert collection_rate(OWED, [HURT._replace(hurt=False)]) == 3000
     assert collection_rate(OWED, [HURT._replace(unfounded=True)]) == 3000
+
+
+def test_the_rate_is_rounded_to_the_nearest_hundredth_of_a_percent() -> None:
+    """RET-5: 2 of 3 is 66.666… %."""
+    assert collection_rate([Receivable("SO-9", "A-1", 3, 2)], []) == 6667
 
 
 def test_where_nothing_counts_there_is_no_rate() -> None:
