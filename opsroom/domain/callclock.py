@@ -6,7 +6,7 @@ With them the remaining time of ten thousand calls is one subtraction each, hold
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from opsroom.domain.sla import Hold, counted, deadline, merge_holds
+from opsroom.domain.sla import Hold, counted, deadline, deadlines, merge_holds
 from opsroom.domain.worktime import Calendar
 
 
@@ -47,6 +47,24 @@ def reckon(cal: Calendar, start: int, allowance: int, holds: Sequence[Hold]) -> 
     until = last_start if last_end is None else last_end
     left = allowance - counted(cal, start, until, merged)
     return Reckoned(due, raw, last_end, left)
+
+
+def reckon_all(cal: Calendar, asked: Sequence[tuple[int, int]]) -> list[Reckoned]:
+    """As :func:`reckon` for many new calls at once, without holds; several times as fast.
+
+    Args:
+        cal: the site's calendar (CAL-2).
+        asked: start and allowance of each.
+    """
+    starts: dict[int, list[int]] = {}
+    for start, allowance in asked:
+        starts.setdefault(allowance, []).append(start)
+    dues = {one: iter(deadlines(cal, some, one)) for one, some in starts.items()}
+    clocks = []
+    for start, allowance in asked:
+        due = next(dues[allowance])
+        clocks.append(Reckoned(due, due, start, allowance))
+    return clocks
 
 
 def remaining(cal: Calendar, clock_at: int | None, remaining_at: int, now: int) -> int:

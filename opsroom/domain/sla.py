@@ -4,7 +4,7 @@ Everything follows from ordinals: a deadline is the call's ordinal plus the allo
 by the working time that lies inside holds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,6 +102,11 @@ def deadline(cal: Calendar, start: int, allowance: int, holds: Iterable[Hold] = 
             return None
         due += cal.ordinal(resume) - before
     return cal.earliest(due) if allowance > 0 else start
+
+
+def deadlines(cal: Calendar, starts: Sequence[int], allowance: int) -> list[int]:
+    """As :func:`deadline` for many calls without holds, in their order, several times as fast."""
+    return cal.add_all(starts, allowance)
 
 
 def counted(cal: Calendar, start: int, now: int, holds: Iterable[Hold] = ()) -> int:

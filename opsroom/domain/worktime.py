@@ -10,7 +10,7 @@ the first occurrence.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -27,6 +27,7 @@ from opsroom.domain.hours import (
     union,
 )
 from opsroom.domain.officialdays import CONFIRMED_YEARS
+from opsroom.domain.stairs import Stairs, stairs
 
 __all__ = [
     "DEFAULT_WEEK",
@@ -49,6 +50,9 @@ GIVE_UP = GIVE_UP_DAYS * DAY
 
 FIRST_STRETCH, LONGEST_STRETCH = 64, 1461
 """Days laid out at first, and at most at a time when more is asked for."""
+
+MOST_STAIRS = 8
+"""Durations whose stairs are kept; a company has two, its allowances (SLA-1)."""
 
 
 class _Table(NamedTuple):
@@ -93,6 +97,8 @@ class Calendar:
         self._lock = Lock()
         # One attribute, replaced whole: a reader in another thread sees the old or the new one.
         self._table = _Table([], [], [], 0, 0, 0, 0, FIRST_DAY, FIRST_DAY)
+        # By duration, each with the table it was laid out for.
+        self._stairs: dict[int, tuple[_Table, Stairs]] = {}
 
     # -- arithmetic -------------------------------------------------------------------------
 
@@ -141,6 +147,21 @@ class Calendar:
                 j = bisect_left(before, ordinal, i) - 1
                 return starts[j] + ordinal - before[j]
         return self.earliest(self.ordinal(start) + seconds)
+
+    def add_all(self, starts: Sequence[int], seconds: int) -> list[int]:
+        """As `add` for many starts at once, in their order, several times as fast."""
+        if seconds <= 0 or not starts:
+            return [self.add(start, seconds) for start in starts]
+        for edge in (min(starts), max(starts)):  # the table grows over all of them
+            self.add(edge, seconds)
+        table = self._table
+        known = self._stairs.get(seconds)
+        if known is None or known[0] is not table:
+            if len(self._stairs) >= MOST_STAIRS:
+                self._stairs.clear()
+            known = (table, stairs(table.starts, table.ends, table.before, seconds))
+            self._stairs[seconds] = known
+        return known[1].ends(starts)
 
     def subtract(self, end: int, seconds: int) -> int:
         """The last instant from which `seconds` of working time still lie before `end`.
@@ -198,11 +219,6 @@ class Calendar:
     def working_day_after(self, day: date) -> date:
         """The first working day strictly after `day`."""
         return self._working_day(day, 1)
-
-    def open_of(self, day: date) -> int | None:
-        """The instant the date's first opening starts; None when closed all day."""
-        hours = self.hours(day)
-        return hours[0][0] if hours else None
 
     def close_of(self, day: date) -> int | None:
         """The instant the date's last opening ends (maybe past midnight); None when closed."""

@@ -11,9 +11,9 @@ from pathlib import Path
 from opsroom.actions.dayreport import preview
 from opsroom.actions.door import Room
 from opsroom.actions.importing import import_calls
+from opsroom.domain import sla
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
-from opsroom.domain.sla import deadline
 from opsroom.domain.standing import dial, left_at, moment
 from opsroom.domain.worktime import CalendarSpec, calendar
 from opsroom.store import customersql, sites, views
@@ -37,10 +37,13 @@ def least(work: Callable[[], object], times: int) -> float:
 
 
 def deadlines(count: int) -> float:
-    """Deadlines a second with China's holidays and a break, of calls spread over a year."""
+    """Deadlines a second with China's holidays and a break, of calls spread over a year.
+
+    By the function that an import uses, which takes many calls at once.
+    """
     cal = calendar(CalendarSpec("Asia/Shanghai", (_DAY,) * 5 + ((),) * 2, "CN"))
     starts = [NOW - i * YEAR // count for i in range(count)]
-    return count / least(lambda: [deadline(cal, start, 6 * HOUR) for start in starts], 5)
+    return count / least(lambda: sla.deadlines(cal, starts, 6 * HOUR), 5)
 
 
 def deadlines_elsewhere(count: int) -> float:

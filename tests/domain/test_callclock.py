@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsroom.domain.callclock import reckon, remaining
+from opsroom.domain.callclock import reckon, reckon_all, remaining
 from opsroom.domain.sla import Hold, counted, deadline
 from opsroom.domain.worktime import calendar, spec_from
 from tests.rooms import at
@@ -27,6 +27,13 @@ def holds(draw: st.DrawFn) -> list[Hold]:
 
 def test_a_call_at_nine_is_due_at_three() -> None:
     assert reckon(CHINA, at(9), SIX, ()) == (at(15), at(15), at(9), SIX)
+
+
+def test_many_new_calls_are_reckoned_as_each_by_itself() -> None:
+    """SLA-1: in their order, whatever their allowances."""
+    asked = [(at(hour, day=20 + hour % 4), (6 + hour % 3) * 3600) for hour in range(24)]
+    assert reckon_all(CHINA, asked) == [reckon(CHINA, *one, ()) for one in asked]
+    assert reckon_all(CHINA, []) == []
 
 
 def test_an_open_hold_leaves_no_deadline_and_a_clock_that_stands() -> None:

@@ -206,7 +206,7 @@ def test_one_date_follows_extra_before_closed_before_make_up_before_holiday() ->
 def test_a_make_up_day_takes_the_first_working_days_hours() -> None:
     """CAL-1: where Monday is closed, those of the first day that has any."""
     cal = cal_of({"holidays": "CN", "week": {"wed": [["09:00", "15:00"]]}})
-    assert cal.open_of(date(2026, 10, 10)) == at("2026-10-10T09:00:00+08:00")
+    assert cal.hours(date(2026, 10, 10))[0][0] == at("2026-10-10T09:00:00+08:00")
 
 
 # -- odd shifts --------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def test_the_next_change_is_the_closing_then_the_opening() -> None:
     opens, closes = cal.hours(date(2026, 11, 27))[0]  # a Friday
     assert cal.next_change(opens - 1) == opens
     assert cal.next_change(opens) == closes
-    assert cal.next_change(closes) == cal.open_of(date(2026, 11, 30))
+    assert cal.next_change(closes) == cal.hours(date(2026, 11, 30))[0][0]
 
 
 def test_segments_name_breaks_holidays_and_closed_time() -> None:
@@ -342,7 +342,8 @@ def test_a_calendar_that_never_opens_says_so_instead_of_searching_for_ever() -> 
         assert caught.value.code == "never_open"
     assert cal.next_change(noon) is None
     assert cal.elapsed(noon, noon + DAY) == 0
-    assert cal.open_of(date(2026, 11, 24)) is cal.close_of(date(2026, 11, 24)) is None
+    assert cal.close_of(date(2026, 11, 24)) is None
+    assert cal.hours(date(2026, 11, 24)) == ()
 
 
 @pytest.mark.parametrize("t", [-1, 10**10, 10**18, -(10**18)])
@@ -380,6 +381,18 @@ def test_equal_specs_share_one_calendar() -> None:
     spec = spec_from({"closed": ["2026-11-24"]}, "Asia/Shanghai")
     assert calendar(spec) is calendar(spec_from({"closed": ["2026-11-24"]}, "Asia/Shanghai"))
     assert isinstance(spec, CalendarSpec)
+
+
+def test_many_starts_at_once_stretch_the_calendar_and_refuse_what_it_cant_answer() -> None:
+    cal = Calendar(spec_from("CN", "Asia/Shanghai"))
+    noon = at("2026-11-24T12:00:00+08:00")
+    starts = [noon + years * 366 * DAY for years in (0, -3, 5, 2)]
+    for seconds in range(3600, 3600 * 20, 3600):  # more durations than are kept
+        assert cal.add_all(starts, seconds) == [cal.add(start, seconds) for start in starts]
+    assert cal.add_all([], 3600) == []
+    with pytest.raises(CalendarError) as caught:
+        cal.add_all([noon, 10**10, noon], 3600)
+    assert caught.value.code == "out_of_range"
 
 
 def test_threads_that_stretch_a_calendar_at_once_all_get_right_answers() -> None:

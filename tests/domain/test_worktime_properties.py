@@ -41,6 +41,23 @@ def test_adding_in_two_steps_is_adding_once(case: Case, one: int, two: int) -> N
     assert cal.add(cal.add(case.start, one), two) == cal.add(case.start, one + two)
 
 
+@given(some_case, st.lists(st.integers(-20 * 86_400, 20 * 86_400), max_size=60), amount)
+@quick
+def test_many_at_once_are_as_one_by_one(case: Case, apart: list[int], seconds: int) -> None:
+    """At the edges of openings too, before and after the calendar's table has grown."""
+    cal = calendar(case.spec)
+    starts = [case.start + gap for gap in apart]
+    edges = [edge for day in (0, 1) for edge in _edges(cal, case.start + day * 86_400)]
+    for some in (starts, [start + by for start in edges for by in (-1, 0, 1)]):
+        assert cal.add_all(some, seconds) == [cal.add(start, seconds) for start in some]
+    assert cal.add_all(starts, -seconds) == [cal.add(start, -seconds) for start in starts]
+
+
+def _edges(cal: Calendar, t: int) -> list[int]:
+    """The openings and closings of the date at ``t``."""
+    return [edge for opening in cal.hours(cal.day_of(t)) for edge in opening]
+
+
 @given(some_case, later, amount, amount)
 @quick
 def test_later_never_comes_out_earlier(case: Case, gap: int, one: int, more: int) -> None:
