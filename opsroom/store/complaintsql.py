@@ -76,14 +76,15 @@ class CaseRow(NamedTuple):
 _COLUMNS: Final = ", ".join(
     "p.name" if name == "owner" else f"c.{name}" for name in CaseRow._fields
 )
-_CASES: Final = f"SELECT {_COLUMNS} FROM cases c LEFT JOIN people p ON p.id = c.owner_id"
+#: Every case with the columns of :class:`CaseRow`; conditions are to follow.
+CASES: Final = f"SELECT {_COLUMNS} FROM cases c LEFT JOIN people p ON p.id = c.owner_id"
 
 
 def open_cases(conn: sqlite3.Connection, site: str | None = None) -> list[CaseRow]:
     """Every open case of a site, or of all, the earliest deadline first."""
     where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
     order = " ORDER BY c.due_at IS NULL, c.due_at, c.id"
-    rows = conn.execute(f"{_CASES} WHERE c.state = 'open'{where}{order}", args)
+    rows = conn.execute(f"{CASES} WHERE c.state = 'open'{where}{order}", args)
     return [CaseRow._make(row) for row in rows]
 
 
@@ -93,7 +94,7 @@ def closed_cases(
     """Cases that are over, the latest first."""
     where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
     order = " ORDER BY c.closed_at DESC, c.id DESC LIMIT ?"
-    rows = conn.execute(f"{_CASES} WHERE c.state != 'open'{where}{order}", (*args, limit))
+    rows = conn.execute(f"{CASES} WHERE c.state != 'open'{where}{order}", (*args, limit))
     return [CaseRow._make(row) for row in rows]
 
 
@@ -107,7 +108,7 @@ def find_case(conn: sqlite3.Connection, ref: str) -> int | None:
 
 def case_row(conn: sqlite3.Connection, case: int) -> CaseRow | None:
     """A case by its row ID."""
-    row = conn.execute(f"{_CASES} WHERE c.id = ?", (case,)).fetchone()
+    row = conn.execute(f"{CASES} WHERE c.id = ?", (case,)).fetchone()
     return CaseRow._make(row) if row else None
 
 
@@ -181,7 +182,7 @@ def chain(conn: sqlite3.Connection, case: int) -> list[CaseRow]:
         "   JOIN back USING (id) WHERE previous_id IS NOT NULL),"
         " forth(id) AS (SELECT ?1 UNION SELECT c.id FROM cases c"
         "   JOIN forth ON c.previous_id = forth.id)"
-        f" {_CASES} WHERE c.id IN (SELECT id FROM back UNION SELECT id FROM forth) ORDER BY c.id",
+        f" {CASES} WHERE c.id IN (SELECT id FROM back UNION SELECT id FROM forth) ORDER BY c.id",
         (case,),
     )
     return [CaseRow._make(row) for row in rows]
@@ -190,7 +191,7 @@ def chain(conn: sqlite3.Connection, case: int) -> list[CaseRow]:
 def repeats(conn: sqlite3.Connection, case: CaseRow) -> list[CaseRow]:
     """Other cases of the same customer or the same item, the latest first."""
     rows = conn.execute(
-        f"{_CASES} WHERE c.id IN (SELECT id FROM cases WHERE customer_id = ?2 UNION"
+        f"{CASES} WHERE c.id IN (SELECT id FROM cases WHERE customer_id = ?2 UNION"
         " SELECT id FROM cases WHERE item = ?3 AND item != '') AND c.id != ?1"
         " ORDER BY c.opened_at DESC, c.id DESC",
         (case.id, case.customer_id, case.item),

@@ -1,0 +1,107 @@
+"""A complaint case's track, steps and forms in the words that people know them by (TRK).
+
+Codes come from policy. What a policy has no longer, because it was changed after the case was
+opened, stands for itself.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from opsroom.domain.cases import PROCESSING
+from opsroom.domain.money import plain
+from opsroom.domain.policy import Policy
+from opsroom.domain.tracks import FieldSpec, Form, Kind, Step, Track
+from opsroom.language import _, c_
+from opsroom.language.trackwords import title
+
+#: Facts that stand on the case itself and not on one of its forms.
+OWN = frozenset({"weight", "fault", "overseas"})
+
+
+class Filled(NamedTuple):
+    """A field of a form as people read it.
+
+    Attributes:
+        code: the field's code.
+        title: what people call it.
+        text: what it holds, in words; of several lines where it is a text.
+    """
+
+    code: str
+    title: str
+    text: str
+
+
+class CaseWords:
+    """The words of a company's tracks.
+
+    Attributes:
+        policy: the company's rules.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        """Take tracks, fields and currency from a policy."""
+        self.policy = policy
+
+    def track_of(self, code: str) -> Track | None:
+        """A track; ``None`` where the policy has it no longer."""
+        return self.policy.book.tracks.get(code)
+
+    def step_of(self, track: str, step: str) -> Step | None:
+        """A step of a track; ``None`` where the policy has it no longer."""
+        found = self.track_of(track)
+        return next((one for one in found.steps if one.id == step), None) if found else None
+
+    def spec_of(self, field: str) -> FieldSpec | None:
+        """A field; ``None`` where the policy has it no longer."""
+        return self.policy.book.fields.get(field)
+
+    def track(self, code: str) -> str:
+        """What people call a track."""
+        found = self.track_of(code)
+        return title(found.title) if found else code
+
+    def step(self, track: str, step: str) -> str:
+        """What people call a step."""
+        found = self.step_of(track, step)
+        return title(found.title) if found else step
+
+    def field(self, code: str) -> str:
+        """What people call a field."""
+        found = self.spec_of(code)
+        return title(found.title) if found else code
+
+    def amount(self, cents: int) -> str:
+        """An amount with its currency: ``CNY 1234.50``."""
+        money = self.policy.money
+        return f"{money.currency} {plain(cents, money.decimals)}"
+
+    def value(self, field: str, kept: str) -> str:
+        """What a field holds, in words."""
+        spec = self.spec_of(field)
+        if spec is None:
+            return kept
+        if spec.kind is Kind.CHOICE:
+            return title(spec.choices[kept]) if kept in spec.choices else kept
+        if spec.kind is Kind.YESNO:
+            return {"yes": c_("answer", "yes"), "no": c_("answer", "no")}.get(kept, kept)
+        if spec.kind is Kind.AMOUNT and kept.lstrip("-").isdigit():
+            return self.amount(int(kept))
+        if spec.kind is Kind.QUANTITY and kept == PROCESSING:
+            return _("not fixed yet: still in processing")
+        return kept
+
+    def forms(self, facts: Mapping[str, str]) -> dict[str, list[Filled]]:
+        """What a case's forms hold, by form, in the order of the policy's fields.
+
+        Args:
+            facts: what is recorded, by field; as :func:`opsroom.store.complaintsql.facts` gives it.
+        """
+        known = self.policy.book.fields
+        order = [code for code in known if facts.get(code)]
+        order += [code for code in facts if code not in known and code not in OWN]
+        forms: dict[str, list[Filled]] = {str(form): [] for form in Form}
+        for code in order:
+            form = str(known[code].form if code in known else Form.INVESTIGATION)
+            forms[form].append(Filled(code, self.field(code), self.value(code, facts[code])))
+        return {form: filled for form, filled in forms.items() if filled}

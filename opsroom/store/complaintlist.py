@@ -1,0 +1,174 @@
+"""Lists of complaint cases: the register by what is asked, and what waits for somebody."""
+
+import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
+
+from opsroom.store.complaintsql import CASES, CaseRow
+
+
+class Wanted(NamedTuple):
+    """Which cases to list; ``None``, or nothing, asks for nothing.
+
+    Attributes:
+        states: ``open``, ``closed``, ``withdrawn``.
+        role: who has to act; owner: who is first responsible, by ID (FBK-5).
+    """
+
+    states: Collection[str] = ()
+    site: str | None = None
+    track: str | None = None
+    step: str | None = None
+    role: str | None = None
+    owner: str | None = None
+
+
+def list_cases(conn: sqlite3.Connection, wanted: Wanted, limit: int) -> list[CaseRow]:
+    """Cases, the latest opened first."""
+    clauses, args = ["1"], list[str | int]()
+    for column in ("site_id", "track", "step", "role", "owner_id"):
+        value = getattr(wanted, column.removesuffix("_id"))
+        if value is not None:
+            clauses.append(f"c.{column} = ?")
+            args.append(value)
+    if wanted.states:
+        clauses.append(f"c.state IN ({', '.join('?' * len(wanted.states))})")
+        args += wanted.states
+    order = "ORDER BY c.opened_at DESC, c.id DESC LIMIT ?"
+    rows = conn.execute(f"{CASES} WHERE {' AND '.join(clauses)} {order}", (*args, limit))
+    return [CaseRow._make(row) for row in rows]
+
+
+class Errand(NamedTuple):
+    """Something about a case that waits for somebody, besides the step it stands in.
+
+    Attributes:
+        kind: ``take`` (a case handed over), ``sign`` (a petition), ``decide`` (one that everybody
+            has signed), ``note`` (an expediting or inquiry note) or ``review`` (an improvement).
+        case: the case.
+        paper: the paper's ID; ``None`` where it is about none.
+        paper_kind: what kind of paper it is.
+        since: when it began to wait; for a review, ``None``.
+        text: the paper's text.
+    """
+
+    kind: str
+    case: CaseRow
+    paper: int | None = None
+    paper_kind: str = ""
+    since: int | None = None
+    text: str = ""
+
+
+def to_do(conn: sqlite3.Connection, role: str, site: str | None) -> list[CaseRow]:
+    """The open cases that stand in a step of this role, the earliest deadline first."""
+    where, args = (" AND c.site_id = ?", [site]) if site else ("", [])
+    rows = conn.execute(
+        f"{CASES} WHERE c.state = 'open' AND c.role = ?{where}"
+        " ORDER BY c.due_at IS NULL, c.due_at, c.id",
+        (role, *args),
+    )
+    return [CaseRow._make(row) for row in rows]
+
+
+def offered(conn: sqlite3.Connection, person: str) -> list[Errand]:
+    """The cases handed to a person who hasn't taken them yet (FBK-5)."""
+    rows = conn.execute(
+        f"{CASES} WHERE c.state = 'open' AND c.offered_id = ? ORDER BY c.id", (person,)
+    )
+    return [Errand("take", CaseRow._make(row)) for row in rows]
+
+
+def papers_for(
+    conn: sqlite3.Connection, role: str, decides: Collection[str], site: str | None
+) -> list[Errand]:
+    """Petitions to sign or to decide (LIA-8, CMP-10), and notes to answer (CMP-13).
+
+    Args:
+        conn: the connection.
+        role: whose.
+        decides: the roles that decide petitions.
+        site: the site they belong to; ``None`` for all.
+    """
+    rows = conn.execute(
+        "SELECT q.id, q.kind, q.case_id, q.role, q.made_at, q.text,"
+        " sum(s.at IS NULL AND s.role = ?1), sum(s.at IS NULL)"
+        " FROM case_papers q JOIN cases c ON c.id = q.case_id"
+        " LEFT JOIN case_signs s ON s.paper_id = q.id"
+        " WHERE q.state = 'open' AND q.kind != 'answer' AND c.site_id = coalesce(?2, c.site_id)"
+        " GROUP BY q.id ORDER BY q.made_at, q.id",
+        (role, site),
+    ).fetchall()
+    found: list[Errand] = []
+    for paper, kind, case, to, made, text, mine, unsigned in rows:
+        if kind != "petition":
+            errand = "note" if to == role else ""
+        elif mine:
+            errand = "sign"
+        else:
+            errand = "decide" if not unsigned and role in decides else ""
+        if errand:
+            found.append(Errand(errand, _case(conn, case), paper, kind, made, text))
+    return found
+
+
+def reviews(conn: sqlite3.Connection, today: str, site: str | None) -> list[Errand]:
+    """The improvements that are to be looked at again by a date (CMP-14)."""
+    rows = conn.execute(
+        f"{CASES} WHERE c.improvement IN ('set', 'in_process') AND c.review_on <= ?"
+        " AND c.site_id = coalesce(?, c.site_id) ORDER BY c.review_on, c.id",
+        (today, site),
+    )
+    return [Errand("review", CaseRow._make(row)) for row in rows]
+
+
+def _case(conn: sqlite3.Connection, case: int) -> CaseRow:
+    row = conn.execute(f"{CASES} WHERE c.id = ?", (case,)).fetchone()
+    return CaseRow._make(row)
+
+
+class SignRow(NamedTuple):
+    """Who countersigns a petition (LIA-8); ``at`` is ``None`` while they haven't."""
+
+    paper_id: int
+    role: str
+    by_id: str
+    at: int | None
+    note: str
+
+
+def signs(conn: sqlite3.Connection, case: int) -> list[SignRow]:
+    """The signatures under a case's petitions, in the order of the papers."""
+    rows = conn.execute(
+        "SELECT s.paper_id, s.role, s.by_id, s.at, s.note FROM case_signs s"
+        " JOIN case_papers q ON q.id = s.paper_id WHERE q.case_id = ? ORDER BY s.paper_id, s.role",
+        (case,),
+    )
+    return [SignRow._make(row) for row in rows]
+
+
+class CopyRow(NamedTuple):
+    """A copy of the closed form and who holds it (CMP-8)."""
+
+    role: str
+    filed_at: int
+
+
+def copies(conn: sqlite3.Connection, case: int) -> list[CopyRow]:
+    """The copies of a closed case's form, by holder."""
+    rows = conn.execute(
+        "SELECT role, filed_at FROM case_copies WHERE case_id = ? ORDER BY role", (case,)
+    )
+    return [CopyRow._make(row) for row in rows]
+
+
+def call_number(conn: sqlite3.Connection, call: int) -> str:
+    """The number of the repair call that a case came from.
+
+    Raises:
+        KeyError: there is no such call.
+    """
+    row = conn.execute("SELECT number FROM calls WHERE id = ?", (call,)).fetchone()
+    if row is None:
+        raise KeyError(call)
+    return str(row[0])
