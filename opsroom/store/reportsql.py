@@ -298,26 +298,18 @@ class ReportRow(NamedTuple):
     signed_by: str | None
 
 
-_REPORTS = f"""
+_LATEST_REPORTS = f"""
 SELECT {", ".join(f"r.{name}" for name in ReportRow._fields)} FROM reports r
 WHERE r.site_id = ? AND r.day = ?
+  AND NOT EXISTS (SELECT 1 FROM reports n WHERE n.site_id = r.site_id AND n.day = r.day
+    AND n.kind = r.kind AND n.person_id = r.person_id AND n.revision > r.revision)
+ORDER BY r.kind, r.person_id
 """
-_ORDER = " ORDER BY r.kind, r.person_id, r.revision"
 
 
 def report(conn: sqlite3.Connection, site: str, day: date) -> list[ReportRow]:
     """The latest revision of each report of a site's day: the supervisor's first, then by ID."""
-    latest = (
-        " AND NOT EXISTS (SELECT 1 FROM reports n WHERE n.site_id = r.site_id AND n.day = r.day"
-        " AND n.kind = r.kind AND n.person_id = r.person_id AND n.revision > r.revision)"
-    )
-    rows = conn.execute(_REPORTS + latest + _ORDER, (site, day.isoformat()))
-    return [ReportRow._make(row) for row in rows]
-
-
-def revisions(conn: sqlite3.Connection, site: str, day: date) -> list[ReportRow]:
-    """Every revision of every report of a site's day, the oldest of each first."""
-    rows = conn.execute(_REPORTS + _ORDER, (site, day.isoformat()))
+    rows = conn.execute(_LATEST_REPORTS, (site, day.isoformat()))
     return [ReportRow._make(row) for row in rows]
 
 

@@ -33,6 +33,16 @@ def supervisor(company: Company, day: date = MONDAY) -> SupervisorDay:
     return SupervisorDay.model_validate_json(row.data)
 
 
+def revisions(company: Company) -> list[reportsql.ReportRow]:
+    """Every revision of Monday's supervisor's report, the oldest first."""
+    columns = ", ".join(reportsql.ReportRow._fields)
+    rows = company.store.conn.execute(
+        f"SELECT {columns} FROM reports WHERE day = ? AND kind = 'supervisor' ORDER BY revision",
+        (MONDAY.isoformat(),),
+    )
+    return [reportsql.ReportRow._make(row) for row in rows]
+
+
 def technician(company: Company, person: str, day: date = MONDAY) -> TechnicianDay:
     rows = reportsql.report(company.store.conn, "SH", day)
     return next(
@@ -202,7 +212,7 @@ def test_work_reported_late_makes_a_revision_when_the_next_day_closes(company: C
         ("2026-11-23", "li", 2),
         ("2026-11-23", "wu", 1),
     ]
-    old, new = [r for r in reportsql.revisions(company.store.conn, "SH", MONDAY) if not r.person_id]
+    old, new = revisions(company)
     assert (old.replaces_id, new.replaces_id) == (None, old.id)
     assert supervisor(company).figures.finished == 1
 
@@ -235,7 +245,7 @@ def test_a_signed_report_never_changes_but_is_followed_by_a_revision(company: Co
         company.run_sql("UPDATE reports SET data = '{}' WHERE id = ?", first.id)
     company.do(Arrive(call=number, at=company.instant("2026-11-23 17:00")))
     company.do(ReviseReports(site="SH", day=MONDAY))
-    old, new = [r for r in reportsql.revisions(company.store.conn, "SH", MONDAY) if not r.person_id]
+    old, new = revisions(company)
     assert (old.signed_by, old.data) == ("Chen", first.data)
     assert (new.signed_by, new.replaces_id, new.revision) == (None, old.id, 2)
 
