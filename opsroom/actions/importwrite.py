@@ -11,18 +11,18 @@ from opsroom.actions.register import (
     AddCall,
     Row,
     customer_columns,
-    insert_calls,
     journaled,
     proposed,
     register_columns,
     site_lang,
 )
-from opsroom.domain.callclock import reckon
+from opsroom.domain.callclock import Reckoned, reckon_all
 from opsroom.domain.calls import Channel, Proposal
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import CalendarError
 from opsroom.language import _
 from opsroom.store.journalsql import What
+from opsroom.store.manyrows import insert_rows
 
 Identity = tuple[str, str, str]
 """What makes a customer at a site: name, phone and address."""
@@ -37,10 +37,6 @@ CROSS JOIN customers AS c ON c.site_id = ? AND c.name = j.value ->> 0
   AND c.phone = j.value ->> 1 AND c.address = j.value ->> 2
 GROUP BY j.key
 """
-_NEW_CUSTOMER = (
-    "INSERT INTO customers (id, site_id, name, address, phone, zone, lang, search, added_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 
 
 class Writer:
@@ -80,20 +76,22 @@ class Writer:
         if not fresh:
             return
         self._know_customers(fresh)
-        number = self._draw(len(fresh))
+        first = self._draw(len(fresh))
+        asked = [(call.received, self._allowances[call.zone]) for call in fresh]
         try:
-            rows = [self._columns(call, number + i) for i, call in enumerate(fresh)]
+            clocks = reckon_all(self._calendar, asked)
         except CalendarError as error:
             raise BadInput(
                 "--map", _("Site {id}: {why}").format(id=self._site, why=error)
             ) from None
-        names = ("id", *rows[0])
+        rows = [
+            self._columns(call, number, clock)
+            for number, (call, clock) in enumerate(zip(fresh, clocks, strict=True), first)
+        ]
         ids = range(self._next_call, self._next_call + len(rows))
         self._next_call += len(rows)
-        self._conn.executemany(
-            insert_calls(names),
-            [(row_id, *row.values()) for row_id, row in zip(ids, rows, strict=True)],
-        )
+        values = [(row_id, *row.values()) for row_id, row in zip(ids, rows, strict=True)]
+        insert_rows(self._conn, "calls", ("id", *rows[0]), values)
         self._journal(AddCall.name, "call", zip(ids, map(journaled, rows), strict=True))
         self.imported += len(rows)
         self.first = self.first or rows[0]["number"]
@@ -140,7 +138,10 @@ class Writer:
                 new[self._next_customer] = self._customer(call)
                 self._next_customer += 1
         if new:
-            self._conn.executemany(_NEW_CUSTOMER, [(i, *row.values()) for i, row in new.items()])
+            names = ("id", *next(iter(new.values())))
+            insert_rows(
+                self._conn, "customers", names, [(i, *row.values()) for i, row in new.items()]
+            )
             self._journal("customer.add", "customer", new.items())
             self.new += len(new)
 
@@ -155,11 +156,10 @@ class Writer:
             self._tx.now,
         )
 
-    def _columns(self, call: Parsed, number: int) -> Row:
+    def _columns(self, call: Parsed, number: int, clock: Reckoned) -> Row:
         """The call's row: the register's own, clock and proposed type included."""
         customer = self._customers[call.customer_name, call.phone, call.address]
         equipment, proposal = self._equipment(customer, call)
-        allowance = self._allowances[call.zone]
         return register_columns(
             number=f"{self._site}-{number}",
             site=self._site,
@@ -178,8 +178,8 @@ class Writer:
             zone=call.zone,
             received=call.received,
             entered=self._tx.now,
-            allowance=allowance,
-            clock=reckon(self._calendar, call.received, allowance, ()),
+            allowance=self._allowances[call.zone],
+            clock=clock,
             source_ref=call.source_ref,
         )
 

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from opsroom.domain.chain import Entry, Link, link_hash
+from opsroom.store.manyrows import insert_rows
 
 #: Condition on a journal row ``j``: nobody has taken it back.
 STANDS: Final = "NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.id)"
 
 _COLUMNS: Final = (*Entry._fields, "hash")
-_INSERT: Final = (
-    f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-)
 #: Entries that are read at once.
 _PIECE: Final = 2000
 
@@ -53,7 +51,7 @@ def append(conn: sqlite3.Connection, who: Who, entries: Iterable[What]) -> int:
         entry = (number, *who, *what)
         before = link_hash(before, entry)
         rows.append((*entry, before))
-    conn.executemany(_INSERT, rows)
+    insert_rows(conn, "journal", _COLUMNS, rows)
     return number
 
 
