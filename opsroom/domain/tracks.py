@@ -151,10 +151,12 @@ class Branch(Part):
 
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Whether it does for what is recorded."""
-        return all(
-            facts.get(field, "") in ((wanted,) if isinstance(wanted, str) else wanted)
-            for field, wanted in self.when.items()
-        )
+        return all(facts.get(field, "") in self.wanted(field) for field in self.when)
+
+    def wanted(self, field: str) -> tuple[str, ...]:
+        """The answers of a field that count; none where it isn't asked about."""
+        wanted = self.when.get(field, ())
+        return (wanted,) if isinstance(wanted, str) else wanted
 
 
 class Does(StrEnum):
