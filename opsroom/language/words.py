@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from opsroom.language import N_, _, c_
+from opsroom.language.casewords import CASE_WORDS
 
 WORDS: dict[str, dict[str, str]] = {
     "state": {
@@ -145,10 +146,26 @@ WORDS: dict[str, dict[str, str]] = {
         "supervisor": N_("supervisor"),
         "manager": N_("manager"),
         "service": N_("service department"),
+        "sales": N_("sales"),
+        "sales_manager": N_("sales manager"),
+        "quality": N_("quality management"),
+        "production": N_("production"),
+        "rnd": N_("R&D"),
+        "accounting": N_("accounting"),
+        "personnel": N_("personnel"),
+        "control": N_("production control"),
+        "office": N_("manager's office"),
+        "warehouse": N_("warehouse"),
+        "administration": N_("administration"),
+        "store": N_("store"),
+        "store_service": N_("store's customer service"),
+        "deputy": N_("deputy general manager"),
+        "general": N_("general manager"),
         "auditor": N_("auditor"),
         "wall": N_("wall display"),
         "job": N_("job"),
     },
+    **CASE_WORDS,
     "ledger": {
         "counted": N_("counted"),
         "closed": N_("closed"),

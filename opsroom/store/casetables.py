@@ -5,7 +5,7 @@ from typing import Final
 CASES: Final = """
 CREATE TABLE case_series (               -- CMP-1: the last serial given, per series and month
   series TEXT NOT NULL,
-  month TEXT NOT NULL,                   -- YYYY-MM, local to the site
+  month TEXT NOT NULL,                   -- YYMM as numbers have it, local to the site
   last INTEGER NOT NULL CHECK (last > 0),
   PRIMARY KEY (series, month)
 ) STRICT, WITHOUT ROWID;

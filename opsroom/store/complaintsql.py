@@ -99,10 +99,17 @@ def closed_cases(
 
 
 def find_case(conn: sqlite3.Connection, ref: str) -> int | None:
-    """The row ID of the case of this number; ``None`` when there is none."""
+    """The row ID of the case of this number, or of ``case:ID``; ``None`` when there is none.
+
+    A bare ID isn't taken: numbers of the plain series are digits too (CMP-1).
+    """
+    plain = ref.strip()
     row = conn.execute(
-        "SELECT id FROM cases WHERE number = ? COLLATE NOCASE", (ref.strip(),)
+        "SELECT id FROM cases WHERE number = ? COLLATE NOCASE", (plain,)
     ).fetchone()
+    own = plain.removeprefix("case:")
+    if row is None and own != plain and own.isascii() and own.isdigit() and len(own) < 19:
+        row = conn.execute("SELECT id FROM cases WHERE id = ?", (int(own),)).fetchone()
     return int(row[0]) if row else None
 
 

@@ -1,0 +1,103 @@
+"""One word for each code of complaint cases; part of :data:`opsroom.language.words.WORDS`."""
+
+from typing import Final
+
+from opsroom.language import N_
+
+CASE_WORDS: Final[dict[str, dict[str, str]]] = {
+    "case_state": {
+        "open": N_("open"),
+        "closed": N_("closed"),
+        "withdrawn": N_("withdrawn"),
+    },
+    "weight": {"ordinary": N_("ordinary"), "serious": N_("serious")},
+    "fault": {
+        "unknown": N_("not known yet"),
+        "ours": N_("ours"),
+        "not_ours": N_("not ours"),
+    },
+    "case_outcome": {
+        "": N_("under way"),
+        "done": N_("done"),
+        "approved": N_("approved"),
+        "rejected": N_("rejected"),
+        "answered": N_("answered"),
+        "filed": N_("filed"),
+        "withdrawn": N_("withdrawn"),
+    },
+    "case_channel": {
+        "letter": N_("by letter"),
+        "phone": N_("by phone"),
+        "visit": N_("in person"),
+        "public": N_("in public"),
+    },
+    "improvement": {
+        "none": N_("none"),
+        "set": N_("countermeasure set"),
+        "in_process": N_("in the process"),
+        "confirmed": N_("effect confirmed"),
+        "standard": N_("made the standard"),
+    },
+    "paper": {
+        "answer": N_("answer to the customer"),
+        "petition": N_("petition"),
+        "expediting": N_("expediting note"),
+        "inquiry": N_("inquiry note"),
+    },
+    "paper_state": {
+        "open": N_("open"),
+        "sent": N_("sent"),
+        "settled": N_("settled"),
+        "approved": N_("approved"),
+        "rejected": N_("rejected"),
+    },
+    "case_verb": {
+        "record": N_("record"),
+        "advance": N_("finish the step"),
+        "approve": N_("approve"),
+        "reject": N_("reject"),
+        "answer": N_("answer the customer"),
+        "close": N_("close and file"),
+        "withdraw": N_("withdraw"),
+        "weigh": N_("weigh"),
+        "hand": N_("hand over"),
+        "take": N_("take over"),
+        "petition": N_("petition"),
+        "contest": N_("contest"),
+        "improve": N_("follow up the improvement"),
+    },
+    "case_event": {
+        "open": N_("opened"),
+        "record": N_("recorded"),
+        "advance": N_("step finished"),
+        "approve": N_("approved"),
+        "reject": N_("rejected"),
+        "reroute": N_("passed to who decides now"),
+        "answer": N_("customer answered"),
+        "close": N_("closed and filed"),
+        "withdraw": N_("withdrawn"),
+        "weigh": N_("weighed"),
+        "hand": N_("offered for handing over"),
+        "take": N_("taken over"),
+        "contest": N_("contested"),
+        "petition": N_("petition filed"),
+        "petition.sign": N_("petition countersigned"),
+        "petition.decide": N_("petition decided"),
+        "note.settle": N_("note answered"),
+        "note": N_("note issued"),
+        "improve": N_("improvement followed up"),
+        "level": N_("level"),
+        "undo": N_("undone"),
+    },
+}
+
+#: Why a field can't hold what was typed, by the code of :class:`opsroom.domain.cases.BadValue`.
+BAD_VALUES: Final[dict[str, str]] = {
+    "empty": N_("{field}: it must not be empty."),
+    "long": N_("{field}: that is too long."),
+    "number": N_("{field}: “{value}” isn't a whole number."),
+    "amount": N_("{field}: “{value}” isn't an amount, such as 1234.50."),
+    "date": N_("{field}: “{value}” isn't a date, such as 2026-11-24."),
+    "choice": N_("{field}: “{value}” is none of {choices}."),
+    "yesno": N_("{field}: yes or no is wanted, not “{value}”."),
+}
