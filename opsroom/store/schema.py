@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from opsroom.domain.chain import Entry, link_hash
 from opsroom.store.casetables import CASES
 from opsroom.store.roomtables import ROOM
+from opsroom.store.settletables import SETTLEMENTS
 
 migrations = Migrations("opsroom")
 
@@ -159,6 +160,13 @@ def m007_cases(db: Database) -> None:
     for statement in split(CASES):
         db.execute(statement)
     db.execute("DROP TABLE limits")
+
+
+@migrations()
+def m008_settlements(db: Database) -> None:
+    """Returns and allowances (RET), losses, sanctions and deductions (LIA)."""
+    for statement in split(SETTLEMENTS):
+        db.execute(statement)
 
 
 def split(script: str) -> list[str]:
