@@ -5,6 +5,7 @@ text that the parser has accepted; of another text it finds those before the fir
 """
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from typing import Final
@@ -38,7 +39,7 @@ def line_of(text: str, place: Place) -> int:
     return nearest(places(text), place)[1]
 
 
-def nearest(found: dict[Place, int], place: Place) -> tuple[Place, int]:
+def nearest(found: Mapping[Place, int], place: Place) -> tuple[Place, int]:
     """The longest beginning of a way that is in the text, and its line; the empty way is line 1."""
     for length in range(len(place), 0, -1):
         if place[:length] in found:

@@ -153,12 +153,12 @@ class _Checker:
 
     def _step_branches(self, i: int, step: Step) -> Iterator[Finding]:
         for j, branch in enumerate(step.branches):
-            for name in branch.when:
+            for name, counting in branch.when.items():
                 place = self._step(i, "branches", j, "when", name)
                 if name not in ALWAYS:
                     yield from self._in_use(place, name)
                 possible = answers(name, self._fields)
-                for wanted in branch.wanted(name):
+                for wanted in counting:
                     if possible is not None and wanted not in (*possible, ""):
                         facts = {"answer": wanted, "field": name, "answers": ", ".join(possible)}
                         yield Finding("no_such_answer", place, facts)

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from opsroom.domain.people import Role
 from opsroom.domain.worktime import Calendar
@@ -25,7 +25,15 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Text = Annotated[str, Field(min_length=1, max_length=120)]
 Codes = Annotated[tuple[Code, ...], Field(strict=False)]
 Roles = Annotated[tuple[Annotated[Role, Field(strict=False)], ...], Field(strict=False)]
-Answers = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+def _listed(value: object) -> object:
+    """A single answer as a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+Answers = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(strict=False)]
+"""Answers that count: one, or a list of them."""
 
 END = "end"
 """Where a step leads when nothing follows."""
@@ -145,18 +153,13 @@ class Branch(Part):
         early: whether it may be taken before the step's fields are all recorded (CMP-12).
     """
 
-    when: dict[Code, Annotated[str, Field(strict=False)] | Answers]
+    when: dict[Code, Answers]
     to: Code
     early: bool = False
 
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Whether it does for what is recorded."""
-        return all(facts.get(field, "") in self.wanted(field) for field in self.when)
-
-    def wanted(self, field: str) -> tuple[str, ...]:
-        """The answers of a field that count; none where it isn't asked about."""
-        wanted = self.when.get(field, ())
-        return (wanted,) if isinstance(wanted, str) else wanted
+        return all(facts.get(field, "") in wanted for field, wanted in self.when.items())
 
 
 class Does(StrEnum):

@@ -127,7 +127,7 @@ class Walk:
         known = answers(field, fields)
         if known is None:
             branches = (branch for step in self._track.steps for branch in step.branches)
-            wanted = {answer for branch in branches for answer in branch.wanted(field)}
+            wanted = {answer for branch in branches for answer in branch.when.get(field, ())}
             known = (*sorted(wanted - {""}), _OTHER)
         return known if field in ALWAYS else ("", *known)
 

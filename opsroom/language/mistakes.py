@@ -9,6 +9,7 @@ from opsroom.language import N_, _
 _SENTENCES: Final = {
     "missing": N_("It is missing."),
     "extra_forbidden": N_("There is no such key."),
+    "unexpected_keyword_argument": N_("There is no such key."),
     "string_type": N_("A text is wanted here."),
     "bool_type": N_("true or false is wanted here."),
     "bool_parsing": N_("true or false is wanted here."),
@@ -31,6 +32,7 @@ _SENTENCES: Final = {
     "less_than": N_("Less than {lt}."),
     "string_too_short": N_("It must not be empty."),
     "string_too_long": N_("At most {max_length} characters."),
+    "string_pattern_mismatch": N_("It has to look like {pattern}."),
     "too_short": N_("At least {min_length} of them."),
     "too_long": N_("At most {max_length} of them."),
     "dict_type": N_("A table of keys and values is wanted here."),
