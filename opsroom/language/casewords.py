@@ -51,6 +51,13 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "approved": N_("approved"),
         "rejected": N_("rejected"),
     },
+    "form": {
+        "complaint": N_("complaint form"),
+        "investigation": N_("investigation report"),
+        "decision": N_("decision"),
+        "answer": N_("answer to the customer"),
+        "improvement": N_("improvement"),
+    },
     "case_verb": {
         "record": N_("record"),
         "advance": N_("finish the step"),
