@@ -1,38 +1,58 @@
 """Settings: read once from a TOML file, validated, passed down.
 
 A setting that can't be used is an error that names file, line and key; it is never ignored.
+Importing pydantic takes a third of the time to the first board, so values that are plainly right
+are taken as they are, and pydantic is asked about the others.
 """
 
 import os
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from opsroom.language import _
 from opsroom.language.mistakes import mistake
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, ValidationError
+    from pydantic_core import CoreSchema
 
 #: Where the settings file is looked for when nobody names one.
 ENVIRONMENT = "OPSROOM_SETTINGS"
 
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The least and the most that a number may be, both included."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        """Tell pydantic."""
+        return {**handler(source), "ge": self.least, "le": self.most}
 
 
 class SettingsError(Exception):
     """A settings or policy file that can't be used; the text names file, line and reason."""
 
 
-class Settings(BaseModel):
+@dataclass(frozen=True)
+class Settings:
     """What the person who runs the program may set.
 
     Attributes:
         db: the database file.
         lang: language of the screen and the command line.
-        theme: name of a theme file, without ``.toml``.
+        theme: name of a theme file, without ``.toml``; by default ``night``, and ``wall`` on
+            the wall display.
         themes: a folder of the company's own theme files, beside those that come with it.
         policy: the company's policy file; ``None`` uses the rule book's defaults.
         site: the site shown first; ``None`` shows all.
@@ -54,10 +74,10 @@ class Settings(BaseModel):
             ``end`` leaves the room, and a new call being typed is kept as a draft.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
     db: Path = Path("opsroom.db")
     lang: Literal["en", "zh-Hans", "zh-Hant"] = "en"
-    theme: str = "night"
+    theme: str | None = None
     themes: Path | None = None
     policy: Path | None = None
     site: str | None = None
@@ -70,8 +90,8 @@ class Settings(BaseModel):
     heads: Path | None = None
     syslog: bool = False
     seconds: Literal["always", "close"] = "always"
-    page_seconds: Annotated[int, Field(ge=3, le=600)] = 12
-    idle_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+    page_seconds: Annotated[int, Within(3, 600)] = 12
+    idle_minutes: Annotated[int, Within(0, 1440)] = 0
     idle: Literal["lock", "end"] = "lock"
 
 
@@ -100,13 +120,48 @@ def load(file: Path | None = None) -> Settings:
         if file is not None or os.environ.get(ENVIRONMENT):
             raise SettingsError(_("There is no settings file {path}.").format(path=path))
         return Settings()
-    settings = parse(path, Settings)
-    paths: dict[str, Any] = {
-        name: path.parent / value
-        for name in ("db", "themes", "policy", "log", "backups", "heads")
-        if name in settings.model_fields_set and (value := getattr(settings, name)) is not None
-    }
-    return settings.model_copy(update=paths)
+    settings = _plain(path) or parse(path, Settings)
+    rebased: dict[str, Any] = dict(_rebased(settings, path.parent))
+    return replace(settings, **rebased)
+
+
+def _rebased(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The paths that the settings file names, from its own folder on."""
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        if isinstance(value, Path) and value is not one.default:  # "opsroom.db" may be named, too
+            yield one.name, folder / value
+
+
+def _plain(path: Path) -> Settings | None:
+    """The settings of a file in which each value is plainly right; ``None`` where one isn't."""
+    import tomllib
+
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    kinds = {one.name: one.type for one in fields(Settings)}
+    taken: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in kinds or not _fits(value, kinds[key]):
+            return None
+        taken[key] = Path(value) if _is_path(kinds[key]) else value
+    return Settings(**taken)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value of a TOML file is right for a setting beyond doubt."""
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    if get_origin(kind) is Annotated:
+        plain, bounds = get_args(kind)
+        return type(value) is plain and bounds.least <= value <= bounds.most
+    return type(value) is (str if _is_path(kind) or kind == str | None else kind)
+
+
+def _is_path(kind: Any) -> bool:
+    return kind in (Path, Path | None)
 
 
 def is_there(path: Path) -> bool:
@@ -123,9 +178,13 @@ def parse(path: Path, model: type[Model]) -> Model:
     Raises:
         SettingsError: names file, line, key and reason.
     """
+    import tomllib
+
+    from pydantic import TypeAdapter, ValidationError
+
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
-        return model.model_validate(tomllib.loads(text))
+        return TypeAdapter(model).validate_python(tomllib.loads(text))
     except ValidationError as error:
         raise SettingsError(_first(path, text, error)) from None
     except (OSError, ValueError, RecursionError) as error:
@@ -136,7 +195,7 @@ def parse(path: Path, model: type[Model]) -> Model:
         ) from None
 
 
-def _first(path: Path, text: str, error: ValidationError) -> str:
+def _first(path: Path, text: str, error: "ValidationError") -> str:
     problem = error.errors(include_url=False)[0]
     place = problem["loc"]
     return _("{path}, line {line}: {key}: {reason} Nothing was started.").format(

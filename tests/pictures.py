@@ -40,7 +40,7 @@ async def picture(
         wired = wire(db=str(path), now=now, lang=lang)
         if not db:
             build_sample(path, wired.clock(), wired.policy)
-        settings = wired.settings.model_copy(update={"theme": theme, "log": Path(scratch) / "log"})
+        settings = replace(wired.settings, theme=theme, log=Path(scratch) / "log")
         app = OpsApp(replace(wired, settings=settings), jobs=False)
         async with app.run_test(size=size) as pilot:
             await pilot.pause(0.3)

@@ -5,6 +5,7 @@
 
 import inspect
 import re
+from dataclasses import fields
 from pathlib import Path
 
 from opsroom.settings import Settings
@@ -28,7 +29,8 @@ def settings() -> str:
     text = inspect.getdoc(Settings) or ""
     meanings = dict(re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", text, re.MULTILINE))
     lines = ["| setting | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    for field in fields(Settings):
+        name = field.name
         default = "" if field.default is None else f"`{str(field.default).lower()}`"
         meaning = re.sub(r"\s+", " ", meanings[name]).replace("``", "`")
         lines.append(f"| `{name}` | {default} | {meaning} |")

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from opsroom.actions.door import Done, Tx
 from opsroom.actions.edit import CallAction, Edit
+from opsroom.domain.allowed import MOVES
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Instant, Line, OptionalLine
-from opsroom.domain.people import DESK, Role
+from opsroom.domain.people import Role
 from opsroom.language import _
 
 
@@ -20,7 +21,7 @@ class Hold(CallAction):
     """
 
     name: ClassVar[str] = "call.hold"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = MOVES["hold"]
     reason: Line
     until: Instant | None = None
     note: OptionalLine = ""
@@ -61,7 +62,7 @@ class Resume(CallAction):
     """Let the clock go on now, before or without a resume time (SLA-4)."""
 
     name: ClassVar[str] = "call.resume"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = MOVES["resume"]
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

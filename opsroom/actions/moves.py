@@ -6,10 +6,11 @@ from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.edit import CallAction, Edit
 from opsroom.actions.holds import Hold, Resume
 from opsroom.actions.visits import Arrive, EnRoute, Finish, judge
+from opsroom.domain.allowed import MOVES
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine, RowId
-from opsroom.domain.people import DESK, FIELD, LEADS, Role
+from opsroom.domain.people import CASEWORK, Role
 from opsroom.language import _
 
 
@@ -17,7 +18,7 @@ class Dispatch(CallAction):
     """Send a technician (DSP-2)."""
 
     name: ClassVar[str] = "call.dispatch"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = MOVES["dispatch"]
     technician: Line
 
     def run(self, tx: Tx) -> Done:
@@ -32,7 +33,7 @@ class Reassign(CallAction):
     """Give the call to another technician, with a reason (DSP-2)."""
 
     name: ClassVar[str] = "call.reassign"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = MOVES["reassign"]
     technician: Line
     reason: Line
 
@@ -79,7 +80,7 @@ class Recall(CallAction):
     """Take the call back from its technician, with a reason (DSP-2)."""
 
     name: ClassVar[str] = "call.recall"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = MOVES["recall"]
     reason: Line
 
     def run(self, tx: Tx) -> Done:
@@ -95,7 +96,7 @@ class Pin(CallAction):
     """Pin a call to the top of the queue, with a reason, or take the pin off (DSP-1)."""
 
     name: ClassVar[str] = "call.pin"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = MOVES["pin"]
     reason: OptionalLine = ""
     off: bool = False
 
@@ -118,7 +119,7 @@ class Rezone(CallAction):
     """Correct the zone: the deadline is computed anew from the original call time (SLA-3)."""
 
     name: ClassVar[str] = "call.rezone"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = MOVES["rezone"]
     zone: Zone
 
     def run(self, tx: Tx) -> Done:
@@ -138,7 +139,7 @@ class Cancel(CallAction):
     """Cancel a call that needs no visit, with a reason."""
 
     name: ClassVar[str] = "call.cancel"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = MOVES["cancel"]
     reason: Line
 
     def run(self, tx: Tx) -> Done:
@@ -158,7 +159,7 @@ class Reopen(CallAction):
     """
 
     name: ClassVar[str] = "call.reopen"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = MOVES["reopen"]
     reason: Line
 
     def run(self, tx: Tx) -> Done:
@@ -192,14 +193,14 @@ ACTIONS: Final[dict[str, type[CallAction]]] = {
 
 
 class Undo(Action):
-    """Take back the session's last action on a call, where that is still possible.
+    """Take back the session's last action on a call or a case, where that is still possible.
 
     Attributes:
         entry: the journal entry to take back; ``None`` for the session's last one.
     """
 
     name: ClassVar[str] = "undo"
-    roles: ClassVar[frozenset[Role]] = FIELD
+    roles: ClassVar[frozenset[Role]] = CASEWORK  # what it takes to do, it takes to undo
     entry: RowId | None = None
 
     def place(self, tx: Tx, /) -> str | None:

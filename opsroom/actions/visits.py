@@ -4,9 +4,10 @@ from typing import ClassVar, Literal
 
 from opsroom.actions.door import Done, Tx, permit_own
 from opsroom.actions.edit import CallAction, Edit
+from opsroom.domain.allowed import MOVES
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Instant, OptionalLine
-from opsroom.domain.people import FIELD, LEADS, Role
+from opsroom.domain.people import LEADS, Role
 from opsroom.language import _
 
 
@@ -38,7 +39,7 @@ class EnRoute(Timed):
     """The technician is on the way (DSP-2)."""
 
     name: ClassVar[str] = "call.enroute"
-    roles: ClassVar[frozenset[Role]] = FIELD
+    roles: ClassVar[frozenset[Role]] = MOVES["enroute"]
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
@@ -56,7 +57,7 @@ class Arrive(Timed):
     """The technician has arrived: the clock stops, for good (SLA-2)."""
 
     name: ClassVar[str] = "call.arrive"
-    roles: ClassVar[frozenset[Role]] = FIELD
+    roles: ClassVar[frozenset[Role]] = MOVES["arrive"]
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
@@ -80,7 +81,7 @@ class Finish(Timed):
     """Fixed on site: strike the call off the register and file the voucher (CALL-3)."""
 
     name: ClassVar[str] = "call.finish"
-    roles: ClassVar[frozenset[Role]] = FIELD
+    roles: ClassVar[frozenset[Role]] = MOVES["finish"]
     voucher: Literal["signed", "refused", "absent"]
     note: OptionalLine = ""
 

@@ -27,7 +27,7 @@ def wall(session: Session) -> int:
     """
     wired = session.wired
     site = session.args.site or wired.settings.site
-    settings = wired.settings.model_copy(update={"site": site})
+    settings = replace(wired.settings, site=site)
     return wiring.open_wall(replace(wired, settings=settings))
 
 
@@ -54,7 +54,7 @@ def demo(session: Session) -> int:
         session.out.say(_("The demo's database is {path}, until you leave.").format(path=path))
         build_sample(path, wired.clock(), wired.policy)
         log = wired.settings.log or _state() / "demo.log"  # a crash's log outlives the folder
-        settings = wired.settings.model_copy(update={"db": path, "log": log})
+        settings = replace(wired.settings, db=path, log=log)
         return _open(replace(wired, settings=settings), session)
 
 

@@ -40,7 +40,7 @@ def policy(patient: Patient) -> Iterator[Check]:
 
 def themes(patient: Patient) -> Iterator[Check]:
     """Every theme file, and the theme that the settings name."""
-    from opsroom.ui.themes import load_themes  # the only look at the screen's parts, so late
+    from opsroom.ui.themes import DEFAULT, load_themes  # the only look at the screen's parts, so late
 
     own, name = patient.settings.themes, _("themes")
     known, problems = load_themes([shipped("themes"), *([own] if own else [])])
@@ -54,7 +54,7 @@ def themes(patient: Patient) -> Iterator[Check]:
             _("Make it, or take `themes` out of the settings."),
         )
     names = sorted(theme.name for theme in known)
-    if patient.settings.theme not in names:
+    if (patient.settings.theme or DEFAULT.name) not in names:
         yield warn(
             GROUP,
             name,

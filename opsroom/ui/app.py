@@ -1,35 +1,37 @@
 """The full-screen program: modes, the beat of the clock, the watch on the database, the door."""
 
 import asyncio
+import gc
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 
-from opsroom.actions.door import Action, Done
-from opsroom.actions.moves import Undo
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
 from opsroom.language import _
-from opsroom.shipped import shipped
 from opsroom.ui.announcer import Announcer
-from opsroom.ui.asking import said
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
 from opsroom.ui.idle import USE, IdleWatch
+from opsroom.ui.modes import MODES
 from opsroom.ui.presence import Attendance
 from opsroom.ui.present import site_clock
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
-from opsroom.ui.themes import load_themes
 from opsroom.ui.typist import Typist
+from opsroom.ui.wardrobe import Wardrobe
 from opsroom.ui.widgets.bars import Clock
 from opsroom.ui.widgets.gridpaint import exact
+
+if TYPE_CHECKING:
+    from opsroom.actions.door import Action
+    from opsroom.actions.room import Done
 
 #: How often the database is asked whether another process has changed it, in seconds.
 POLL = 0.25
@@ -46,6 +48,8 @@ class OpsApp(SafeApp):
 
     TITLE = "opsroom"
     CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "board"
+    MODES = MODES
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [Binding("ctrl+c", "nothing", show=False, priority=True)]
 
@@ -61,9 +65,11 @@ class OpsApp(SafeApp):
             BadInput: the person isn't known.
         """
         super().__init__(_log_file(wired))
-        self.wired = wired
+        self.wired, self._starting = wired, True
+        self.wardrobe = Wardrobe(self)
         self.door = wired.room("screen")
-        self.feed = Feed(str(wired.settings.db), wired.policy, wired.settings.site)
+        self.feed = Feed(str(wired.settings.db), wired.company, wired.settings.site)
+        self.feed.poll(self.now())
         self.feed.close_only = wired.settings.seconds == "close"
         self.presence = Attendance(self)
         self.jobs: RunningJobs | None = None
@@ -85,31 +91,27 @@ class OpsApp(SafeApp):
     # -- starting and stopping
 
     def on_mount(self) -> None:
-        """Themes, first data, first screen, then the beat; the jobs after the first paint."""
-        self._dress()
-        self.feed.poll(self.now())
-        self.push_mode("board")
+        """The beat, the watch on the database; what isn't seen at once after the first paint."""
         self.set_interval(POLL, self._poll)
         self.run_worker(self.typist.work(), exit_on_error=True)
         self._next_beat()
-        if self._run_jobs:
-            self.call_after_refresh(self._start_jobs)
+        self.call_after_refresh(self._after_paint)
 
-    def _dress(self) -> None:
-        folders = [shipped("themes")]
-        if self.wired.settings.themes:
-            folders.append(self.wired.settings.themes)
-        themes, problems = load_themes(folders)
-        for theme in themes:
-            self.register_theme(theme)
-        for problem in problems:
-            self.tell(str(problem), "warning")
-        self._themes = [theme.name for theme in themes] or ["textual-dark"]
-        wanted = self.wired.settings.theme
-        if wanted not in self._themes:
-            self.tell(_("There is no theme “{name}”.").format(name=wanted), "warning")
-            wanted = self._themes[0]
-        self.theme = wanted
+    def _after_paint(self) -> None:
+        """Fetch what the first paint did without, and start the jobs."""
+        self._starting = False
+        gc.enable()
+        self.wardrobe.fill()
+        if self._run_jobs:
+            self._start_jobs()
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse all styles anew; not at the start, where Textual asks for that three times over.
+
+        They have been parsed for the right theme by then, and it would be a fifth of the start.
+        """
+        if not self._starting:
+            super().refresh_css(animate)
 
     def _start_jobs(self) -> None:
         """Start the scheduler on a thread: its import alone takes a tenth of a second."""
@@ -221,10 +223,10 @@ class OpsApp(SafeApp):
 
     def perform(
         self,
-        action: Action,
+        action: "Action",
         done: str = "",
         *,
-        then: Callable[[Done], None] | None = None,
+        then: "Callable[[Done], None] | None" = None,
         failed: Callable[[OpsroomError], None] | None = None,
     ) -> None:
         """Do an action off the screen's thread, and say how it went.
@@ -257,6 +259,8 @@ class OpsApp(SafeApp):
 
     def refuse(self, error: OpsroomError) -> None:
         """Say why something wasn't done, and by which rule."""
+        from opsroom.ui.asking import said
+
         self.tell(said(error), "warning" if isinstance(error, Refused | BadInput) else "error")
 
     def start_move(self, verbs: tuple[str, ...], call: InHand | None) -> None:
@@ -269,7 +273,7 @@ class OpsApp(SafeApp):
 
     def push_mode(self, mode: str) -> None:
         """Go to one of the room's modes."""
-        while len(self.screen_stack) > 1 and self.current_mode != "_default":
+        while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_mode(mode)
 
@@ -312,8 +316,9 @@ class OpsApp(SafeApp):
 
     def do_undo(self) -> None:
         """Take back the last own action."""
+        from opsroom.actions.moves import Undo
 
-        def told(done: Done) -> None:
+        def told(done: "Done") -> None:
             self.tell(_("Undone: {what}. {number}: {now}").format(**done.facts))
 
         self.perform(Undo(), then=told)
@@ -328,8 +333,7 @@ class OpsApp(SafeApp):
 
     def do_theme(self) -> None:
         """The next theme."""
-        at = self._themes.index(self.theme) if self.theme in self._themes else -1
-        self.theme = self._themes[(at + 1) % len(self._themes)]
+        self.wardrobe.change()
 
     def do_palette(self) -> None:
         """Any command by name."""
@@ -357,26 +361,6 @@ class OpsApp(SafeApp):
 
     def action_nothing(self) -> None:
         """Ctrl+C: copying, in other programs; here it must not quit the room."""
-
-
-def _mode(path: str, name: str) -> Callable[[], Screen[Any]]:
-    """A screen that is imported when it is first shown."""
-
-    def make() -> Screen[Any]:
-        from importlib import import_module
-
-        return cast("Screen[Any]", getattr(import_module(f"opsroom.ui.screens.{path}"), name)())
-
-    return make
-
-
-OpsApp.MODES = {
-    "board": _mode("board", "Board"),
-    "dispatch": _mode("dispatch", "DispatchScreen"),
-    "day": _mode("day", "DayScreen"),
-    "contracts": _mode("contracts", "ContractsScreen"),
-    "jobs": _mode("jobs", "JobsScreen"),
-}
 
 
 def _log_file(wired: Context) -> Path:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from opsroom.actions.door import Action, Done, permit, permit_at
+from opsroom.actions.room import Done, permit, permit_at
 from opsroom.domain.errors import Conflict, OpsroomError, Refused
 from opsroom.language import _
 
 if TYPE_CHECKING:
+    from opsroom.actions.door import Action
     from opsroom.ui.app import OpsApp
 
 #: What a person filled in, by field.
@@ -62,7 +63,7 @@ class Deed(NamedTuple):
         done: called with what the last one did, once the form has gone.
     """
 
-    actions: Sequence[Action]
+    actions: "Sequence[Action]"
     done: Callable[[Done], None]
 
 
@@ -122,7 +123,7 @@ def said(error: OpsroomError) -> str:
 
 def perform_all(
     app: "OpsApp",
-    actions: Sequence[Action],
+    actions: "Sequence[Action]",
     done: Callable[[Done], None],
     failed: Callable[[OpsroomError], None] | None = None,
 ) -> None:
@@ -148,7 +149,7 @@ def perform_all(
     app.perform(first, then=then, failed=failed)
 
 
-def may(app: "OpsApp", action: type[Action], site: str | None = None) -> bool:
+def may(app: "OpsApp", action: "type[Action]", site: str | None = None) -> bool:
     """Whether the person may do an action at a site (ROL-2); if not, that is said."""
     try:
         permit(app.door.actor, action)

@@ -1,11 +1,13 @@
 """What the screen stands on, as types alone: who puts it together lies above (opsroom.wiring)."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from opsroom.actions.door import Room
-from opsroom.domain.policy import Policy
 from opsroom.settings import Settings
+
+if TYPE_CHECKING:
+    from opsroom.actions.room import Room
+    from opsroom.domain.policy import Policy
 
 
 class JobLine(Protocol):
@@ -55,7 +57,7 @@ class Context(Protocol):
 
     Attributes:
         settings: with the command line's options on top.
-        policy: the company's rules.
+        policy: the rules that hold; ``company``, the company's own, if it has some.
         clock: the session's clock, epoch seconds.
         person: who acts, by ID; ``None`` takes the operating system's account.
     """
@@ -63,13 +65,15 @@ class Context(Protocol):
     @property
     def settings(self) -> Settings: ...
     @property
-    def policy(self) -> Policy: ...
+    def policy(self) -> "Policy": ...
+    @property
+    def company(self) -> "Policy | None": ...
     @property
     def clock(self) -> Callable[[], int]: ...
     @property
     def person(self) -> str | None: ...
 
-    def room(self, origin: str = "command") -> Room:
+    def room(self, origin: str = "command") -> "Room":
         """Open the door to the database for this run's person.
 
         Raises:
@@ -82,7 +86,7 @@ class Context(Protocol):
         """Every job there is."""
         ...
 
-    def run_job(self, name: str, room: Room) -> JobRun:
+    def run_job(self, name: str, room: "Room") -> JobRun:
         """Run a job once, now, for whoever holds ``room``. May take long: not on the loop.
 
         Raises:

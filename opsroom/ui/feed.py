@@ -1,8 +1,8 @@
 """What the screens read: one connection of the screen's own, and the open calls at hand."""
 
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from opsroom.domain.policy import Policy
 from opsroom.domain.sla import Thresholds
 from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, place, standing
 from opsroom.domain.tally import Tally, total
@@ -13,8 +13,13 @@ from opsroom.store.journalsql import head
 from opsroom.store.sites import Site
 from opsroom.store.views import BoardRow, Today
 
+if TYPE_CHECKING:
+    from opsroom.domain.policy import Policy
+
 #: Seconds after which everything is read although nothing was done.
 READ_EVERY: Final = 60
+#: Seconds between two backups, where the company has no policy of its own.
+BACKUP_EVERY: Final = 3_600
 
 
 class Counts(NamedTuple):
@@ -38,20 +43,31 @@ class Feed:
         rows: every open call of the chosen site, or of all.
         site: the chosen site; ``None`` for all.
         close_only: whether countdowns show seconds in their last hour alone.
-        backups: how the database's backups stand (CHK-2).
+        backups: how the database's backups stand (CHK-2); ``backup_every`` the seconds between two.
     """
 
     def __init__(
-        self, path: str, policy: Policy, site: str | None = None, *, readonly: bool = False
+        self,
+        path: str,
+        company: "Policy | None",
+        site: str | None = None,
+        *,
+        readonly: bool = False,
     ) -> None:
         """Open the database for the screen; ``readonly`` for one that never writes.
+
+        ``company`` is the company's own policy, ``None`` where the rule book's holds.
 
         Raises:
             Unusable: it can't be used.
         """
         self.store = Store(path, readonly=readonly, wait=0.5)
-        self.policy, self.site = policy, site
-        self.thresholds = Thresholds(policy.sla.at_risk * 60, policy.sla.critical * 60)
+        self._company, self.site = company, site
+        self.thresholds, self.backup_every = Thresholds(), BACKUP_EVERY
+        if company is not None:
+            limits = company.sla
+            self.thresholds = Thresholds(limits.at_risk * 60, limits.critical * 60)
+            self.backup_every = company.backup.every_minutes * 60
         self.rows: list[BoardRow] = []
         self.sites: dict[str, Site] = {}
         self.calendars: dict[str, Calendar] = {}
@@ -65,6 +81,13 @@ class Feed:
         self._moments: dict[str, Moment] = {}
         self._tallies: dict[str, Tally] = {}
         self._unsent = 0
+
+    @cached_property
+    def policy(self) -> "Policy":
+        """The rules that hold; what the first board needs of them is at hand without."""
+        from opsroom.domain.policy import Policy
+
+        return self._company or Policy()
 
     def poll(self, now: int) -> bool:
         """Read anew if anything was done since; tell whether it was.

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from opsroom.domain.policy import Policy
 from opsroom.language import _
 from opsroom.store import pastsql
 from opsroom.ui.feed import Feed
 
 if TYPE_CHECKING:
+    from opsroom.domain.policy import Policy
     from opsroom.ui.app import OpsApp
 
 
@@ -21,7 +21,7 @@ class PastFeed(Feed):
         first: when the journal begins; nothing is known from before.
     """
 
-    def __init__(self, path: str, policy: Policy, site: str | None, at: int) -> None:
+    def __init__(self, path: str, policy: "Policy | None", site: str | None, at: int) -> None:
         """Open the database to look back at ``at``.
 
         Raises:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from opsroom.actions.moves import ACTIONS
+from opsroom.domain.allowed import MOVES
 from opsroom.domain.people import DESK, FIELD, LEADS, Actor, Role
 from opsroom.ui.commands import on_screen
 
@@ -23,7 +23,7 @@ VERB_OF: Final[dict[str, tuple[str, ...]]] = {
 }
 #: Commands that change something: the roles open to their actions, which aren't imported for it.
 ROLES_OF: Final[dict[str, frozenset[Role]]] = {
-    **{command: ACTIONS[verbs[0]].roles for command, verbs in VERB_OF.items()},
+    **{command: MOVES[verbs[0]] for command, verbs in VERB_OF.items()},
     "call.new": DESK,
     "day.sign": LEADS,
     "day.revise": LEADS,
@@ -55,6 +55,6 @@ def may_move(actor: Actor, verb: str, site: str, technician: str | None) -> bool
         site: the call's.
         technician: who has the call.
     """
-    if actor.role not in ACTIONS[verb].roles or not actor.belongs(site):
+    if actor.role not in MOVES[verb] or not actor.belongs(site):
         return False
     return actor.role is not Role.TECHNICIAN or technician == actor.id

@@ -11,16 +11,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
-from textual.color import Color, ColorParseError
+from textual.color import Color
 from textual.css.constants import VALID_STYLE_FLAGS
 from textual.theme import Theme
 
-from opsroom.domain.text import clean
 from opsroom.language import _
 
 MIN_CONTRAST: Final = 4.5
@@ -29,7 +27,14 @@ MIN_CONTRAST: Final = 4.5
 MEANINGS: Final = ("foreground", "success", "warning", "error", "secondary")
 """The colours that text is written in, and so must stand out from every background."""
 
+BACKGROUNDS: Final = ("background", "surface", "panel")
+"""The colours that are behind text."""
+
 _COLOUR: Final = re.compile(r"(?:auto|#[0-9a-fA-F]{3,8})(?: \d{1,3}%)?|transparent|initial")
+_HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOURS: Final = frozenset((*MEANINGS, *BACKGROUNDS, "primary", "accent"))
+NAME: Final = "[a-z][a-z0-9-]{0,30}"
+"""What a theme's name looks like, as a regular expression."""
 _TOML_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -48,79 +53,18 @@ class Problem:
         return f"{place}: {self.message}"
 
 
-def _opaque(value: str) -> str:
-    """`value` if it is a colour that covers what is behind it."""
-    try:
-        colour = Color.parse(value)
-    except ColorParseError:
-        colour = None
-    if colour is None or colour.a != 1 or colour.ansi is not None:
-        raise PydanticCustomError("colour", "not a colour")
-    return value
+def fits(name: str, value: str) -> bool:
+    """Whether Textual can parse the value of a theme variable: else it would stop us."""
+    if name.endswith("text-style") or name.startswith("link-style"):
+        words = value.split()
+        return bool(words) and all(word in VALID_STYLE_FLAGS for word in words)
+    return bool(_COLOUR.fullmatch(value))
 
 
-def _fit_for_variable(variables: dict[str, str]) -> dict[str, str]:
-    """`variables` if Textual knows each name and can parse each value: else it would stop us."""
-    for name, value in variables.items():
-        if name not in _known_variables():
-            raise PydanticCustomError("variable", "unknown", {"name": name})
-        is_style = name.endswith("text-style") or name.startswith("link-style")
-        if not (_is_text_style(value) if is_style else _COLOUR.fullmatch(value)):
-            raise PydanticCustomError("variable", "bad value", {"name": name, "value": value})
-    return variables
-
-
-def _is_text_style(value: str) -> bool:
-    words = value.split()
-    return bool(words) and all(word in VALID_STYLE_FLAGS for word in words)
-
-
-def _known_variables() -> frozenset[str]:
+@cache
+def known_variables() -> frozenset[str]:
     """The names of Textual's theme variables."""
     return frozenset(DEFAULT.to_color_system().generate())
-
-
-_Colour = Annotated[str, AfterValidator(_opaque)]
-
-
-class Colours(BaseModel):
-    """The table ``colors`` of a theme file: opaque colours, as ``#rrggbb`` or by name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    primary: _Colour
-    secondary: _Colour
-    accent: _Colour
-    foreground: _Colour
-    background: _Colour
-    surface: _Colour
-    panel: _Colour
-    success: _Colour
-    warning: _Colour
-    error: _Colour
-    boost: _Colour | None = None
-
-
-class ThemeFile(BaseModel):
-    """A theme file, whole."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-    dark: bool
-    colors: Colours
-    variables: Annotated[dict[str, str], AfterValidator(_fit_for_variable)] = Field(
-        default_factory=dict
-    )
-
-    def theme(self) -> Theme:
-        """The theme as Textual takes it."""
-        return Theme(
-            name=self.name,
-            dark=self.dark,
-            variables=dict(self.variables),
-            **self.colors.model_dump(),
-        )
 
 
 DEFAULT: Final = Theme(
@@ -177,12 +121,40 @@ def load_theme(path: Path) -> tuple[Theme | None, list[Problem]]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return None, [Problem(path, line, _("The file is not UTF-8 text."))]
     try:
-        theme = ThemeFile.model_validate(tomllib.loads(text)).theme()
-    except ValidationError as error:
-        return None, [_problem(path, text, details) for details in error.errors()]
+        values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # no TOML, or a number too long for Python
         return None, [_syntax_problem(path, text, error)]
-    return theme, [Problem(path, _line_of(text, "colors"), words) for words in hard_to_read(theme)]
+    theme = _plain(values)
+    if theme is None:
+        from opsroom.ui.themefile import checked
+
+        theme, problems = checked(path, text, values)
+        if theme is None:
+            return None, problems
+    return theme, [Problem(path, line_of(text, "colors"), words) for words in hard_to_read(theme)]
+
+
+def _plain(values: dict[str, Any]) -> Theme | None:
+    """The theme of a file that is plainly right; None where pydantic has to be asked.
+
+    Importing that takes longer than all else before the first board.
+    """
+    rest = dict(values)
+    name, dark = rest.pop("name", None), rest.pop("dark", None)
+    colours, variables = rest.pop("colors", None), rest.pop("variables", {})
+    known = (
+        not rest
+        and isinstance(name, str)
+        and re.fullmatch(NAME, name)
+        and isinstance(dark, bool)
+        and isinstance(colours, dict)
+        and _COLOURS <= colours.keys() <= _COLOURS | {"boost"}
+        and all(isinstance(one, str) and _HEX.fullmatch(one) for one in colours.values())
+        and isinstance(variables, dict)
+        and variables.keys() <= known_variables()
+        and all(isinstance(one, str) and fits(key, one) for key, one in variables.items())
+    )
+    return Theme(name=name, dark=dark, variables=variables, **colours) if known else None
 
 
 def contrast(one: str, other: str) -> float:
@@ -194,7 +166,7 @@ def contrast(one: str, other: str) -> float:
 def weak_pairs(theme: Theme, least: float = MIN_CONTRAST) -> Iterator[tuple[str, str, float]]:
     """The pairs of text colour and background in `theme` with a contrast below `least`."""
     for text in MEANINGS:
-        for behind in ("background", "surface", "panel"):
+        for behind in BACKGROUNDS:
             # A theme from a file has every colour; Textual's own need not.
             text_colour, behind_colour = getattr(theme, text), getattr(theme, behind)
             if text_colour and behind_colour:
@@ -229,31 +201,7 @@ def _syntax_problem(path: Path, text: str, error: Exception) -> Problem:
     return Problem(path, line, _("The file is not TOML: {reason}").format(reason=reason))
 
 
-def _problem(path: Path, text: str, details: ErrorDetails) -> Problem:
-    """One of pydantic's findings, in words, at the line of the key it is about."""
-    keys = [str(key) for key in details["loc"]]
-    context: dict[str, Any] = details.get("ctx", {})
-    value = clean(str(context.get("value", details["input"])))[:60]
-    if details["type"] == "variable":
-        keys.append(context["name"])
-    key = ".".join(keys)
-    if details["type"] == "missing":
-        return Problem(path, _line_of(text, *keys[:-1]), _("{key} is missing.").format(key=key))
-    line = _line_of(text, *keys)
-    if details["type"] == "extra_forbidden" or (
-        details["type"] == "variable" and "value" not in context
-    ):
-        return Problem(path, line, _("{key} is not known here.").format(key=key))
-    if details["type"] in {"colour", "variable"}:
-        words = _("{key}: {value} is not a colour or style that fits here.")
-    elif key == "name":
-        words = _("{key}: {value} is not a name of small letters, digits and hyphens.")
-    else:
-        words = _("{key}: {value} is not what belongs here.")
-    return Problem(path, line, words.format(key=key, value=value))
-
-
-def _line_of(text: str, *keys: str) -> int:
+def line_of(text: str, *keys: str) -> int:
     """The line, from 1, on which `keys` (a table, or a key in a table) stand in TOML `text`.
 
     The table's line where the key isn't found, the first where the table isn't.

@@ -226,7 +226,7 @@ class WallApp(SafeApp):
     def _open(self) -> tuple[Feed, tuple[int, int] | None]:
         settings = self.context.settings
         file = self._identity()
-        return Feed(str(settings.db), self.context.policy, settings.site, readonly=True), file
+        return Feed(str(settings.db), self.context.company, settings.site, readonly=True), file
 
     def _identity(self) -> tuple[int, int] | None:
         """Which file stands at the database's path; ``None`` when none does."""
@@ -243,7 +243,7 @@ class WallApp(SafeApp):
         for theme in themes:
             self.register_theme(theme)
         names = [theme.name for theme in themes]
-        wanted = settings.theme if "theme" in settings.model_fields_set else THEME
+        wanted = settings.theme or THEME
         self.theme = wanted if wanted in names else names[0]
 
     async def action_quit(self) -> None:

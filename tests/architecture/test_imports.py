@@ -83,6 +83,26 @@ def test_verbs_that_draw_nothing_load_no_screen(sample: str) -> None:
     assert loaded(sample, WORKING, "textual", "rich", "apscheduler") == [[]] * len(WORKING)
 
 
+def test_the_first_board_waits_for_no_models_and_no_scheduler(sample: str) -> None:
+    """Start-up: pydantic and the actions came to a third of it. Jobs load them after it."""
+    probe = (
+        "import sys; from opsroom.wiring import wire; from opsroom.ui.app import OpsApp;"
+        "from opsroom.ui.screens.board import Board;"
+        "app = OpsApp(wire(db=sys.argv[1]), jobs=False); Board(); assert app.feed.rows;"
+        "heavy = ('pydantic', 'sqlite_utils', 'apscheduler');"
+        "print(*(name for name in heavy if name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, sample],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+        cwd=ROOT,
+    )
+    assert done.stdout.strip() == "", done.stderr
+
+
 def test_imports_point_one_way() -> None:
     """The contracts in pyproject.toml hold."""
     done = subprocess.run(

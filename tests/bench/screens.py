@@ -98,7 +98,7 @@ def room(db: Path, **settings: Any) -> Room:
     """The room on a database, at the companies' now."""
     watch = Watch()
     wired = wire(db=str(db), now=NOW_TEXT)
-    changed = wired.settings.model_copy(update={"log": db.with_suffix(".log"), **settings})
+    changed = replace(wired.settings, **{"log": db.with_suffix(".log"), **settings})
     return Room(replace(wired, settings=changed, clock=watch), watch)
 
 

@@ -370,7 +370,7 @@ async def test_every_tone_of_the_days_can_be_read_in_every_theme(wired: Wire) ->
         screen = await opened(pilot, app)
         days = screen.query_one(TimeLines)
         weak = []
-        for theme in app._themes:
+        for theme in app.wardrobe.names:
             app.theme = theme
             await pilot.pause()
             for tone in (f"lines--{kind}" for kind in (*Kind, "hour", "gap", "name", "chosen")):

@@ -6,9 +6,10 @@ import pytest
 from textual.pilot import Pilot
 
 from opsroom.ui.app import OpsApp
-from opsroom.ui.screens.base import FilterBar, OpsScreen
+from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.screens.past import PastBoard
 from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.filterbar import FilterBar
 from opsroom.wiring import Wired
 
 Wire = Callable[..., Wired]

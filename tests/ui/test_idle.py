@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def room(wired: Wired, minutes: int, what: str) -> OpsApp:
     """An app with these settings, without jobs."""
     changes = {"idle_minutes": minutes, "idle": what}
-    settings = wired.settings.model_copy(update=changes)
-    return OpsApp(Wired(settings, wired.policy, wired.clock, wired.person), jobs=False)
+    settings = replace(wired.settings, **changes)
+    return OpsApp(replace(wired, settings=settings), jobs=False)
 
 
 async def test_a_locked_screen_shows_nothing_and_the_next_key_only_opens_it(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from textual.app import App
 from textual.theme import Theme
 
+from opsroom.settings import Settings
 from opsroom.shipped import shipped
 from opsroom.ui.themes import (
     DEFAULT,
@@ -18,6 +21,7 @@ from opsroom.ui.themes import (
     load_themes,
     weak_pairs,
 )
+from opsroom.ui.wardrobe import Wardrobe
 
 GOOD = (shipped("themes") / "night.toml").read_text(encoding="utf-8")
 
@@ -165,3 +169,41 @@ def test_a_wheel_and_a_checkout_both_find_what_is_shipped() -> None:
     assert (shipped("themes") / "night.toml").is_file()
     with pytest.raises(FileNotFoundError, match="no_such_folder"):
         shipped("no_such_folder")
+
+
+def test_a_theme_that_is_plainly_right_is_what_pydantic_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first board doesn't wait for pydantic to be imported."""
+    quick = shipped_themes()
+    monkeypatch.setattr("opsroom.ui.themes._plain", lambda _values: None)
+    assert quick == shipped_themes()
+
+
+def test_a_theme_in_a_file_of_another_name_is_worn_once_all_are_known(tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace('"night"', '"mine"', 1), "other.toml")
+    app = _Dressed(themes=tmp_path, theme="mine")
+    assert app.theme == "night"
+    app.wardrobe.fill()
+    assert (app.theme, app.told) == ("mine", [])
+
+
+@pytest.mark.parametrize("wanted", ["../night", "nowhere", "a\0b", ""])
+def test_a_theme_that_isnt_there_is_told(tmp_path: Path, wanted: str) -> None:
+    app = _Dressed(themes=tmp_path / "none", theme=wanted)
+    app.wardrobe.fill()
+    assert app.theme == "night"
+    assert len(app.told) == (1 if wanted else 0)
+
+
+class _Dressed(App[None]):
+    """An app with nothing but a wardrobe."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__()
+        self.wired = SimpleNamespace(settings=Settings(**settings))
+        self.told: list[str] = []
+        self.wardrobe = Wardrobe(self)  # type: ignore[arg-type]  # all that a wardrobe asks of it
+
+    def tell(self, message: str, severity: str) -> None:
+        self.told.append(message)

@@ -32,7 +32,7 @@ class Hands:
 def held(wired: Wired, **settings: object) -> tuple[Wired, Hands]:
     """The same with a clock that stands still, and other settings."""
     hands = Hands(wired.clock())
-    return replace(wired, clock=hands, settings=wired.settings.model_copy(update=settings)), hands
+    return replace(wired, clock=hands, settings=replace(wired.settings, **settings)), hands
 
 
 def shown(app: WallApp) -> str:

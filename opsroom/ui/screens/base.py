@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.content import Content
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from opsroom.language import _
 from opsroom.ui.commands import on_screen
 from opsroom.ui.permitted import VERB_OF, closed
 from opsroom.ui.present import clock_mark
 from opsroom.ui.widgets.bars import KeyBar, TopBar
-from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.filterbar import FilterBar
 from opsroom.ui.widgets.grid import Grid
 
 if TYPE_CHECKING:
@@ -200,65 +198,3 @@ class OpsScreen(Screen[None]):
             keys = (None, *self.sorts)
             self._sorted = (self._sorted + 1) % len(keys)
             grid.sort_by(keys[self._sorted])
-
-
-class FilterBar(Widget):
-    """The line where a filter is typed; hidden while there is none."""
-
-    DEFAULT_CSS = """
-    FilterBar {
-        height: 1; dock: bottom; margin: 0 0 1 0; display: none; background: $panel;
-        layout: horizontal;
-    }
-    FilterBar.-open { display: block; }
-    FilterBar > Static { width: auto; padding: 0 1; color: $accent; }
-    FilterBar > Field { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
-    """
-    BINDINGS: ClassVar = [
-        Binding("escape", "clear", show=False),
-        Binding("down", "keep", show=False),
-    ]
-
-    def compose(self) -> ComposeResult:
-        """What it is, and the field."""
-        yield Static(Content("/ " + _("filter:")))
-        yield Field(placeholder=_("words in any column"), compact=True)
-
-    @property
-    def text(self) -> str:
-        """The filter that is on; empty for none."""
-        return self.query_one(Field).value
-
-    def open(self) -> None:
-        """Show the line and go on typing where it ends."""
-        self.add_class("-open")
-        field = self.query_one(Field)
-        field.cursor_position = len(field.value)
-        field.focus()
-
-    def on_input_changed(self, event: Field.Changed) -> None:
-        """Filter as it is typed."""
-        event.stop()
-        if grid := cast("OpsScreen", self.screen).list():
-            grid.filter(event.value)
-
-    def on_input_submitted(self, event: Field.Submitted) -> None:
-        """Enter: back to the list, filter kept."""
-        event.stop()
-        self.action_keep()
-
-    def action_clear(self) -> None:
-        """Show all rows again."""
-        self.query_one(Field).value = ""
-        self.remove_class("-open")
-        self._back()
-
-    def action_keep(self) -> None:
-        """Back to the list, filter kept."""
-        if not self.text:
-            self.remove_class("-open")
-        self._back()
-
-    def _back(self) -> None:
-        if grid := cast("OpsScreen", self.screen).list():
-            grid.focus()

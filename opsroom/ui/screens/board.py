@@ -75,7 +75,7 @@ class Board(OpsScreen):
 
     mode: ClassVar[str] = "board"
     sorts: ClassVar[tuple[str, ...]] = ("number", "customer", "zone", "technician", "state")
-    CSS = """
+    DEFAULT_CSS = """
     Board #list { width: 1fr; }
     Board #alarm { display: none; height: auto; margin: 1 0 0 0; padding: 0 1; color: $error; }
     Board #main { margin: 1 0 0 0; height: 1fr; }
@@ -160,7 +160,7 @@ class Board(OpsScreen):
         feed = self.room.feed
         here = feed.calendars.get(feed.site or self.room.door.actor.site or "")
         zones = [cal.tz for cal in (here, *feed.calendars.values()) if cal]
-        every = feed.policy.backup.every_minutes * 60
+        every = feed.backup_every
         text = alarm(feed.backups, every, int(time.time()), zones[0]) if zones else ""
         if text != self._alarm:
             self._alarm, line = text, self.query_one("#alarm", Static)

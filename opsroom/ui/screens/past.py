@@ -32,7 +32,7 @@ def look_back(app: "OpsApp") -> None:
     Raises:
         Unusable: the database can't be read.
     """
-    feed = PastFeed(str(app.wired.settings.db), app.wired.policy, app.feed.site, app.now())
+    feed = PastFeed(str(app.wired.settings.db), app.wired.company, app.feed.site, app.now())
     app.push_screen(PastBoard(Then(app, feed)))
 
 
