@@ -17,10 +17,11 @@ _FIXED: Final = {
     "d": r"(?P<d>[0-9]{2})",
     "H": r"(?P<H>[0-9]{2})",
     "I": r"(?P<I>0[1-9]|1[0-2])",
-    "M": r"(?P<M>[0-9]{2})",
+    "M": r"(?P<M>[0-5][0-9])",
     "S": r"(?P<S>[0-5][0-9])",
     "p": r"(?P<p>[AaPp])[Mm]",
 }
+_HOURS_KEPT: Final = 20_000
 _DIRECTIVE = re.compile(r"%(.)")
 
 Reader = Callable[[str], datetime]
@@ -49,6 +50,12 @@ class WallClock:
         self.doubtful = 0
         self._read = datetime.fromisoformat if form == ISO else reader_of(form)
         self._tz = zone_of(zone)
+        self._pattern = None if form == ISO else _pattern(form)
+        groups = self._pattern.groupindex if self._pattern else {}
+        self._hour = tuple(place for key, place in groups.items() if key not in "MS")
+        self._minute, self._second = groups.get("M", 0), groups.get("S", 0)
+        # Hours in which no clock changes, as they are written: the instants they begin at.
+        self._hours: dict[str | tuple[str, ...], int] = {}
 
     def instant(self, text: str) -> int:
         """Read a time as epoch seconds; fractions are cut off.
@@ -56,7 +63,36 @@ class WallClock:
         Raises:
             ValueError: it isn't of the format.
         """
-        local = self._read(text)
+        found = self._pattern.fullmatch(text) if self._pattern else None
+        if found is None:
+            return self._reckoned(self._read(text))
+        hour = found.group(*self._hour)
+        at = self._hours.get(hour)
+        if at is None:
+            return self._learned(hour, self._read(text))
+        if self._minute:
+            at += 60 * int(found.group(self._minute))
+        return at + int(found.group(self._second)) if self._second else at
+
+    def _learned(self, hour: str | tuple[str, ...], local: datetime) -> int:
+        """The instant of a local time, whose hour is remembered if its offset is the same all over.
+
+        The zone is asked once an hour then: a table of calls has many in each.
+        """
+        at = self._reckoned(local)
+        edges = (local.replace(minute=0, second=0), local.replace(minute=59, second=59))
+        offsets = {
+            edge.replace(tzinfo=self._tz, fold=fold).utcoffset()
+            for edge in edges
+            for fold in (0, 1)
+        }
+        if len(offsets) == 1:
+            if len(self._hours) >= _HOURS_KEPT:
+                self._hours.clear()
+            self._hours[hour] = at - 60 * local.minute - local.second
+        return at
+
+    def _reckoned(self, local: datetime) -> int:
         offset = local.utcoffset()
         if offset is None:
             there = local.replace(tzinfo=self._tz)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from opsroom.domain.fields import Line, OptionalLine, Para
-from opsroom.domain.text import MAX_MARKS, clean, clean_lines, digits, fold
+from opsroom.domain.text import MAX_MARKS, clean, clean_lines, digits, fold, plain
 
 NASTY = st.text(
     st.one_of(
@@ -137,3 +137,16 @@ def test_fields_clean_before_they_measure() -> None:
 def test_a_line_that_is_empty_long_or_no_text_is_refused(bad: object) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Line).validate_python(bad)
+
+
+@given(st.lists(st.text(st.sampled_from("aé王 \n\t\0\x1b[\u202e\u0301|"), max_size=4), max_size=5))
+def test_texts_that_are_plain_together_are_clean_each(texts: list[str]) -> None:
+    if plain(texts):
+        assert [clean(text) for text in texts] == texts
+
+
+def test_ordinary_rows_are_plain_and_a_break_within_a_cell_is_not() -> None:
+    assert plain(["12/31/2017 11:51:08 PM", "", "100 N SAMPLE AVE, 90042", "王记海鲜酒楼", "é"])
+    assert plain([""])
+    for odd in ("a\nb", "\n", "a  b", " a", "a\t", "e\u0301", "\0", "\x1b[31m"):
+        assert not plain(["a", odd, "b"])
