@@ -16,7 +16,7 @@ from opsroom.domain.fields import Line, Version
 from opsroom.domain.people import Role
 from opsroom.domain.tracks import Step, Track
 from opsroom.language import _
-from opsroom.store import complaintsql
+from opsroom.store import complaintsql, postsql
 from opsroom.store.sites import site_of
 
 Row = dict[str, Any]
@@ -166,7 +166,7 @@ class CaseEdit:
             Refused: by ROL-2; names who may.
         """
         wanted = role or Role(self.case["role"])
-        if wanted not in roles_of(self.tx):
+        if wanted not in roles_of(self.tx, self.case["site_id"]):
             raise not_theirs(self.tx, self.case, wanted)
 
     # -- changing --------------------------------------------------------------------------------
@@ -250,10 +250,18 @@ def step_of(tx: Tx, case: Mapping[str, Any]) -> Step:
         ) from None
 
 
-def roles_of(tx: Tx) -> frozenset[Role]:
-    """The roles in which the actor acts: their own, and that of a post they answer for (DSP-4)."""
+def roles_of(tx: Tx, site: str | None = None) -> frozenset[Role]:
+    """The roles in which the actor acts for a site: their own, and those of posts they answer for.
+
+    B answers for a post where A is absent (DSP-4). Without a site it is the actor's own.
+    """
     own = tx.one("SELECT role FROM people WHERE id = ? AND active", tx.actor.id)
-    return frozenset({tx.actor.role, *((Role(own["role"]),) if own else ())})
+    posts = [
+        Role(one.post.role)
+        for one in postsql.held(tx.db.conn, tx.now, site or tx.actor.site)
+        if one.holding.responsible == tx.actor.id and tx.actor.id not in one.holding.absent
+    ]
+    return frozenset({tx.actor.role, *posts, *((Role(own["role"]),) if own else ())})
 
 
 def _recorded(before: Snapshot) -> Iterator[int]:

@@ -85,11 +85,11 @@ class OpenCase(Action):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         track = _known_track(tx, self.track)
-        _may_open(tx, track)
         call = _call(tx, self.call)
         if self.call is not None and call is None:
             raise BadInput("--call", _("There is no call {ref}.").format(ref=self.call))
         site = self.site or (call["site_id"] if call else sole_site(tx))
+        _may_open(tx, track, site)
         known_at = tx.now if self.known_at is None else self.known_at
         must_be(known_at <= tx.now, "--known", _("It can't have become known later than now."))
         customer = self._customer(tx, call)
@@ -140,7 +140,7 @@ class ContestCase(CaseAction):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         edit = CaseEdit(tx, self.case, self.expect)
-        _may_open(tx, edit.track)
+        _may_open(tx, edit.track, edit.case["site_id"])
         edit.move("contest")
         running = tx.one(
             "SELECT number FROM cases WHERE previous_id = ? AND state = 'open'", edit.id
@@ -173,9 +173,9 @@ def _known_track(tx: Tx, code: str) -> Track:
     return tracks[code]
 
 
-def _may_open(tx: Tx, track: Track) -> None:
+def _may_open(tx: Tx, track: Track, site: str) -> None:
     """Check that the track is open to the actor's role (ROL-2)."""
-    if not roles_of(tx) & set(track.opens):
+    if not roles_of(tx, site) & set(track.opens):
         raise Refused(
             "ROL-2",
             _("{name} ({role}) may open no case of “{track}”. It is open to: {roles}.").format(

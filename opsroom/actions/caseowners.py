@@ -28,7 +28,7 @@ def must_answer_for(edit: CaseEdit, *, step: bool = True) -> None:
         Refused: by ROL-2.
     """
     tx, case = edit.tx, edit.case
-    mine = roles_of(tx)
+    mine = roles_of(tx, case["site_id"])
     if tx.actor.id == case["owner_id"] or mine & HEADS or (step and case["role"] in mine):
         return
     roles = [Role(case["role"]), *sorted(HEADS)] if step else sorted(HEADS)

@@ -203,7 +203,7 @@ def may_decide(edit: CaseEdit) -> bool:
     """
     was = Role(edit.case["role"])
     assign(edit)
-    now, mine = Role(edit.case["role"]), roles_of(edit.tx)
+    now, mine = Role(edit.case["role"]), roles_of(edit.tx, edit.case["site_id"])
     if now not in mine:
         if was in mine:
             return False

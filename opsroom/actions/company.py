@@ -16,7 +16,16 @@ from opsroom.language import _
 SiteId = Annotated[str, Field(pattern="^[A-Za-z0-9]{1,8}$")]
 PersonId = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 #: Roles that nobody has for all sites at once by leaving the site out.
-SITE_BOUND: Final = frozenset({Role.DESK, Role.TECHNICIAN, Role.SUPERVISOR})
+SITE_BOUND: Final = frozenset(
+    {
+        Role.DESK,
+        Role.TECHNICIAN,
+        Role.SUPERVISOR,
+        Role.STORE,
+        Role.STORE_SERVICE,
+        Role.WAREHOUSE,
+    }
+)
 #: Words with a meaning of their own where a site may be named: calendars, and all sites.
 _TAKEN = frozenset({"CN", "TW", "WEEKENDS", "ALL"})
 

@@ -8,13 +8,13 @@ from pydantic import Field
 from opsroom.actions.door import Action, Done, Tx, must_be
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
-from opsroom.domain.people import EVERYWHERE, LEADS, Role
+from opsroom.domain.people import CASEWORK, EVERYWHERE, LEADS, Role
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store import postsql
 
-#: Roles that a post can have: those whose queues and reminders there are.
-POST_ROLES = frozenset({Role.DESK, Role.SUPERVISOR, Role.MANAGER})
+#: Roles that a post can have: those whose queues, reminders and cases there are (DSP-4).
+POST_ROLES = CASEWORK - {Role.TECHNICIAN}
 Instant = Annotated[int, Field(ge=0, le=2**53)]
 
 

@@ -1,9 +1,10 @@
 """Taking back the last own action: the journal's "before" is written back, journaled itself."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
-from opsroom.actions import undocontract
+from opsroom.actions import undocase, undocontract
 from opsroom.actions.door import Action, Done, Tx, permit
 from opsroom.actions.edit import Edit
 from opsroom.actions.moves import ACTIONS
@@ -18,6 +19,7 @@ from opsroom.store.sites import site_of
 UNDOABLE: Final[dict[str, type[Action]]] = {
     **{f"call.{verb}": kind for verb, kind in ACTIONS.items()},
     **undocontract.ACTIONS,
+    **undocase.ACTIONS,
 }
 #: Why others can't be, each by its rule; for the rest there is a sentence without a reason.
 _FINAL: Final = {
@@ -31,7 +33,12 @@ _FINAL: Final = {
     ),
     "day.revise": ("DAY-4", N_("“{what}” can't be undone: reports are kept.")),
     "report.make": ("DAY-4", N_("“{what}” can't be undone: reports are kept.")),
+    **undocase.FINAL,
 }
+
+
+#: The tables of what can be taken back, by the first part of the journal's subjects.
+_TABLES: Final = {"call": "calls", "term": "terms", "contract": "contracts", "case": "cases"}
 
 
 def undo(tx: Tx, entry: int | None) -> Done:
@@ -52,9 +59,14 @@ def undo(tx: Tx, entry: int | None) -> Done:
         rule, problem = _FINAL.get(action, ("ROL-3", N_("“{what}” can't be undone.")))
         raise Refused(rule, _(problem).format(what=what))
     permit(tx.actor, UNDOABLE[action])  # a role may have been taken away since
-    taken = undocontract.take_back if action in undocontract.ACTIONS else _call
-    done = taken(tx, last)
+    done = _taker(action)(tx, last)
     return Done(done.subject, {**done.facts, "undone": action, "what": what}, done.entry)
+
+
+def _taker(action: str) -> Callable[[Tx, dict[str, Any]], Done]:
+    if action in undocontract.ACTIONS:
+        return undocontract.take_back
+    return undocase.take_back if action in undocase.ACTIONS else _call
 
 
 def _call(tx: Tx, last: dict[str, Any]) -> Done:
@@ -79,10 +91,10 @@ def _call(tx: Tx, last: dict[str, Any]) -> Done:
 
 
 def place(tx: Tx, entry: int | None) -> str | None:
-    """The site of the call or contract that taking an entry back would change."""
+    """The site of the call, contract or case that taking an entry back would change."""
     last = _last(tx, entry)
     kind, _colon, row_id = str(last["subject"] if last else "").partition(":")
-    table = {"call": "calls", "term": "terms", "contract": "contracts"}.get(kind)
+    table = _TABLES.get(kind)
     return site_of(tx.db.conn, table, int(row_id)) if table else None
 
 

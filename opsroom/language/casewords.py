@@ -7,7 +7,7 @@ from opsroom.language import N_
 CASE_WORDS: Final[dict[str, dict[str, str]]] = {
     "case_state": {
         "open": N_("open"),
-        "closed": N_("closed"),
+        "closed": N_("concluded"),  # "closed" is what a site is at night
         "withdrawn": N_("withdrawn"),
     },
     "weight": {"ordinary": N_("ordinary"), "serious": N_("serious")},
@@ -59,6 +59,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "improvement": N_("improvement"),
     },
     "case_verb": {
+        "open": N_("open a case"),
         "record": N_("record"),
         "advance": N_("finish the step"),
         "approve": N_("approve"),
@@ -72,6 +73,12 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "petition": N_("petition"),
         "contest": N_("contest"),
         "improve": N_("follow up the improvement"),
+        "petition.sign": N_("countersign the petition"),
+        "petition.decide": N_("decide on the petition"),
+        "note.settle": N_("answer the note"),
+        "reroute": N_("pass to who decides now"),
+        "note": N_("issue a note"),
+        "level": N_("raise the level"),
     },
     "case_event": {
         "open": N_("opened"),
