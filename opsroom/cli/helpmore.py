@@ -3,7 +3,7 @@
 from opsroom.cli.session import Session
 from opsroom.domain.errors import OpsroomError
 from opsroom.language import _
-from opsroom.language.words import word
+from opsroom.language.words import series, word
 
 _LINE = '{"calendar": "CN", "zone": "urban", "at": "2026-11-24T09:00:00+08:00"}'
 
@@ -16,6 +16,8 @@ def more(name: str, session: Session) -> str:
         return _(
             "Needed: --fault; for a new customer --name, --address, --phone, --zone, --model too."
         )
+    if name == "case open":
+        return _tracks(session)
     return _reasons(session) if name == "call hold" else ""
 
 
@@ -34,6 +36,21 @@ def _sla() -> str:
 
 def _example() -> str:
     return _("For example: {command}").format(command=f"echo '{_LINE}' | opsroom sla")
+
+
+def _tracks(session: Session) -> str:
+    """The tracks of the policy, and who opens cases of each; whatever state that is in."""
+    from opsroom.language.trackwords import title
+
+    try:
+        tracks = session.policy.book.tracks
+    except OpsroomError:
+        return ""
+    told = [
+        f"  {code:<12} {title(track.title)} ({series(word('role', role) for role in track.opens)})"
+        for code, track in tracks.items()
+    ]
+    return "\n".join([_("Tracks of the policy, and who opens their cases:"), *told])
 
 
 def _reasons(session: Session) -> str:

@@ -72,7 +72,7 @@ def _run(argv: Sequence[str], words: Words) -> int:
     if name:
         from opsroom.cli.parse import all_args, parser_for
 
-        session.args = parser_for(name, verb).parse_args(rest)
+        session.args = parser_for(name, verb).understand(rest)
         session.args.action = verb.action
         session.flags = {one.dest: one.flag for one in all_args(verb)}
     try:

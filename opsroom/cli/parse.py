@@ -77,6 +77,15 @@ class Parser(argparse.ArgumentParser):
         """Raise :class:`BadInput` in place of printing and leaving."""
         raise BadInput(self.prog.partition(" ")[2], message)
 
+    def understand(self, words: Sequence[str]) -> argparse.Namespace:
+        """Parse a verb's own words; those told by their place may stand between options.
+
+        Raises:
+            BadInput: they aren't what the verb takes.
+        """
+        # argparse's way of taking them from between options loses what follows two dashes.
+        return self.parse_args(words) if "--" in words else self.parse_intermixed_args(words)
+
 
 def all_args(verb: Verb) -> tuple[Arg, ...]:
     """The verb's arguments with those that many verbs share."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from opsroom.cli.caseverbs import CASE_VERBS, ROLES
 from opsroom.cli.parse import Arg, Verb
 from opsroom.language import N_
 
@@ -67,7 +68,7 @@ _PERSON = (
         "role",
         N_("what they may do (ROL-1)"),
         required=True,
-        choices=("desk", "technician", "supervisor", "manager", "service", "auditor", "wall"),
+        choices=(*ROLES, "auditor", "wall"),
     ),
     Arg("--site", "site", N_("the site they belong to")),
     Arg("--phone", "phone", N_("telephone number")),
@@ -168,6 +169,7 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "call cancel": _move(N_("close it without a visit"), "moves:Cancel", _REASON),
     "call reopen": _move(N_("open a closed call again"), "moves:Reopen", _REASON),
+    **CASE_VERBS,
     "customer find": Verb(
         N_("find customers by any part of name, phone or serial"),
         "customers:find",

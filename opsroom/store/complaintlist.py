@@ -1,5 +1,6 @@
 """Lists of complaint cases: the register by what is asked, and what waits for somebody."""
 
+import json
 import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
@@ -60,13 +61,19 @@ class Errand(NamedTuple):
     text: str = ""
 
 
-def to_do(conn: sqlite3.Connection, role: str, site: str | None) -> list[CaseRow]:
-    """The open cases that stand in a step of this role, the earliest deadline first."""
-    where, args = (" AND c.site_id = ?", [site]) if site else ("", [])
+def to_do(
+    conn: sqlite3.Connection, person: str, roles: Collection[str], site: str | None
+) -> list[CaseRow]:
+    """The open cases that stand in a step of these roles, the earliest deadline first.
+
+    What the person has put forward is for others to decide, and left out (CMP-6).
+    """
     rows = conn.execute(
-        f"{CASES} WHERE c.state = 'open' AND c.role = ?{where}"
+        f"{CASES} WHERE c.state = 'open' AND c.role IN (SELECT value FROM json_each(?))"
+        " AND c.site_id = coalesce(?, c.site_id) AND NOT EXISTS (SELECT 1 FROM case_steps s"
+        "   WHERE s.case_id = c.id AND s.finished_at IS NULL AND s.proposer_id = ?)"
         " ORDER BY c.due_at IS NULL, c.due_at, c.id",
-        (role, *args),
+        (json.dumps([*roles]), site, person),
     )
     return [CaseRow._make(row) for row in rows]
 
@@ -80,33 +87,33 @@ def offered(conn: sqlite3.Connection, person: str) -> list[Errand]:
 
 
 def papers_for(
-    conn: sqlite3.Connection, role: str, decides: Collection[str], site: str | None
+    conn: sqlite3.Connection, person: str, roles: Collection[str], site: str | None
 ) -> list[Errand]:
     """Petitions to sign or to decide (LIA-8, CMP-10), and notes to answer (CMP-13).
 
-    Args:
-        conn: the connection.
-        role: whose.
-        decides: the roles that decide petitions.
-        site: the site they belong to; ``None`` for all.
+    A petition goes to whoever it is addressed to once everybody has signed; who filed it has no
+    part in that.
     """
     rows = conn.execute(
-        "SELECT q.id, q.kind, q.case_id, q.role, q.made_at, q.text,"
-        " sum(s.at IS NULL AND s.role = ?1), sum(s.at IS NULL)"
+        "SELECT q.id, q.kind, q.case_id, q.role, q.made_at, q.text, q.by_id,"
+        " coalesce(sum(s.at IS NULL AND s.role IN (SELECT value FROM json_each(?1))), 0),"
+        " count(s.role) - count(s.at)"
         " FROM case_papers q JOIN cases c ON c.id = q.case_id"
         " LEFT JOIN case_signs s ON s.paper_id = q.id"
         " WHERE q.state = 'open' AND q.kind != 'answer' AND c.site_id = coalesce(?2, c.site_id)"
         " GROUP BY q.id ORDER BY q.made_at, q.id",
-        (role, site),
+        (json.dumps([*roles]), site),
     ).fetchall()
     found: list[Errand] = []
-    for paper, kind, case, to, made, text, mine, unsigned in rows:
+    for paper, kind, case, to, made, text, by, mine, unsigned in rows:
         if kind != "petition":
-            errand = "note" if to == role else ""
-        elif mine:
-            errand = "sign"
+            errand = "note" if to in roles else ""
+        elif by == person:
+            errand = ""
+        elif unsigned:
+            errand = "sign" if mine else ""
         else:
-            errand = "decide" if not unsigned and role in decides else ""
+            errand = "decide" if to in roles else ""
         if errand:
             found.append(Errand(errand, _case(conn, case), paper, kind, made, text))
     return found

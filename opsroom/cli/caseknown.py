@@ -1,0 +1,209 @@
+"""A complaint case with all that belongs to it, as `case show` and the other verbs tell it."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from opsroom.cli.caselist import case_value, stand
+from opsroom.cli.session import Session
+from opsroom.cli.show import iso
+from opsroom.documents.casewords import OWN, CaseWords
+from opsroom.domain.cases import CaseState, missing, possible, route
+from opsroom.domain.errors import BadInput
+from opsroom.domain.tracks import Does, Step
+from opsroom.domain.worktime import Calendar
+from opsroom.language import _
+from opsroom.store import complaintlist, complaintsql
+from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
+
+
+def case_of(session: Session, ref: str) -> CaseRow:
+    """The case of a number, or of a row ID.
+
+    Raises:
+        BadInput: there is none.
+    """
+    conn = session.store.conn
+    found = complaintsql.find_case(conn, ref)
+    row = None if found is None else complaintsql.case_row(conn, found)
+    if row is None:
+        raise BadInput("CASE", _("There is no case {ref}.").format(ref=ref))
+    return row
+
+
+class KnownCase:
+    """A case with all that belongs to it, read when first asked for.
+
+    Attributes:
+        row: the case.
+        listed: with how it stands.
+    """
+
+    def __init__(self, session: Session, row: CaseRow) -> None:
+        """Take a case that was found."""
+        self.session, self.conn = session, session.store.conn
+        self.row, self.listed = row, stand(session, row)
+
+    @cached_property
+    def cal(self) -> Calendar:
+        """The calendar of its site."""
+        return self.listed.cal
+
+    @cached_property
+    def words(self) -> CaseWords:
+        """The words of its company's tracks."""
+        return CaseWords(self.session.policy)
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """What is recorded, by field."""
+        return complaintsql.facts(self.conn, self.row.id)
+
+    @cached_property
+    def steps(self) -> list[StepRow]:
+        """The steps it has come to, the earliest first."""
+        return complaintsql.steps(self.conn, self.row.id)
+
+    @cached_property
+    def papers(self) -> list[PaperRow]:
+        """Its papers, the earliest first."""
+        return complaintsql.papers(self.conn, self.row.id)
+
+    @cached_property
+    def step(self) -> Step | None:
+        """The step it stands in, as the policy has it; ``None`` where it has it no longer."""
+        return self.words.step_of(self.row.track, self.row.step)
+
+    @cached_property
+    def verbs(self) -> tuple[str, ...]:
+        """What the table of moves allows now, whoever may do it."""
+        state = CaseState(self.row.state)
+        if self.step is None:  # the policy knows it no longer: then only what any step allows
+            return () if state is CaseState.OPEN else possible(state, Does.FILING)
+        offered = self.row.offered_id is not None or self.row.owner_id is None
+        verbs = possible(state, self.step.does)
+        return tuple(verb for verb in verbs if verb != "take" or offered)
+
+    @cached_property
+    def wanting(self) -> tuple[str, ...]:
+        """The fields that the step still needs."""
+        if self.step is None or self.row.state != CaseState.OPEN:
+            return ()
+        return missing(self.step, self.facts)
+
+    @cached_property
+    def route(self) -> list[tuple[str, str]]:
+        """Its line of steps: the code, and ``done``, ``now`` or ``ahead``."""
+        finished = [one.step for one in self.steps if one.finished_at is not None]
+        track = self.words.track_of(self.row.track)
+        if track is None or self.step is None or self.row.state != CaseState.OPEN:
+            return [(code, "done") for code in dict.fromkeys(finished)]
+        line = route(track, finished, self.row.step, self.facts)
+        here = line.index(self.row.step)
+        return [
+            (code, "now" if place == here else "done" if place < here else "ahead")
+            for place, code in enumerate(line)
+        ]
+
+    @cached_property
+    def relatives(self) -> tuple[list[CaseRow], list[CaseRow]]:
+        """The chain (CMP-9), and the repeats that aren't in it."""
+        chain = complaintsql.chain(self.conn, self.row.id)
+        ids = {one.id for one in chain}
+        repeats = [one for one in complaintsql.repeats(self.conn, self.row) if one.id not in ids]
+        return (chain if len(chain) > 1 else []), repeats
+
+    # -- as a document ---------------------------------------------------------------------
+
+    def document(self) -> dict[str, Any]:
+        """All of it for a JSON document."""
+        row = self.row
+        chain, repeats = self.relatives
+        call = complaintlist.call_number(self.conn, row.call_id) if row.call_id else None
+        return {
+            **case_value(self.listed),
+            "track_title": self.words.track(row.track),
+            "step_title": self.words.step(row.track, row.step),
+            "call": call,
+            "route": [
+                {"step": code, "title": self.words.step(row.track, code), "place": place}
+                for code, place in self.route
+            ],
+            "steps": [self._step_value(one) for one in self.steps],
+            "facts": {k: v for k, v in self.facts.items() if k not in OWN},
+            "forms": {
+                form: [one._asdict() for one in filled]
+                for form, filled in self.words.forms(self.facts).items()
+            },
+            "missing": list(self.wanting),
+            "papers": [self._paper_value(one) for one in self.papers],
+            "copies": [
+                {"role": one.role, "filed": iso(self.cal, one.filed_at)}
+                for one in complaintlist.copies(self.conn, row.id)
+            ],
+            "chain": [one.number for one in chain],
+            "repeats": [one.number for one in repeats],
+            "possible": list(self.verbs),
+        }
+
+    def _step_value(self, one: StepRow) -> dict[str, Any]:
+        return {
+            "step": one.step,
+            "title": self.words.step(self.row.track, one.step),
+            "role": one.role,
+            "received": iso(self.cal, one.received_at),
+            "due": iso(self.cal, one.due_at),
+            "finished": iso(self.cal, one.finished_at),
+            "overdue": late(one, self.session.now),
+            "outcome": one.outcome or None,
+            "by": {"id": one.by_id, "name": one.by_name} if one.by_id else None,
+            "amount": one.amount,
+            "note": one.note,
+        }
+
+    def _paper_value(self, one: PaperRow) -> dict[str, Any]:
+        value = {
+            "id": one.id,
+            "kind": one.kind,
+            "step": one.step or None,
+            "role": one.role or None,
+            "channel": one.channel or None,
+            "text": one.text,
+            "made": iso(self.cal, one.made_at),
+            "by": one.by_id,
+            "state": one.state,
+            "reply": one.reply,
+            "settled": iso(self.cal, one.settled_at),
+            "settled_by": one.settled_by or None,
+        }
+        if one.kind == "petition":
+            value["signs"] = [
+                {"role": s.role, "by": s.by_id or None, "at": iso(self.cal, s.at), "note": s.note}
+                for s in self.signs
+                if s.paper_id == one.id
+            ]
+        return value
+
+    @cached_property
+    def signs(self) -> list[complaintlist.SignRow]:
+        """The signatures under its petitions."""
+        return complaintlist.signs(self.conn, self.row.id)
+
+    def form_document(self, form: str) -> dict[str, Any]:
+        """One form for a JSON document."""
+        filled = self.words.forms(self.facts).get(form, [])
+        return {
+            "number": self.row.number,
+            "form": form,
+            "fields": [
+                {"field": one.code, "title": one.title, "value": self.facts[one.code]}
+                for one in filled
+            ],
+        }
+
+
+def late(one: StepRow, now: int) -> bool:
+    """Whether a step was finished too late, or is overdue."""
+    if one.due_at is None:
+        return False
+    return (now if one.finished_at is None else one.finished_at) > one.due_at

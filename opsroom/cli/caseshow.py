@@ -1,0 +1,230 @@
+"""``case show``: everything known of a complaint case, and what can be done with it now."""
+
+from collections.abc import Iterator
+
+from opsroom.cli.caseknown import KnownCase, case_of, late
+from opsroom.cli.caselist import due_words
+from opsroom.cli.session import Session
+from opsroom.cli.table import Column, pad, width
+from opsroom.documents.casewords import Filled
+from opsroom.domain.cases import PROCESSING, CaseState, Fault, Improvement
+from opsroom.domain.tracks import Kind
+from opsroom.language import _, c_
+from opsroom.language.times import full_moment, moment
+from opsroom.language.words import clauses, phrases, series, word
+from opsroom.store import complaintlist
+from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
+
+
+def show(session: Session) -> int:
+    """``case show``: route, steps, forms, papers, chain, repeats and improvement."""
+    known = KnownCase(session, case_of(session, session.args.case))
+    form = session.args.form
+    if form:
+        session.out.answer(
+            lambda: known.form_document(form), lambda: CaseText(known).say_form(form)
+        )
+    else:
+        session.out.answer(known.document, CaseText(known).say)
+    return 0
+
+
+class CaseText:
+    """A case for people, in lines."""
+
+    def __init__(self, known: KnownCase) -> None:
+        """Take a case that was read."""
+        self._known, self._row = known, known.row
+        self._words, self._out = known.words, known.session.out
+
+    def say_form(self, form: str) -> None:
+        """One form for people."""
+        filled = self._words.forms(self._known.facts).get(form, [])
+        self._out.say(f"{self._row.number}  {word('form', form)}")
+        self._say_fields(filled)
+        if not filled:
+            self._out.say(_("Nothing is recorded."))
+
+    def say(self) -> None:
+        """All of it for people."""
+        say, row = self._out.say, self._row
+        state = word("case_state", row.state)
+        head = (
+            row.number,
+            self._words.track(row.track),
+            state,
+            due_words(self._known.listed, self._now),
+        )
+        say("  ".join(part for part in head if part))
+        say(" > ".join(self._route_words()))
+        say("")
+        self._say_pairs(self._head())
+        self._say_steps()
+        for form, filled in self._words.forms(self._known.facts).items():
+            say("\n" + word("form", form))
+            self._say_fields(filled)
+        for heading, lines in (
+            (_("Papers"), [self._paper_line(one) for one in self._known.papers]),
+            (_("Chain of contested cases"), [self._kin(one) for one in self._known.relatives[0]]),
+            (_("Repeats"), [self._kin(one) for one in self._known.relatives[1]]),
+        ):
+            if lines:
+                say("\n" + heading)
+                for line in lines:
+                    say("  " + line.replace("\n", "\n  "))
+        say("")
+        self.say_next()
+
+    @property
+    def _now(self) -> int:
+        return self._known.session.now
+
+    def _when(self, at: int | None) -> str:
+        return moment(self._known.cal.tz, at, self._now)
+
+    def _route_words(self) -> Iterator[str]:
+        """The line of steps, the one that it stands in between brackets."""
+        for code, place in self._known.route:
+            text = self._words.step(self._row.track, code)
+            yield f"[{text}]" if place == "now" else text
+
+    def _head(self) -> Iterator[tuple[str, str]]:
+        row = self._row
+        yield _("Complaint"), row.subject
+        yield _("Customer"), row.customer_name + ("  " + _("overseas") if row.overseas else "")
+        yield _("Phone"), row.phone
+        yield _("Address"), row.address
+        yield _("Item"), row.item
+        if row.call_id:
+            yield _("Call"), complaintlist.call_number(self._known.conn, row.call_id)
+        fault = word("fault", row.fault) if row.fault != Fault.UNKNOWN else ""
+        yield _("Weight"), phrases(p for p in (word("weight", row.weight), fault) if p)
+        offered = _("handed to {id}, not taken yet").format(id=row.offered_id)
+        owner = [row.owner or "", offered if row.offered_id else ""]
+        yield _("Responsible"), phrases(part for part in owner if part)
+        yield _("Known"), full_moment(self._known.cal.tz, row.known_at)
+        yield _("Opened"), full_moment(self._known.cal.tz, row.opened_at)
+        yield _("Accepted"), self._when(row.accepted_at)
+        yield _("Whole case due"), self._when(row.case_due_at)
+        yield _("Answered"), self._when(row.answered_at)
+        yield _("Closed"), phrases(p for p in (self._when(row.closed_at), row.closing_note) if p)
+        copies = complaintlist.copies(self._known.conn, row.id)
+        yield _("Copies"), series(word("role", one.role) for one in copies)
+        if row.improvement != Improvement.NONE:
+            again = _("again on {day}").format(day=row.review_on) if row.review_on else ""
+            stage = word("improvement", row.improvement)
+            yield _("Improvement"), phrases(part for part in (stage, again) if part)
+
+    def _say_pairs(self, pairs: Iterator[tuple[str, str]]) -> None:
+        filled = [(name, value) for name, value in pairs if value]
+        left = max(width(name) for name, _value in filled)
+        for name, value in filled:
+            self._out.say(f"  {pad(name, left)}  {value}")
+
+    def _say_fields(self, filled: list[Filled]) -> None:
+        for one in filled:
+            text = one.text.replace("\n", "\n    ")
+            self._out.say(
+                f"  {one.title}: {text}" if "\n" not in text else f"  {one.title}:\n    {text}"
+            )
+
+    def _say_steps(self) -> None:
+        columns = (
+            Column(_("Step"), elastic=True),
+            Column(_("With"), elastic=True),
+            Column(c_("step", "Received")),
+            Column(c_("step", "Due")),
+            Column(c_("step", "Finished")),
+            Column(_("Outcome"), elastic=True),
+            Column(_("By"), elastic=True),
+            Column(_("Note"), elastic=True),
+        )
+        self._out.say("")
+        self._out.table(columns, [self._step_cells(one) for one in self._known.steps])
+
+    def _step_cells(self, one: StepRow) -> tuple[str, ...]:
+        outcome = word("case_outcome", one.outcome) if one.outcome else ""
+        over = word("level", "overdue") if late(one, self._now) else ""
+        return (
+            self._words.step(self._row.track, one.step),
+            word("role", one.role),
+            self._when(one.received_at),
+            self._when(one.due_at),
+            self._when(one.finished_at),
+            phrases(part for part in (outcome, over) if part),
+            one.by_name,
+            one.note,
+        )
+
+    def _paper_line(self, one: PaperRow) -> str:
+        parts = [str(one.id), self._when(one.made_at), word("paper", one.kind)]
+        if one.channel:
+            parts.append(word("case_channel", one.channel))
+        if one.role:
+            parts.append(_("to {role}").format(role=word("role", one.role)))
+        if one.kind != "answer":
+            parts.append(word("paper_state", one.state))
+        parts += [
+            _("{role}: signed").format(role=word("role", sign.role))
+            if sign.at
+            else _("{role}: not signed").format(role=word("role", sign.role))
+            for sign in self._known.signs
+            if sign.paper_id == one.id
+        ]
+        texts = [text for text in (one.text, one.reply and f"-> {one.reply}") if text]
+        return "\n".join(["  ".join(parts), *(f"  {t}".replace("\n", "\n  ") for t in texts)])
+
+    def _kin(self, one: CaseRow) -> str:
+        here = "  " + c_("case", "(this one)") if one.id == self._row.id else ""
+        opened = self._when(one.opened_at)
+        state = word("case_state", one.state)
+        return f"{one.number}  {opened}  {state}  {one.customer_name}: {one.subject}{here}"
+
+    def _asked(self, code: str) -> str:
+        """What a field is, and what it takes where that isn't any text."""
+        spec = self._words.spec_of(code)
+        if spec is None:
+            return code
+        takes = {
+            Kind.NUMBER: _("a whole number"),
+            Kind.QUANTITY: _("a whole number, or {code}").format(code=PROCESSING),
+            Kind.AMOUNT: _("an amount"),
+            Kind.DATE: _("a date like 2026-11-24"),
+            Kind.YESNO: "yes|no",
+            Kind.CHOICE: "|".join(spec.choices),
+        }
+        parts = (self._words.field(code), takes.get(spec.kind, ""))
+        return "  ".join(part for part in parts if part)
+
+    def sentence(self) -> str:
+        """Where it stands, in one sentence."""
+        row = self._row
+        if row.state != CaseState.OPEN:
+            return _("Case {number} is {state}.").format(
+                number=row.number, state=word("case_state", row.state)
+            )
+        text = _("Case {number} stands in “{step}”, with {role}").format(
+            number=row.number,
+            step=self._words.step(row.track, row.step),
+            role=word("role", row.role),
+        )
+        due = due_words(self._known.listed, self._now)
+        return _("{clauses}.").format(clauses=clauses([text, due] if due else [text]))
+
+    def say_next(self) -> None:
+        """What is still to be recorded, and what can be done now."""
+        say = self._out.say
+        if self._known.wanting:
+            say(_("Still to be recorded:"))
+            left = max(width(code) for code in self._known.wanting)
+            for code in self._known.wanting:
+                say(f"  {pad(code, left)}  {self._asked(code)}")
+        if self._known.verbs:
+            verbs = series(_verb(verb) for verb in self._known.verbs)
+            say(_("Possible now: {verbs}").format(verbs=verbs))
+
+
+def _verb(code: str) -> str:
+    """A verb as it is typed, and what it means where that is another word."""
+    meaning = word("case_verb", code)
+    return code if code == meaning else _("{code} ({meaning})").format(code=code, meaning=meaning)
