@@ -7,13 +7,17 @@ is one transaction: a build that fails leaves no file.
 import json
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from opsroom.actions.door import Action, Tx, permit
 from opsroom.actions.moves import ACTIONS
 from opsroom.actions.register import AddCall, customer_for
+from opsroom.actions.samplecases import CaseEntry, CaseHistory, read_cases
 from opsroom.actions.samplefiles import (
     CallEntry,
     Company,
@@ -63,11 +67,11 @@ def build_sample(path: str | Path, now: int, policy: Policy) -> None:
         Unusable: something is at ``path`` already, or the place can't be written.
         BadInput: a file of the sample company can't be used.
     """
-    company = read_company(shipped("sample_db"))
+    company, cases = read_company(shipped("sample_db")), read_cases(shipped("sample_db"))
     store = Store.create(path)
     try:
         with store, store.immediate() as db:
-            _Builder(db, now, policy, company).build()
+            _Builder(db, now, policy, company, cases).build()
     except BaseException:
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
@@ -86,7 +90,15 @@ class _Event(NamedTuple):
 class _Builder:
     """One build: what was entered so far, by the keys that the files use."""
 
-    def __init__(self, db: "Database", now: int, policy: Policy, company: Company) -> None:
+    def __init__(
+        self,
+        db: "Database",
+        now: int,
+        policy: Policy,
+        company: Company,
+        cases: tuple[CaseEntry, ...],
+    ) -> None:
+        self.cases = cases
         self.db, self.now, self.policy, self.company = db, now, policy, company
         self.calendars = {s.id: _calendar(s) for s in company.sites}
         self.site_of = {c.key: c.site for c in company.customers}
@@ -99,8 +111,9 @@ class _Builder:
 
     def build(self) -> None:
         """Enter the company as it was when its sites opened, then live through the calls."""
-        events = self._events()
-        first = min(self.now - OPEN_FOR_DAYS * 86_400, events[0].at)
+        events, cases = self._events(), CaseHistory(self, self.cases, self.policy.book)
+        moments = sorted(cases.moments())
+        first = min(self.now - OPEN_FOR_DAYS * 86_400, *(m[0] for m in moments[:1]), events[0].at)
         opened = {s: cal.day_of(first) for s, cal in self.calendars.items()}
         begun = min(cal.day_bounds(opened[s])[0] for s, cal in self.calendars.items())
         tx = self._tx(begun, LOADER)
@@ -116,8 +129,13 @@ class _Builder:
             self._machine(tx, machine)
         for _number, terms in groupby(self.company.terms, lambda term: term.number):
             self._contract(tx, list(terms))
-        for event in events:
-            self._live(event)
+        at_last = merge(
+            ((event.at, partial(self._live, event)) for event in events),
+            ((moment[0], partial(cases.live, *moment)) for moment in moments),
+            key=itemgetter(0),
+        )
+        for _at, happen in at_last:
+            happen()
 
     # -- the company --------------------------------------------------------------------------
 
@@ -259,7 +277,7 @@ class _Builder:
     def _live(self, event: _Event) -> None:
         call = self.company.calls[event.call]
         if event.step < 0:
-            facts = self._perform(event.at, self._entering(call), self._by(call, "desk"))
+            facts = self.perform(event.at, self._entering(call), self._by(call, "desk"))
             self.numbers[event.call] = str(facts["number"])
             return
         step = call.steps[event.step]
@@ -269,8 +287,8 @@ class _Builder:
         if "reason" in arguments and step.do == "hold":
             arguments["reason"] = self._reason(arguments["reason"])
         action = ACTIONS[step.do](call=self.numbers[event.call], **arguments)
-        actor = self._actor(step.by) if step.by else self._who(call, step)
-        self._perform(event.at, action, actor)
+        actor = self.actor(step.by) if step.by else self._who(call, step)
+        self.perform(event.at, action, actor)
 
     def _entering(self, call: CallEntry) -> AddCall:
         return AddCall(
@@ -288,16 +306,24 @@ class _Builder:
         known = self.policy.holds.reasons
         return code if code in known else known[0]
 
-    def _perform(self, at: int, action: Action, actor: Actor) -> dict[str, Any]:
+    def perform(self, at: int, action: Action, actor: Actor) -> dict[str, Any]:
+        """Do an action at an instant, and give what it tells."""
         permit(actor, action)
         return action.run(self._tx(at, actor)).facts
+
+    def call_of(self, serial: str) -> tuple[str, str]:
+        """Number and site of the latest repair call of a machine."""
+        places = [at for at, call in enumerate(self.company.calls) if call.of == serial]
+        known = [at for at in places if at in self.numbers]
+        number = self.numbers[known[-1]] if known else ""
+        return number, self.site_of[self.machine[serial].customer]
 
     # -- who ----------------------------------------------------------------------------------
 
     def _who(self, call: CallEntry, step: Step) -> Actor:
         """Who does a step: the desk enters and holds, the supervisor leads, the field reports."""
         if step.do in {"enroute", "arrive"} or step.needs.get("voucher") == "signed":
-            return self._actor(self._sent(call, step))
+            return self.actor(self._sent(call, step))
         return self._by(call, "supervisor" if step.do not in {"hold", "rezone"} else "desk")
 
     @staticmethod
@@ -310,9 +336,10 @@ class _Builder:
         """Somebody of that role at the call's site; several take turns."""
         site = self.site_of[self._customer_of(call)]
         ids = [p.id for p in self.company.people if p.site == site and p.role == role]
-        return self._actor(ids[len(self.numbers) % len(ids)])
+        return self.actor(ids[len(self.numbers) % len(ids)])
 
-    def _actor(self, person: str) -> Actor:
+    def actor(self, person: str) -> Actor:
+        """Somebody of the company, by ID."""
         if person not in self.actors:
             found = sites.person(self.db.conn, person)
             assert found is not None, person

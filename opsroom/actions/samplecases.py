@@ -1,0 +1,212 @@
+"""The sample company's complaint cases: read from ``cases.toml``, lived through step by step."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from opsroom.actions.caseopen import ContestCase, OpenCase
+from opsroom.actions.caseowners import HandCase
+from opsroom.actions.casepapers import PetitionCase
+from opsroom.actions.casesteps import (
+    AdvanceCase,
+    AnswerCase,
+    ApproveCase,
+    CloseCase,
+    RecordFacts,
+    RejectCase,
+)
+from opsroom.actions.door import Action
+from opsroom.actions.samplefiles import Moment, Step
+from opsroom.domain.cases import Fault, Weight
+from opsroom.domain.errors import BadInput
+from opsroom.domain.fields import Line, OptionalLine
+from opsroom.domain.people import Actor
+from opsroom.domain.tracks import Book, shipped
+from opsroom.domain.worktime import Calendar
+from opsroom.settings import SettingsError, parse
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_DAY: Final = re.compile(r"today ([+-]\d+)")
+
+#: What can be done to a case of the sample.
+ACTIONS: Final[Mapping[str, type[Action]]] = {
+    "record": RecordFacts,
+    "advance": AdvanceCase,
+    "approve": ApproveCase,
+    "reject": RejectCase,
+    "answer": AnswerCase,
+    "close": CloseCase,
+    "hand": HandCase,
+    "petition": PetitionCase,
+}
+
+
+class CaseEntry(BaseModel):
+    """A case: of a ``customer`` of the files, of the repair call of a machine, or of a ``name``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    key: Line
+    track: OptionalLine = ""
+    customer: Line | None = None
+    call: Line | None = None
+    contests: Line | None = None
+    name: OptionalLine = ""
+    phone: OptionalLine = ""
+    subject: Line
+    item: OptionalLine = ""
+    overseas: bool = False
+    weight: Annotated[Weight, Field(strict=False)] = Weight.ORDINARY
+    fault: Annotated[Fault, Field(strict=False)] = Fault.UNKNOWN
+    by: Line
+    opened: Annotated[Moment, BeforeValidator(Moment.read)]
+    steps: tuple[Step, ...] = ()
+
+
+class CasesFile(BaseModel):
+    """``cases.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    case: tuple[CaseEntry, ...] = ()
+
+
+def read_cases(folder: Path) -> tuple[CaseEntry, ...]:
+    """Read the file.
+
+    Raises:
+        BadInput: something in it can't be used; names file, line and key.
+    """
+    try:
+        return parse(folder / "cases.toml", CasesFile).case
+    except SettingsError as error:
+        raise BadInput("sample_db", str(error)) from None
+
+
+class House(Protocol):
+    """The company being built: what a case's history needs of it.
+
+    Attributes:
+        db: inside the build's transaction.
+        now: the build's "now".
+        calendars, customers, site_of: by site; row ID and site of a customer, by key.
+    """
+
+    db: "Database"
+    now: int
+    calendars: dict[str, Calendar]
+    customers: dict[str, int]
+    site_of: dict[str, str]
+
+    def actor(self, person: str) -> Actor:
+        """Somebody of the company."""
+
+    def call_of(self, serial: str) -> tuple[str, str]:
+        """Number and site of the latest repair call of a machine."""
+
+    def perform(self, at: int, action: Action, actor: Actor) -> dict[str, Any]:
+        """Do an action at an instant."""
+
+
+def _track(case: CaseEntry, cases: tuple[CaseEntry, ...]) -> str:
+    """A case's track: one that contests another has that one's."""
+    if not case.contests:
+        return case.track
+    return _track(next(one for one in cases if one.key == case.contests), cases)
+
+
+def _as_shipped(track: str, book: Book) -> bool:
+    """Whether a company's track is the rule book's own."""
+    known, own = shipped(), book.tracks.get(track)
+    if own is None or own != known.tracks[track]:
+        return False
+    return all(
+        book.fields.get(field) == known.fields[field] for step in own.steps for field in step.fields
+    )
+
+
+class CaseHistory:
+    """Every case of the files, lived through in time."""
+
+    def __init__(self, house: House, cases: tuple[CaseEntry, ...], book: Book) -> None:
+        """Nothing has happened yet; of a track that the company has changed there are no cases."""
+        self.house = house
+        self.cases = tuple(one for one in cases if _as_shipped(_track(one, cases), book))
+        self._numbers: dict[str, str] = {}
+
+    def moments(self) -> Iterator[tuple[int, int, int]]:
+        """Instant, case and step of everything that happens; step -1 opens the case."""
+        for place, case in enumerate(self.cases):
+            at = self._at(case.opened, case)
+            yield at, place, -1
+            for step, told in enumerate(case.steps):
+                at = max(at, self._at(told.at, case))
+                yield at, place, step
+
+    def live(self, at: int, place: int, step: int) -> None:
+        """Let one of the moments come."""
+        case, house = self.cases[place], self.house
+        if step < 0:
+            facts = house.perform(at, self._opening(case), house.actor(case.by))
+            self._numbers[case.key] = str(facts["number"])
+            return
+        told = case.steps[step]
+        needs = dict(told.needs)
+        if "values" in needs:
+            needs["values"] = {k: self._value(v, case) for k, v in needs["values"].items()}
+        action = ACTIONS[told.do].model_validate({"case": self._numbers[case.key], **needs})
+        house.perform(at, action, house.actor(told.by) if told.by else self._who(case, told))
+
+    def _at(self, moment: Moment, case: CaseEntry) -> int:
+        return moment.instant(self.house.calendars[self._site(case)], self.house.now, 0)
+
+    def _site(self, case: CaseEntry) -> str:
+        if case.contests:
+            return self._site(next(one for one in self.cases if one.key == case.contests))
+        if case.call:
+            return self.house.call_of(case.call)[1]
+        return self.house.site_of.get(case.customer or "", next(iter(self.house.calendars)))
+
+    def _opening(self, case: CaseEntry) -> Action:
+        if case.contests:
+            return ContestCase(case=self._numbers[case.contests], subject=case.subject)
+        return OpenCase(
+            track=case.track,
+            site=self._site(case),
+            customer=self.house.customers[case.customer] if case.customer else None,
+            customer_name=case.name,
+            phone=case.phone,
+            subject=case.subject,
+            item=case.item,
+            call=self.house.call_of(case.call)[0] if case.call else None,
+            overseas=case.overseas,
+            weight=case.weight,
+            fault=case.fault,
+        )
+
+    def _value(self, text: str, case: CaseEntry) -> str:
+        """What a form holds; ``today -30`` is the date of that day."""
+        found = _DAY.fullmatch(text)
+        if found is None:
+            return text
+        today = self.house.calendars[self._site(case)].day_of(self.house.now)
+        return (today + timedelta(int(found[1]))).isoformat()
+
+    def _who(self, case: CaseEntry, told: Step) -> Actor:
+        """Whoever has the step's role; the first responsible hands over."""
+        conn, house = self.house.db.conn, self.house
+        number = self._numbers[case.key]
+        row = conn.execute(
+            "SELECT role, owner_id FROM cases WHERE number = ?", (number,)
+        ).fetchone()
+        if told.do in {"hand", "petition"}:
+            return house.actor(str(row[1]))
+        people = conn.execute(
+            "SELECT id FROM people WHERE role = ? AND (site_id IS NULL OR site_id = ?) ORDER BY id",
+            (row[0], self._site(case)),
+        ).fetchall()
+        return house.actor(str(people[0][0]))
