@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, ge
 
 from opsroom.language import _
 from opsroom.language.mistakes import mistake
+from opsroom.tomlplaces import line_of
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, ValidationError
@@ -204,30 +205,3 @@ def _first(path: Path, text: str, error: "ValidationError") -> str:
         key=".".join(map(str, place)) or "-",
         reason=mistake(problem),
     )
-
-
-def line_of(text: str, place: tuple[Any, ...]) -> int:
-    """The line (from 1) of a TOML text where a key of a validation error stands; 1 if unsure.
-
-    Where the key itself can't be found, as in an inline table, it is the line of what holds it.
-    """
-    keys = [part for part in place if isinstance(part, str)]
-    section: list[str] = []
-    best = 1
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        header = stripped.startswith("[")
-        if header:
-            section = path = _parts(stripped.strip("[").partition("]")[0])
-        else:
-            path = section + _parts(stripped.partition("=")[0])
-        if path and path == keys[: len(path)]:
-            best = number
-            if path == keys and not header:
-                break
-    return best
-
-
-def _parts(dotted: str) -> list[str]:
-    """A key's parts, without spaces and quotes."""
-    return [part.strip(" \t\"'") for part in dotted.split(".")]

@@ -13,7 +13,7 @@ from opsroom.domain.people import Actor
 from opsroom.language import _
 from opsroom.language import use as use_language
 from opsroom.language.times import not_an_instant, read_instant
-from opsroom.settings import Settings, SettingsError, load, parse
+from opsroom.settings import Settings, SettingsError, load
 from opsroom.whoami import Caller, Unclear, caller
 
 if TYPE_CHECKING:
@@ -190,9 +190,9 @@ def _on_terminal(wired: Wired, start: Callable[[], int]) -> int:
 def _company(file: Path | None) -> "Policy | None":
     if file is None:
         return None
-    from opsroom.domain.policy import Policy
+    from opsroom.policyfile import read
 
-    return parse(file, Policy)
+    return read(file)
 
 
 def clock_from(now: str | None) -> Callable[[], int]:

@@ -86,7 +86,8 @@ def _settings_language(session: Session, words: Words) -> str:
     try:
         return session.basics.lang
     except OpsroomError:
-        if words.asks_help or words.rest[:1] == ["doctor"]:  # which says itself what is wrong
+        says_it_itself = words.rest[:1] == ["doctor"] or words.rest[:2] == ["policy", "check"]
+        if words.asks_help or says_it_itself:
             return "en"
         raise
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from opsroom.cli.caseverbs import CASE_VERBS, ROLES
 from opsroom.cli.parse import Arg, Verb
+from opsroom.cli.policyverbs import POLICY_VERBS
 from opsroom.language import N_
 
 _CALL = Arg("CALL", "call", N_("the call's number, such as SH-1005"), required=True)
@@ -200,6 +201,7 @@ VERBS: Final[dict[str, Verb]] = {
             Arg("--replace", "replace", N_("move the one that is there aside first"), "flag"),
         ),
     ),
+    **POLICY_VERBS,
     "doctor": Verb(N_("look everything over, and say what to do"), "doctor:look"),
     "worker": Verb(
         N_("run the jobs without a screen, until told to leave"),

@@ -10,7 +10,8 @@ from opsroom.doctor import company, database, machine, running, terminal
 from opsroom.doctor.report import Check, Checks, Patient, run
 from opsroom.domain.errors import Unusable
 from opsroom.domain.policy import Policy
-from opsroom.settings import Settings, SettingsError, default_file, is_there, load, parse
+from opsroom.policyfile import read
+from opsroom.settings import Settings, SettingsError, default_file, is_there, load
 from opsroom.store.database import Store
 
 _CHECKS: Final[tuple[tuple[str, Checks], ...]] = (
@@ -84,7 +85,7 @@ class _PolicyError(SettingsError):
 
 def _policy(file: Path) -> Policy:
     try:
-        return parse(file, Policy)
+        return read(file)
     except SettingsError as error:
         raise _PolicyError(str(error)) from None
 
