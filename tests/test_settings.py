@@ -146,3 +146,31 @@ def test_relative_paths_start_at_the_files_folder(
     assert settings.policy == tmp_path / "p.toml"
     assert settings.themes is None
     assert load(write(tmp_path, "", "empty.toml")).db == Path("opsroom.db")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'db = "opsroom.db"\nthemes = "t"\nlog = "/var/log/x.log"\nsite = "SH"',
+        'lang = "zh-Hant"\ntheme = "day"\nbell = false\nseconds = "close"',
+        "page_seconds = 600\nidle_minutes = 0\n",
+        "",
+    ],
+)
+def test_what_is_plainly_right_is_what_pydantic_says(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start with a settings file doesn't wait for pydantic."""
+    path = write(tmp_path, text)
+    with monkeypatch.context() as alone:
+        alone.setattr("opsroom.settings.parse", None)
+        quick = load(path)
+    monkeypatch.setattr("opsroom.settings._plain", lambda _path: None)
+    assert quick == load(path)
+
+
+def test_paths_in_a_settings_file_start_at_it(tmp_path: Path) -> None:
+    """Also one that is the default's; what the file doesn't name stays where it was."""
+    named = load(write(tmp_path, 'db = "opsroom.db"\npolicy = "p.toml"\n'))
+    assert (named.db, named.policy) == (tmp_path / "opsroom.db", tmp_path / "p.toml")
+    assert load(write(tmp_path, "bell = true")).db == Settings().db
