@@ -8,18 +8,20 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from opsroom.domain.policy import Policy
-from opsroom.domain.trackcheck import Finding, findings
-from opsroom.domain.tracks import Book, FieldSpec, Track, shipped
+from opsroom.domain.tracks import Book, FieldSpec, Step, Track, shipped
 from opsroom.language import _
 from opsroom.language.findings import sentence
 from opsroom.language.mistakes import mistake
 from opsroom.settings import SettingsError
 from opsroom.tomlplaces import Place, nearest, places
+
+if TYPE_CHECKING:
+    from opsroom.domain.trackcheck import Finding
 
 _AT_LINE: Final = re.compile(r" *\(at line (\d+), column \d+\)")
 
@@ -79,14 +81,12 @@ def examine(path: Path) -> tuple[Policy | None, list[Problem]]:
         values = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         return None, [_unreadable(error)]
-    found = places(text)
     try:
         policy = Policy.model_validate(values)
     except ValidationError as error:
-        wrong = _mistakes(error, found)
-        return None, _sorted([*wrong, *_findings(_sound(values), found)])
-    own = Book(tracks=policy.tracks, fields=policy.fields)
-    return policy, _sorted(_findings(own, found)) if own.tracks or own.fields else []
+        wrong = _mistakes(error, places(text))
+        return None, _sorted([*wrong, *_findings(_sound(values), text)])
+    return policy, _sorted(_findings(Book(tracks=policy.tracks, fields=policy.fields), text))
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
@@ -107,8 +107,13 @@ def _mistakes(error: ValidationError, found: Mapping[Place, int]) -> Iterator[Pr
         yield Problem(nearest(found, place)[1], _key(place), mistake(problem))
 
 
-def _findings(own: Book, found: Mapping[Place, int]) -> Iterator[Problem]:
+def _findings(own: Book, text: str) -> Iterator[Problem]:
     """What doesn't hold together in a company's own tracks, or in those its fields have changed."""
+    if not own.tracks and not own.fields:
+        return
+    from opsroom.domain.trackcheck import findings  # a start without own tracks doesn't wait for it
+
+    found = places(text)
     book = shipped().with_own(own.tracks, own.fields)
     changed = set(own.fields) & set(shipped().fields)
     looked = [
@@ -125,12 +130,16 @@ def _names(track: Track) -> set[str]:
     return {
         name
         for step in track.steps
-        for name in (*step.fields, step.amount, step.owner_from)
+        for name in (*step.fields, step.amount, step.owner_from, *_asked(step))
         if name is not None
     }
 
 
-def _line(finding: Finding, found: Mapping[Place, int]) -> int:
+def _asked(step: Step) -> Iterator[str]:
+    return (name for branch in step.branches for name in branch.when)
+
+
+def _line(finding: "Finding", found: Mapping[Place, int]) -> int:
     """Its line; in a track of the rule book, that of the company's field which does the harm."""
     if finding.place[:2] in found:
         return nearest(found, finding.place)[1]
