@@ -1,0 +1,71 @@
+"""A service complaint on the command line alone, told as the regulation tells it (TRK-4, FBK)."""
+
+from tests.cli.casedesk import shown, staffed
+from tests.cli.conftest import Desk
+
+OPEN = (
+    "case",
+    "open",
+    "service",
+    *("--name", "王记海鲜酒楼", "--phone", "021-555-0001", "--address", "南京东路 1 号"),
+    *("--subject", "技术员迟到并出言不逊", "--item", "CX-200", "--set", "wanted=书面道歉"),
+)
+
+
+def test_a_serious_service_complaint_goes_from_the_telephone_to_the_file(desk: Desk) -> None:
+    """TRK-4, FBK-1, FBK-2, FBK-4 to FBK-7, DSP-5, CMP-1, CMP-6, CMP-8."""
+    staffed(desk)
+    # First come, first responsible: the desk takes the call and owns the case (FBK-5).
+    said = desk.run(*OPEN, "--weight", "serious", person="desk")
+    assert "Case V261101 stands in “what happened”, with service department; due 11:00" in said.out
+    assert "happened  what happened" in said.out
+
+    # The service department says what happened; nothing leaves before all of it is recorded.
+    refused = desk.run("case", "advance", "V261101")
+    assert (refused.code, "what happened" in refused.err) == (1, True)
+    said_next = desk.ok("case", "advance", "V261101", "happened=迟到两小时，争吵")
+
+    # A serious one goes at once to the deputy general manager (FBK-1), and only they decide.
+    assert "with deputy general manager; due 11:00" in said_next
+    assert desk.run("case", "approve", "V261101").err.rstrip().endswith("[ROL-2]")
+    assert "V261101" in desk.run("case", "inbox", person="zhang").out
+    desk.company.later(hours=1)
+    assert desk.run("case", "approve", "V261101", "--note", "先行处理", person="zhang").code == 0
+
+    # The customer is visited in person by the supervisor (DSP-5, FBK-4).
+    visit = ("visitor=吴玲", "visit_result=客户接受上门说明")
+    assert desk.run("case", "advance", "V261101", *visit).err.rstrip().endswith("[ROL-2]")
+    assert desk.run("case", "advance", "V261101", *visit, person="boss").code == 0
+
+    # The answer is locked until it is its turn (CMP-6).
+    early = desk.run("case", "answer", "V261101", "--by", "letter", "--text", "x")
+    assert (early.code, early.err.rstrip()[-7:]) == (1, "[CMP-6]")
+
+    # The true cause and what is proposed (FBK-7).
+    desk.ok("case", "advance", "V261101", "cause=排班冲突", "proposal=致歉并免一次保养")
+
+    # A serious one is answered by letter (FBK-1), with an apology only if the fault is ours (FBK-6).
+    apology = ("--text", "王先生：我们深表歉意。")
+    phone = desk.run("case", "answer", "V261101", "--by", "phone", *apology)
+    assert (phone.code, "[FBK-1]" in phone.err) == (1, True)
+    assert "[FBK-6]" in desk.run("case", "answer", "V261101", "--by", "letter", *apology).err
+    desk.ok("case", "weigh", "V261101", "--fault", "ours")
+    assert "“filing”" in desk.ok("case", "answer", "V261101", "--by", "letter", *apology)
+
+    # The copies go to their holders, and the case is closed (CMP-8).
+    assert desk.ok("case", "close", "V261101", "--note", "客户满意").startswith(
+        "Case V261101 is concluded."
+    )
+    case = shown(desk, "V261101")
+    assert [one["step"] for one in case["steps"]] == [
+        *("intake", "deputy", "visit", "handling", "letter", "filing"),
+    ]
+    assert {one["place"] for one in case["route"]} == {"done"}
+    assert [one["outcome"] for one in case["steps"]] == [
+        *("done", "approved", "done", "done", "answered", "filed"),
+    ]
+    assert [one["role"] for one in case["copies"]] == ["service", "supervisor"]
+    assert case["owner"] == {"id": "desk", "name": "He Yan"}
+    assert (case["state"], case["fault"], case["closing_note"]) == ("closed", "ours", "客户满意")
+    assert case["facts"]["cause"] == "排班冲突"
+    assert case["papers"][0]["text"] == "王先生：我们深表歉意。"
