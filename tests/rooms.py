@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from opsroom.actions.door import Action, Done, Room
 from opsroom.actions.register import AddCall
-from opsroom.domain.people import Actor, Role
+from opsroom.domain.people import CASEWORK, Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.store.database import Store
 
@@ -78,6 +78,23 @@ class Company:
             site,
         )
         return self._door(Actor(person, name, Role(role), site), "command")
+
+    def staff(self) -> dict[str, Room]:
+        """One of each role that has a part in cases, their ID the role's, each with their door.
+
+        Heads and the general manager's office work for all sites.
+        """
+        everywhere = {Role.SERVICE, Role.CONTROL, Role.DEPUTY, Role.GENERAL}
+        names = (role for role in Role if role in CASEWORK)
+        return {
+            str(role): self.hire(
+                str(role) if role is not Role.DESK else "clerk",
+                str(role).replace("_", " ").title(),
+                str(role),
+                None if role in everywhere else "SH",
+            )
+            for role in names
+        }
 
     def door(self, person: str, *, origin: str = "command") -> Room:
         """The own door of one of :data:`PEOPLE`."""
