@@ -50,6 +50,7 @@ CREATE TABLE returns (                   -- RET-2: return slips
   agreed_bp INTEGER CHECK (agreed_bp BETWEEN 0 AND 10000),      -- RET-3; NULL: the company's
   issued_at INTEGER NOT NULL,
   issued_by TEXT NOT NULL,
+  approved_at INTEGER,                   -- the last approval it needs was given
   arrived_at INTEGER,
   arrived_by TEXT NOT NULL DEFAULT '',
   asked_at INTEGER,                      -- the warehouse asked for instructions
@@ -98,6 +99,7 @@ CREATE TABLE allowances (                -- RET-1: allowance certificates
   amount INTEGER NOT NULL CHECK (amount > 0),
   issued_at INTEGER NOT NULL,
   issued_by TEXT NOT NULL,
+  approved_at INTEGER,                   -- the last approval it needs was given
   signed_at INTEGER,                     -- by the customer
   signed_by TEXT NOT NULL DEFAULT '',    -- as the signature reads
   proof TEXT NOT NULL DEFAULT '' CHECK (proof IN ('', 'invoice_copy', 'certificate')),

@@ -1,0 +1,101 @@
+"""Words for the codes of settlements: returns, allowances, liability, sanctions, deductions."""
+
+from typing import Final
+
+from opsroom.language import N_, _
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "paper_state": {
+        "open": N_("open"),
+        "rejected": N_("refused"),
+        "complete": N_("complete"),
+        "proposed": N_("proposed"),
+        "approved": N_("approved"),
+        "replaced": N_("replaced"),
+        "published": N_("published"),
+    },
+    "handling": {
+        "return": N_("return"),
+        "rework": N_("rework"),
+        "allowance": N_("allowance"),
+        "compensation": N_("compensation"),
+    },
+    "lack": {
+        "reason": N_("the reason"),
+        "handling": N_("the handling"),
+        "basis": N_("the basis"),
+        "approval": N_("an approval"),
+        "arrival": N_("the goods"),
+        "instructions": N_("instructions for the warehouse"),
+        "signature": N_("the signature"),
+        "decision": N_("a decision what is booked"),
+        "booking": N_("the booking"),
+        "proof": N_("the proof"),
+    },
+    "outcome": {
+        "booked": N_("can be booked"),
+        "held": N_("beyond tolerance: the booking is held for a decision"),
+        "ask": N_("not on the slip: the warehouse asks for instructions"),
+    },
+    "decision": {"actual": N_("what arrived"), "approved": N_("what was approved")},
+    "proof": {
+        "invoice": N_("the stamped original invoice"),
+        "invoice_copy": N_("a stamped copy of the invoice"),
+        "certificate": N_("a stamped certificate"),
+    },
+    "holder": {
+        "issuer": N_("issuer"),
+        "warehouse": N_("warehouse"),
+        "accounting": N_("accounting"),
+        "sales": N_("sales"),
+        "control": N_("general manager's office"),
+        "penalised": N_("penalised department"),
+    },
+    "basis": {
+        "resold": N_("A-grade price less resale"),
+        "actual": N_("actual loss"),
+        "waiting": N_("may still be resold"),
+    },
+    "grade": {
+        "warning": N_("warning"),
+        "minor": N_("minor demerit"),
+        "major": N_("major demerit"),
+    },
+    "branch": {
+        "production": N_("production"),
+        "sales": N_("sales"),
+        "service": N_("service"),
+    },
+    "bearer": {
+        "person": N_("person"),
+        "team": N_("team"),
+        "section": N_("section"),
+        "department": N_("department"),
+    },
+    "deduction": {
+        "economic": N_("share of a loss"),
+        "sanction": N_("sanction"),
+        "lapsed": N_("lapsed: the bonus didn't reach"),
+    },
+    "money_error": {
+        "empty": N_("An amount is missing."),
+        "not_an_amount": N_("That is no amount, such as 1,234.50."),
+        "negative": N_("It can't be negative."),
+        "too_fine": N_("That has too many decimals."),
+        "too_large": N_("That is too much to be reckoned with."),
+        "bad_share": N_("A share is more than nothing."),
+        "bad_weight": N_("That is no number to reckon with."),
+        "no_persons": N_("Somebody has to be named."),
+        "nothing_to_share_by": N_("Nobody has base points."),
+        "nobody_found": N_("Nobody who could bear it is named."),
+        "sold_too_early": N_("The sale lies before the day from which the goods were offered."),
+        "takes_it_all": N_("A major demerit takes the whole of the month's bonus: no sum."),
+        "unknown_gravity": N_("The policy knows no such gravity."),
+    },
+}
+
+
+def settled(kind: str, code: str) -> str:
+    """The word for a code in the current language; an unknown code stands for itself."""
+    msgid = _WORDS[kind].get(code)
+    return _(msgid) if msgid else code
