@@ -44,7 +44,7 @@ def test_a_serious_service_complaint_goes_from_the_telephone_to_the_file(desk: D
     # The true cause and what is proposed (FBK-7).
     desk.ok("case", "advance", "V261101", "cause=排班冲突", "proposal=致歉并免一次保养")
 
-    # A serious one is answered by letter (FBK-1), with an apology only if the fault is ours (FBK-6).
+    # A serious one is answered by letter (FBK-1), and apologises only for our fault (FBK-6).
     apology = ("--text", "王先生：我们深表歉意。")
     phone = desk.run("case", "answer", "V261101", "--by", "phone", *apology)
     assert (phone.code, "[FBK-1]" in phone.err) == (1, True)
