@@ -102,8 +102,11 @@ def _opened(path: Path) -> BinaryIO:
 def _tried(path: Path, chunks: Iterator[bytes]) -> Encoding:
     decoders = {name: codecs.getincrementaldecoder(name)() for name in _TRIED}
     foreign = dict.fromkeys(_TRIED, "")
+    ascii_so_far = True  # which every one of the codecs reads alike, and keeps no state of
     for chunk in chunks:
-        _feed(decoders, foreign, chunk)
+        ascii_so_far = ascii_so_far and chunk.isascii()
+        if not ascii_so_far:
+            _feed(decoders, foreign, chunk)
     _feed(decoders, foreign, b"", final=True)
     if "utf-8" in decoders:
         return Encoding("utf-8", "certain")

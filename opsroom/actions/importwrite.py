@@ -17,7 +17,7 @@ from opsroom.actions.register import (
     site_lang,
 )
 from opsroom.domain.callclock import Reckoned, reckon_all
-from opsroom.domain.calls import Channel, Proposal
+from opsroom.domain.calls import Channel
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import CalendarError
 from opsroom.language import _
@@ -65,6 +65,7 @@ class Writer:
         self._customers: dict[Identity, int] = {}
         self._allowances = {zone: tx.policy.sla.allowance(zone) for zone in ("urban", "suburban")}
         self._no_equipment = proposed(tx, None, self._calendar.day_of(tx.now))
+        self._row = self._common()
 
     def write(self, batch: list[Parsed]) -> None:
         """Write the calls of a batch that aren't there yet.
@@ -156,45 +157,74 @@ class Writer:
             self._tx.now,
         )
 
+    def _common(self) -> Row:
+        """The register's row with all that the calls have in common; the rest is yet empty."""
+        return register_columns(
+            number="",
+            site=self._site,
+            customer=0,
+            equipment=None,
+            customer_name="",
+            address="",
+            phone="",
+            model="",
+            serial="",
+            channel=Channel.IMPORT.value,
+            fault="",
+            service_type=self._no_equipment.type.value,
+            proposal=self._no_equipment,
+            type_reason="",
+            zone="",
+            received=0,
+            entered=self._tx.now,
+            allowance=0,
+            clock=Reckoned(0, 0, 0, 0),
+            source_ref=None,
+        )
+
     def _columns(self, call: Parsed, number: int, clock: Reckoned) -> Row:
         """The call's row: the register's own, clock and proposed type included."""
         customer = self._customers[call.customer_name, call.phone, call.address]
-        equipment, proposal = self._equipment(customer, call)
-        return register_columns(
-            number=f"{self._site}-{number}",
-            site=self._site,
-            customer=customer,
-            equipment=equipment,
-            customer_name=call.customer_name,
-            address=call.address,
-            phone=call.phone,
-            model=call.model,
-            serial=call.serial,
-            channel=Channel.IMPORT.value,
-            fault=call.fault,
-            service_type=proposal.type.value,
-            proposal=proposal,
-            type_reason="",
-            zone=call.zone,
-            received=call.received,
-            entered=self._tx.now,
-            allowance=self._allowances[call.zone],
-            clock=clock,
-            source_ref=call.source_ref,
-        )
+        row = {
+            **self._row,
+            "number": f"{self._site}-{number}",
+            "customer_id": customer,
+            "customer_name": call.customer_name,
+            "address": call.address,
+            "phone": call.phone,
+            "model": call.model,
+            "serial": call.serial,
+            "fault": call.fault,
+            "zone": call.zone,
+            "received_at": call.received,
+            "clock_from": call.received,
+            "allowance": self._allowances[call.zone],
+            "source_ref": call.source_ref,
+            "due_at": clock.due_at,
+            "due_raw_at": clock.due_raw_at,
+            "clock_at": clock.clock_at,
+            "remaining_at": clock.remaining_at,
+        }
+        if call.serial and customer < self._first_new:  # a new customer's file is empty
+            row |= self._equipment(customer, call)
+        return row
 
-    def _equipment(self, customer: int, call: Parsed) -> tuple[int | None, Proposal]:
+    def _equipment(self, customer: int, call: Parsed) -> Row:
         """The customer's equipment by its serial, and the type that follows (CALL-2)."""
-        if not call.serial or customer >= self._first_new:  # a new customer's file is empty
-            return None, self._no_equipment
         found = self._tx.one(
             "SELECT * FROM equipment WHERE customer_id = ? AND serial = ? COLLATE NOCASE",
             customer,
             call.serial,
         )
         if found is None:
-            return None, self._no_equipment
-        return found["id"], proposed(self._tx, found, self._calendar.day_of(call.received))
+            return {}
+        proposal = proposed(self._tx, found, self._calendar.day_of(call.received))
+        return {
+            "equipment_id": found["id"],
+            "service_type": proposal.type.value,
+            "proposed_type": proposal.type.value,
+            "proposed_reason": proposal.reason,
+        }
 
     def _journal(self, action: str, kind: str, changes: Iterable[tuple[int, Row]]) -> None:
         """One journal entry for each row that was written (ROL-3)."""

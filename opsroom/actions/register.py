@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from opsroom.actions.door import Action, Done, Tx, must_be
 from opsroom.domain.callclock import Reckoned, reckon
@@ -162,6 +162,18 @@ class AddCall(Action):
         return chosen
 
 
+_MAY_BE_EMPTY: Final = (
+    "equipment_id",
+    "phone",
+    "serial",
+    "type_reason",
+    "source_ref",
+    "due_at",
+    "clock_at",
+)
+"""The columns of :func:`register_columns` that may say nothing."""
+
+
 def register_columns(
     *,
     number: str,
@@ -218,7 +230,11 @@ def register_columns(
 
 def journaled(columns: Row) -> Row:
     """What the journal keeps of a call that enters the register: the columns that say something."""
-    return {"call": {**{k: v for k, v in columns.items() if v or v == 0}, "version": 1}}
+    kept = {**columns, "version": 1}
+    for name in _MAY_BE_EMPTY:  # not all of them: an import does this a hundred thousand times
+        if kept[name] in {None, ""}:
+            del kept[name]
+    return {"call": kept}
 
 
 def insert_calls(columns: Iterable[str]) -> str:

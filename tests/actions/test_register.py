@@ -294,3 +294,14 @@ def test_a_call_far_in_the_past_is_taken_and_one_beyond_the_calendars_isnt_a_cra
     ):
         with pytest.raises(BadInput, match="1970 to 2200"):
             company.do(action)
+
+
+def test_the_journal_keeps_what_a_call_says_and_nothing_empty(company: Company) -> None:
+    """ROL-3: and all of it, which taking it back and the past need."""
+    for fields in (NEW, {**NEW, "serial": "S-1", "service_type": "D", "type_reason": "course"}):
+        row = enter(company, **fields)
+        after = company.column("SELECT after FROM journal WHERE action = 'call.add'")[-1]
+        kept = json.loads(after)["call"]
+        said = {name: value for name, value in row.items() if value not in {None, ""}}
+        assert kept.items() <= said.items()
+        assert said.keys() - kept.keys() == {"id", "level"}
