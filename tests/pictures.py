@@ -33,11 +33,12 @@ async def picture(
     theme: str,
     now: str = NOW,
     db: str | None = None,
+    person: str | None = None,
 ) -> Path:
     """Write one picture and return the SVG's path."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(db) if db else Path(scratch) / "demo.db"
-        wired = wire(db=str(path), now=now, lang=lang)
+        wired = wire(db=str(path), now=now, lang=lang, person=person)
         if not db:
             build_sample(path, wired.clock(), wired.policy)
         settings = replace(wired.settings, theme=theme, log=Path(scratch) / "log")
@@ -97,6 +98,7 @@ def main() -> None:
     parser.add_argument("--theme", default="night")
     parser.add_argument("--now", default=NOW)
     parser.add_argument("--db")
+    parser.add_argument("--person")
     parser.add_argument("keys", nargs="*")
     args = parser.parse_intermixed_args()
     args.folder.mkdir(parents=True, exist_ok=True)
@@ -111,6 +113,7 @@ def main() -> None:
             theme=args.theme,
             now=args.now,
             db=args.db,
+            person=args.person,
         )
     )
 

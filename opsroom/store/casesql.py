@@ -145,7 +145,8 @@ def case(conn: sqlite3.Connection, ref: str) -> Case | None:
     row = call_row(conn, found) if found is not None else None
     if row is None:
         return None
-    parts = holds_of(conn, row.id), _assignments(conn, row.id), _journal(conn, row.id)
+    journal = journal_of(conn, f"call:{row.id}")
+    parts = holds_of(conn, row.id), _assignments(conn, row.id), journal
     return Case(row, *parts, names(conn))
 
 
@@ -204,11 +205,12 @@ def _assignments(conn: sqlite3.Connection, call_id: int) -> list[AssignmentRow]:
     return [AssignmentRow._make(row) for row in rows.fetchall()]
 
 
-def _journal(conn: sqlite3.Connection, call_id: int) -> list[JournalRow]:
+def journal_of(conn: sqlite3.Connection, subject: str) -> list[JournalRow]:
+    """The journal's entries on a subject such as ``call:12``, in order."""
     rows = conn.execute(
         "SELECT id, at, actor, actor_name, origin, action, note, undoes, before, after"
         " FROM journal WHERE subject = ? ORDER BY id",
-        (f"call:{call_id}",),
+        (subject,),
     )
     return [
         JournalRow._make((*row[:8], _loaded(row[8]), _loaded(row[9]))) for row in rows.fetchall()

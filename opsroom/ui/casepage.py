@@ -197,9 +197,14 @@ def _hold(hold: HoldRow, cal: Calendar, now: int) -> str:
 
 def story(known: Case, cal: Calendar, now: int, width: int) -> Content:
     """The time line: a heading for each day, a line or two for each event."""
+    return timeline(stories.story(known, cal, now), cal, now, width)
+
+
+def timeline(events: Iterable[stories.Event], cal: Calendar, now: int, width: int) -> Content:
+    """Events in order under their days, and where now is among them."""
     lines: list[Content] = []
     day, past = None, True
-    for event in stories.story(known, cal, now):
+    for event in events:
         then = present.local(cal, event.at)
         if event.at > now and past:
             past = False

@@ -3,15 +3,20 @@
 Key bindings, footer, help, palette and README's table of keys all derive from this table.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from opsroom.language import N_
-from opsroom.ui.keynames import SHOWN_KEYS, TYPED_KEYS
+from opsroom.ui.casecommands import CASE_COMMANDS
+from opsroom.ui.command import EVERYWHERE, Command
+from opsroom.ui.keynames import TYPED_KEYS
 
-EVERYWHERE: Final = frozenset({"*"})
-MODES: Final = ("board", "dispatch", "day", "contracts", "jobs")
+__all__ = ["BY_ID", "CALLS", "COMMANDS", "MODES", "TYPING", "Command", "on_screen"]
+
+MODES: Final = ("board", "dispatch", "day", "contracts", "jobs", "cases")
 _CASE: Final = frozenset({"case"})
+#: The page of a call, and that of a complaint case.
+_PAGES: Final = frozenset({"case", "complaint"})
 _FORM: Final = frozenset({"newcall"})
 _DAY: Final = frozenset({"day"})
 _CONTRACTS: Final = frozenset({"contracts"})
@@ -19,49 +24,11 @@ _JOBS: Final = frozenset({"jobs"})
 _PAST: Final = frozenset({"past"})
 #: Screens where letters are typed: of the commands that work everywhere, they have those alone
 #: that aren't on a key which types something.
-TYPING: Final = _FORM
+TYPING: Final = _FORM | {"caseform"}
 #: Screens that are a list.
 _LISTS: Final = frozenset({*MODES, "past"})
 #: Screens that have a call in hand.
 CALLS: Final = frozenset({"board", "dispatch", "case"})
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something a key does.
-
-    Attributes:
-        id: also names the Textual action, with dots as underscores.
-        key: Textual's name of the key; several are separated by commas.
-        label: a word or two for the footer.
-        help: a sentence for help and palette.
-        where: names of the screens it works on; ``*`` is all of them.
-        group: heading in the help.
-        footer: place in the footer, small first; 0 leaves it out.
-    """
-
-    id: str
-    key: str
-    label: str
-    help: str
-    where: frozenset[str]
-    group: str
-    footer: int = 0
-
-    @property
-    def action(self) -> str:
-        """The name of the app's or the screen's action method, without ``action_``."""
-        return self.id.replace(".", "_").replace("-", "_")
-
-    @property
-    def shown_key(self) -> str:
-        """Its first key as a person reads it."""
-        return self.shown_keys[0]
-
-    @property
-    def shown_keys(self) -> tuple[str, ...]:
-        """Its keys as a person reads them."""
-        return tuple(SHOWN_KEYS.get(key, key) for key in self.key.split(","))
 
 
 _GO = N_("Go to")
@@ -83,6 +50,7 @@ COMMANDS: Final = (
         "go.contracts", "4", N_("Contracts"), N_("Expiring contracts and notices"), EVERYWHERE, _GO
     ),
     Command("go.jobs", "5", N_("Jobs"), N_("What ran, what is next, what failed"), EVERYWHERE, _GO),
+    Command("go.cases", "6", N_("Cases"), N_("Complaint cases of all tracks"), EVERYWHERE, _GO),
     Command(
         "call.new",
         "n",
@@ -140,13 +108,13 @@ COMMANDS: Final = (
     ),
     Command("call.cancel", "x", N_("cancel"), N_("Cancel, with a reason"), CALLS, _CALL, 15),
     Command("call.reopen", "o", N_("reopen"), N_("Open a closed call again"), CALLS, _CALL),
-    Command("case.back", "escape", N_("back"), N_("Back to the list"), _CASE, _PAGE, 1),
-    Command("case.next", "tab,right", N_("next part"), N_("The next part of it"), _CASE, _PAGE, 5),
+    Command("case.back", "escape", N_("back"), N_("Back to the list"), _PAGES, _PAGE, 1),
+    Command("case.next", "tab,right", N_("next part"), N_("The next part of it"), _PAGES, _PAGE, 5),
     Command(
-        "case.before", "shift+tab,left", N_("part before"), N_("The part before"), _CASE, _PAGE
+        "case.before", "shift+tab,left", N_("part before"), N_("The part before"), _PAGES, _PAGE
     ),
     Command("case.facts", "i", N_("facts"), N_("What is known of the call"), _CASE, _PAGE),
-    Command("case.story", "l", N_("time line"), N_("What happened to it, in order"), _CASE, _PAGE),
+    Command("case.story", "l", N_("time line"), N_("What happened to it, in order"), _PAGES, _PAGE),
     Command("case.deadline", "d", N_("deadline"), N_("Explain its deadline"), _CASE, _PAGE, 2),
     Command("case.record", "c", N_("customer"), N_("The customer's record"), _CASE, _PAGE, 5),
     Command("newcall.save", "ctrl+s", N_("save"), N_("Enter it in the register"), _FORM, _ENTRY, 1),
@@ -317,6 +285,7 @@ COMMANDS: Final = (
         5,
     ),
     Command("past.go", "t", N_("time"), N_("To a time that is typed"), _PAST, _BACK, 2),
+    *CASE_COMMANDS,
     Command("undo", "u", N_("undo"), N_("Undo my last action"), EVERYWHERE, _ROOM, 6),
     Command(
         "filter",

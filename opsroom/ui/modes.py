@@ -21,4 +21,5 @@ MODES: Final[dict[str, str | Callable[[], Screen[Any]]]] = {
     "day": _mode("day", "DayScreen"),
     "contracts": _mode("contracts", "ContractsScreen"),
     "jobs": _mode("jobs", "JobsScreen"),
+    "cases": _mode("cases", "CasesScreen"),
 }

@@ -3,7 +3,8 @@
 from typing import Final
 
 from opsroom.domain.allowed import MOVES
-from opsroom.domain.people import DESK, FIELD, LEADS, Actor, Role
+from opsroom.domain.people import CASEWORK, DESK, LEADS, Actor, Role
+from opsroom.ui.casecommands import CASE_DEEDS
 from opsroom.ui.commands import on_screen
 
 #: The moves behind a call command: the first that is possible is the one meant.
@@ -33,7 +34,8 @@ ROLES_OF: Final[dict[str, frozenset[Role]]] = {
     "visit.record": DESK,
     "contract.renew": DESK,
     "job.run": DESK,
-    "undo": FIELD,
+    "undo": CASEWORK,
+    **dict.fromkeys(CASE_DEEDS, CASEWORK),
 }
 
 

@@ -1,0 +1,63 @@
+"""Who can have to do with a complaint case: people by role and site (ROL-1, DSP-4)."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from opsroom.domain.people import CASEWORK, Actor, Role
+from opsroom.store import postsql
+from opsroom.store.sites import person
+
+
+class Colleague(NamedTuple):
+    """Somebody who works here; ``site_id`` is ``None`` for whoever is for all sites."""
+
+    id: str
+    name: str
+    role: str
+    site_id: str | None
+
+
+class People:
+    """The people of the company at an instant, and who holds which post.
+
+    Attributes:
+        all: everybody who can have a part in a case, by name.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, now: int) -> None:
+        """Read them."""
+        rows = conn.execute(
+            "SELECT id, name, role, site_id FROM people WHERE active ORDER BY name, id"
+        )
+        self.all = [one for row in rows if (one := Colleague._make(row)).role in CASEWORK]
+        self._posts = {
+            (one.post.site_id, one.post.role): one.holding.responsible
+            for one in postsql.held(conn, now)
+        }
+
+    def with_role(self, role: str, site: str) -> list[Colleague]:
+        """Who has a role for a site: whoever holds its post now (DSP-4), else all who have it."""
+        holder = self._posts.get((site, role))
+        if holder is not None:
+            return [one for one in self.all if one.id == holder]
+        return [one for one in self.all if one.role == role and one.site_id in (None, site)]
+
+    def at(self, site: str) -> list[Colleague]:
+        """Everybody who acts at a site."""
+        return [one for one in self.all if one.site_id in (None, site)]
+
+    def name(self, person_id: str) -> str:
+        """A person's name; their ID where they aren't here any more."""
+        return next((one.name for one in self.all if one.id == person_id), person_id)
+
+
+def roles_of(conn: sqlite3.Connection, actor: Actor) -> frozenset[Role]:
+    """The roles in which somebody acts: their own, and that of a post they stand in for."""
+    known = person(conn, actor.id)
+    return frozenset({actor.role, *((known.role,) if known else ())})
+
+
+def names(people: Iterable[Colleague]) -> list[str]:
+    """Their names."""
+    return [one.name for one in people]

@@ -1,0 +1,190 @@
+"""What the screens of complaint cases read, for whoever sits there: lines, inbox, what is open."""
+
+import sqlite3
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from opsroom.actions.caseimprove import improver
+from opsroom.actions.caseowners import HEADS
+from opsroom.actions.casepapers import DECIDES
+from opsroom.documents.casewords import CaseWords
+from opsroom.domain.cases import CaseState, possible
+from opsroom.domain.people import CASEWORK, Actor
+from opsroom.domain.tracks import Does, Step
+from opsroom.store import complaintlist, complaintsql, reportsql
+from opsroom.store.casepeople import People, names, roles_of
+from opsroom.store.casesql import JournalRow, journal_of
+from opsroom.store.complaintlist import Errand
+from opsroom.store.complaintsql import CaseRow
+from opsroom.ui.presentcases import Line, acting
+
+if TYPE_CHECKING:
+    from opsroom.ui.app import OpsApp
+
+#: Verbs that are for whoever has the step.
+OF_STEP: Final = frozenset({"record", "advance", "approve", "reject", "answer", "close"})
+#: Closed cases that are listed, the latest first.
+OVER: Final = 500
+
+
+class Desk:
+    """The cases as one person sees them at an instant.
+
+    Attributes:
+        words: the company's tracks in words.
+        people: who works here.
+        actor: the person; ``roles`` those in which they act.
+    """
+
+    def __init__(self, app: "OpsApp", now: int) -> None:
+        """Read who is who."""
+        self.actor = app.door.actor
+        self.words = CaseWords(app.feed.policy)
+        self._conn = app.feed.store.conn
+        self._site = app.feed.site
+        self._today = {site: cal.day_of(now) for site, cal in app.feed.calendars.items()}
+        self.people = People(self._conn, now)
+        self.roles = roles_of(self._conn, self.actor)
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The screen's connection."""
+        return self._conn
+
+    def step(self, row: CaseRow) -> Step | None:
+        """The step that a case stands in; ``None`` where the policy knows it no more."""
+        return self.words.step_of(row.track, row.step)
+
+    def line(self, row: CaseRow, waits: Iterable[str] = ()) -> Line:
+        """A case as the list shows it."""
+        step = self.words.step(row.track, row.step)
+        who = acting(row.role, names(self.people.with_role(row.role, row.site_id)))
+        return Line(row, self.words.track(row.track), step, who, tuple(waits))
+
+    def open(self) -> list[Line]:
+        """Every open case of the chosen site, and closed ones of which something waits for them."""
+        errands: dict[int, list[str]] = {}
+        rows = {row.id: row for row in complaintsql.open_cases(self._conn, self._site)}
+        for errand in self.errands:
+            if self._site in (None, errand.case.site_id):
+                rows.setdefault(errand.case.id, errand.case)
+                errands.setdefault(errand.case.id, []).append(errand.kind)
+        return [self.line(row, self._waits(row, errands.get(row.id, ()))) for row in rows.values()]
+
+    def over(self) -> list[Line]:
+        """Closed and withdrawn cases, the latest first."""
+        return [self.line(row) for row in complaintsql.closed_cases(self._conn, self._site, OVER)]
+
+    @cached_property
+    def errands(self) -> list[Errand]:
+        """What waits for the person beside steps: hand-overs, papers, reviews."""
+        conn, site = self._conn, self.actor.site
+        found = complaintlist.offered(conn, self.actor.id)
+        for role in sorted(self.roles & CASEWORK):
+            found += complaintlist.papers_for(conn, role, (DECIDES,), site)
+        for place, today in self._today.items():
+            if site in (None, place):
+                due = complaintlist.reviews(conn, today.isoformat(), place)
+                found += [one for one in due if self._improves(one.case)]
+        return found
+
+    def _improves(self, row: CaseRow) -> bool:
+        """Whether the person follows up what comes of a case (CMP-14)."""
+        track = self.words.track_of(row.track)
+        return track is not None and improver(track) in self.roles
+
+    def errands_of(self, case: int) -> list[Errand]:
+        """What of one case waits for the person."""
+        return [one for one in self.errands if one.case.id == case]
+
+    def _waits(self, row: CaseRow, errands: Iterable[str]) -> tuple[str, ...]:
+        """Why a case waits for the person: its step first."""
+        mine = row.state == CaseState.OPEN and self.holds(row)
+        step = self.step(row) if mine else None
+        first = ("approval" if step.does is Does.APPROVAL else "step",) if step else ()
+        return (*first, *dict.fromkeys(errands))
+
+    def holds(self, row: CaseRow) -> bool:
+        """Whether the step is the person's: by role, and by site (ROL-2)."""
+        return row.role in self.roles and self.actor.belongs(row.site_id)
+
+    def verbs(self, row: CaseRow) -> tuple[str, ...]:
+        """What is possible with a case now and open to the person, as far as a list can tell."""
+        step, track = self.step(row), self.words.track_of(row.track)
+        if step is None or track is None or not may_take_part(self.actor, row.site_id):
+            return ()
+        holds, leads = self.holds(row), bool(self.roles & HEADS)
+        mine = row.owner_id == self.actor.id or leads
+        free = row.owner_id is None and row.offered_id is None
+        open_to = {
+            **dict.fromkeys(OF_STEP, holds),
+            "weigh": mine or holds,
+            "withdraw": mine or holds,
+            "hand": mine,
+            "take": free or row.offered_id == self.actor.id,
+            "improve": improver(track) in self.roles,
+            "contest": bool(self.roles & set(track.opens)),
+        }
+        found = possible(CaseState(row.state), step.does)
+        return tuple(verb for verb in found if open_to.get(verb, True))
+
+
+def may_take_part(actor: Actor, site: str) -> bool:
+    """Whether somebody may do anything at all with the cases of a site (ROL-2)."""
+    return actor.role in CASEWORK and actor.belongs(site)
+
+
+class Known(NamedTuple):
+    """A case with all that belongs to it, as its page shows it.
+
+    Attributes:
+        line: the case, and who has to act.
+        steps: those it has come to; ``facts`` what its forms hold, by field.
+        papers, signs, copies: its papers, who countersigns petitions, who holds a copy.
+        chain: the case, those it contests and those that contest it; ``repeats`` other cases of
+            the same customer or item.
+        errands: what of it waits for the person.
+        call: the number of the repair call it came from; empty for none.
+        journal: what was done to it; ``names`` everybody's name by their ID.
+    """
+
+    line: Line
+    steps: list[complaintsql.StepRow]
+    facts: dict[str, str]
+    papers: list[complaintsql.PaperRow]
+    signs: list[complaintlist.SignRow]
+    copies: list[complaintlist.CopyRow]
+    chain: list[CaseRow]
+    repeats: list[CaseRow]
+    errands: list[Errand]
+    call: str
+    journal: list[JournalRow]
+    names: dict[str, str]
+
+    @property
+    def row(self) -> CaseRow:
+        """The case."""
+        return self.line.row
+
+
+def known(desk: Desk, case: int) -> Known | None:
+    """Everything about a case; ``None`` when there is none."""
+    conn = desk.conn
+    row = complaintsql.case_row(conn, case)
+    if row is None:
+        return None
+    return Known(
+        desk.line(row),
+        complaintsql.steps(conn, case),
+        complaintsql.facts(conn, case),
+        complaintsql.papers(conn, case),
+        complaintlist.signs(conn, case),
+        complaintlist.copies(conn, case),
+        complaintsql.chain(conn, case),
+        complaintsql.repeats(conn, row),
+        desk.errands_of(case),
+        complaintlist.call_number(conn, row.call_id) if row.call_id is not None else "",
+        journal_of(conn, f"case:{case}"),
+        reportsql.names(conn),
+    )
