@@ -5,17 +5,32 @@ opened, stands for itself.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.domain.cases import PROCESSING
 from opsroom.domain.money import plain
-from opsroom.domain.policy import Policy
-from opsroom.domain.tracks import FieldSpec, Form, Kind, Step, Track
+from opsroom.domain.trackcodes import Form, Kind
 from opsroom.language import _, c_
+from opsroom.language.times import length
 from opsroom.language.trackwords import title
+
+if TYPE_CHECKING:
+    from opsroom.domain.policy import Policy
+    from opsroom.domain.tracks import FieldSpec, Step, Track
 
 #: Facts that stand on the case itself and not on one of its forms.
 OWN = frozenset({"weight", "fault", "overseas"})
+
+
+_DAY = 86_400
+
+
+def span(seconds: int, working: bool) -> str:
+    """A length without its sign: in days from two on, unless it is working time."""
+    days, rest = divmod(abs(seconds), _DAY)
+    if working or days < 2:
+        return length(seconds)
+    return _("{days} d {hours} h").format(days=days, hours=rest // 3600)
 
 
 class Filled(NamedTuple):
@@ -39,20 +54,20 @@ class CaseWords:
         policy: the company's rules.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: "Policy") -> None:
         """Take tracks, fields and currency from a policy."""
         self.policy = policy
 
-    def track_of(self, code: str) -> Track | None:
+    def track_of(self, code: str) -> "Track | None":
         """A track; ``None`` where the policy has it no longer."""
         return self.policy.book.tracks.get(code)
 
-    def step_of(self, track: str, step: str) -> Step | None:
+    def step_of(self, track: str, step: str) -> "Step | None":
         """A step of a track; ``None`` where the policy has it no longer."""
         found = self.track_of(track)
         return next((one for one in found.steps if one.id == step), None) if found else None
 
-    def spec_of(self, field: str) -> FieldSpec | None:
+    def spec_of(self, field: str) -> "FieldSpec | None":
         """A field; ``None`` where the policy has it no longer."""
         return self.policy.book.fields.get(field)
 

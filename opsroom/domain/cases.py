@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.domain.people import Role
 from opsroom.domain.sla import Level
 from opsroom.domain.text import clean, clean_lines
-from opsroom.domain.tracks import Does, FieldSpec, Kind, Limit, Since, Step, Track
+from opsroom.domain.trackcodes import Does, Kind, Since
 from opsroom.domain.worktime import Calendar
+
+if TYPE_CHECKING:
+    from opsroom.domain.tracks import FieldSpec, Limit, Step, Track
 
 
 class CaseState(StrEnum):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Self
@@ -17,7 +16,33 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from opsroom.domain.people import Role
+from opsroom.domain.trackcodes import Channel, Does, Form, Kind, Since
 from opsroom.domain.worktime import Calendar
+
+__all__ = [
+    "END",
+    "Answers",
+    "Book",
+    "Branch",
+    "Channel",
+    "Channels",
+    "Code",
+    "Codes",
+    "Days",
+    "Does",
+    "FieldSpec",
+    "Form",
+    "Hours",
+    "Kind",
+    "Limit",
+    "Part",
+    "Roles",
+    "Since",
+    "Step",
+    "Text",
+    "Track",
+    "shipped",
+]
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """The name of a track, a step or a field in files and in the database."""
@@ -45,29 +70,6 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
-class Kind(StrEnum):
-    """What a field holds."""
-
-    LINE = "line"
-    TEXT = "text"
-    NUMBER = "number"
-    QUANTITY = "quantity"  # a number, or "processing": not fixed yet (CMP-2)
-    AMOUNT = "amount"
-    DATE = "date"
-    CHOICE = "choice"
-    YESNO = "yesno"
-
-
-class Form(StrEnum):
-    """The paper that a field stands on."""
-
-    COMPLAINT = "complaint"
-    INVESTIGATION = "investigation"
-    DECISION = "decision"
-    ANSWER = "answer"
-    IMPROVEMENT = "improvement"
-
-
 class FieldSpec(Part):
     """A field of a case's forms.
 
@@ -92,15 +94,6 @@ class FieldSpec(Part):
 
 Days = Annotated[int, Field(ge=0, le=366)]
 Hours = Annotated[int, Field(ge=1, le=1000)]
-
-
-class Since(StrEnum):
-    """From when a limit counts."""
-
-    KNOWN = "known"  # when the company first knew of it
-    OPENED = "opened"
-    ACCEPTED = "accepted"  # by the step that accepts the case (CMP-5)
-    STEP = "step"  # when the step received the case
 
 
 class Limit(Part):
@@ -160,24 +153,6 @@ class Branch(Part):
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Whether it does for what is recorded."""
         return all(facts.get(field, "") in wanted for field, wanted in self.when.items())
-
-
-class Does(StrEnum):
-    """What finishing a step means."""
-
-    WORK = "work"
-    APPROVAL = "approval"  # approved or rejected by authority (CMP-6)
-    ANSWER = "answer"  # the customer is told, by letter, phone or in person (FBK-2)
-    FILING = "filing"  # the copies go to their holders, the case closes (CMP-8)
-
-
-class Channel(StrEnum):
-    """How a customer is answered (FBK-2)."""
-
-    LETTER = "letter"
-    PHONE = "phone"
-    VISIT = "visit"
-    PUBLIC = "public"  # where it was published (TRK-2)
 
 
 Channels = Annotated[tuple[Annotated[Channel, Field(strict=False)], ...], Field(strict=False)]
