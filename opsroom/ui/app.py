@@ -302,6 +302,10 @@ class OpsApp(SafeApp):
         """The jobs."""
         self.push_mode("jobs")
 
+    def do_go_cases(self) -> None:
+        """The complaint cases."""
+        self.push_mode("cases")
+
     def do_call_new(self) -> None:
         """Enter a new call."""
         from opsroom.ui.entering import start
