@@ -25,6 +25,7 @@ from opsroom.actions.caseowners import HandCase, TakeCase, WeighCase
 from opsroom.actions.door import Done, Room
 from opsroom.actions.moves import Undo
 from opsroom.domain.errors import OpsroomError
+from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.tracks import Does
 from tests.rooms import ZONE, Company
@@ -67,11 +68,27 @@ class Firm(Company):
         super().__post_init__()
         self.doors = self.staff()
 
+    def door_of(self, person: str) -> Room:
+        """A door for somebody who is among the people."""
+        name, role, site = self.room.store.rows(
+            "SELECT name, role, site_id FROM people WHERE id = ?", person
+        )[0]
+        return self._door(Actor(person, name, Role(role), site), "command")
+
     def complaint(self, track: str, *, by: str, **fields: Any) -> Case:
         """Open a case."""
         filled = {"customer_name": "王记海鲜酒楼", "subject": "冰柜不制冷", **fields}
         done = self.doors[by].perform(OpenCase(track=track, **filled))
         return Case(self, str(done.facts["number"]))
+
+    @classmethod
+    def around(cls, company: Company, people: dict[str, str]) -> Firm:
+        """A company that is there, with the people who act for each role."""
+        made = cls.__new__(cls)
+        made.path, made.now, made.policy = company.path, company.now, company.policy
+        made.room = company.room
+        made.doors = {role: made.door_of(person) for role, person in people.items()}
+        return made
 
     def joins(self, person: str, role: str, site: str | None = "SH") -> None:
         """Somebody new, who can act in a case by their ID."""

@@ -15,6 +15,7 @@ from opsroom.actions import (
     alerts,
     backing,
     carryover,
+    caseowners,
     company,
     contracts,
     drafts,
@@ -36,6 +37,7 @@ from opsroom.domain.mapping import CallMapping
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.settings import parse
+from tests.actions import casematrix
 from tests.importing.kit import HEADER, PLAIN, ROW
 from tests.rooms import NINE, Company
 
@@ -45,7 +47,6 @@ LEADS = {"supervisor", "manager", "service"}
 DESK = LEADS | {"desk"}
 FIELD = DESK | {"technician"}
 JOB = {"job"}
-
 #: Where: at the own site alone (and for all sites by whoever belongs to none); anywhere; nowhere
 #: but for all sites. ``mine``: like ``own``, but a technician on a call of their own alone.
 OWN, ANY, ALL, MINE = "own", "any", "all", "mine"
@@ -64,7 +65,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "Rezone": (DESK, OWN),
     "Cancel": (DESK, OWN),
     "Reopen": (DESK, OWN),
-    "Undo": (FIELD, OWN),
+    "Undo": (casematrix.CASEWORK, OWN),
     "RecordVisit": (DESK, OWN),
     "Renew": (DESK, OWN),
     "MarkNotice": (DESK, OWN),
@@ -79,6 +80,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "MapAccount": (LEADS, ALL),
     "DropAccount": (LEADS, ALL),
     "Restore": (LEADS, ALL),
+    **casematrix.EXPECTED,
     "SaveDraft": (DESK, ANY),
     "DropDraft": (DESK, ANY),
     "BackUp": (LEADS | JOB, ANY),
@@ -115,10 +117,11 @@ def test_the_table_knows_every_action_there_is() -> None:
 
 @dataclass
 class Two:
-    """Two sites with the same in each: calls in three states, a contract, a notice, a report.
+    """Two sites with the same in each: calls in three states, a contract, papers, cases.
 
     Attributes:
         calls: by site and state.
+        cases: numbers of cases by site and step, ``over`` for one that is closed.
         rows: row IDs by site and table.
     """
 
@@ -128,6 +131,7 @@ class Two:
     day: date
     mapping: dict[str, CallMapping]
     table: Path
+    cases: dict[tuple[str, str], str]
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +153,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
     calls: dict[tuple[str, str], str] = {}
     rows: dict[tuple[str, str], int] = {}
     mapping: dict[str, CallMapping] = {}
+    cases: dict[tuple[str, str], str] = {}
     for site in SITES:
         for role in Role:
             person = f"{role}-{site}".lower()
@@ -159,6 +164,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
         for state in ("waiting", "sent", "mine", "arrived", "held", "pinned", "closed"):
             calls[site, state] = _call(boss, site, state)
         rows |= _papers(made, site)
+        made.hire(f"owner-{site}".lower(), "Owner", "sales", site)
+        cases |= casematrix.cases(made, site)
+        rows |= casematrix.papers(made, site, cases[site, "form"])
         plan = folder / f"{site}.toml"
         plan.write_text(PLAIN.replace('id = "T"', f'id = "{site}"'), encoding="utf-8")
         mapping[site] = parse(plan, CallMapping)
@@ -169,7 +177,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
     )
     boss.close()
     made.room.close()
-    return Two(made.path, calls, rows, date(2026, 11, 20), mapping, table)
+    return Two(made.path, calls, rows, date(2026, 11, 20), mapping, table, cases)
 
 
 def _call(boss: Room, site: str, state: str) -> str:
@@ -286,6 +294,7 @@ ONE: dict[str, Make] = {
     "MapAccount": lambda _t, s: posts.MapAccount(account="x", person=f"desk-{s}".lower()),
     "DropAccount": lambda _t, s: posts.DropAccount(account=s.lower()),
     "Restore": lambda _t, _s: backing.Restore(file="f", kept="", schema_was=1, last_entry=1),
+    **casematrix.ONE,
     "SaveDraft": lambda _t, _s: drafts.SaveDraft(form="newcall", values={"fault": "f"}),
     "DropDraft": lambda _t, _s: drafts.DropDraft(form="newcall"),
     "BackUp": lambda _t, _s: backing.BackUp(),
@@ -323,7 +332,7 @@ CASES = [*itertools.product(SITES, (*SITES, None))]
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("kind", [kind for kind in EXPECTED if kind != "Undo"])
+@pytest.mark.parametrize("kind", [k for k in EXPECTED if k not in ("Undo", "TakeCase")])
 def test_who_may_do_what_and_where(two: Two, kind: str, role: Role) -> None:
     """ROL-2: those who may do it do, and nobody else gets past the door."""
     for place, own in CASES:
@@ -344,6 +353,24 @@ def test_a_technician_acts_on_calls_of_their_own_alone(
     mine = kind(call=two.calls["SH", "mine"])
     for person, want in (("technician-sh", "done"), ("technician2-sh", "ROL-2")):
         assert outcome(two, Actor(person, person, Role.TECHNICIAN, "SH"), mine) == want
+
+
+def test_only_who_is_offered_a_case_takes_it(two: Two) -> None:
+    """FBK-5, ROL-2: nobody else of the same role, or with a higher one."""
+    take = caseowners.TakeCase(case=two.cases["SH", "form"])
+    room = Room(
+        str(two.path), Policy(), lambda: NINE + 60, Actor("owner-sh", "O", Role.SALES, "SH")
+    )
+    for role in Role:
+        person = f"{role}-sh".lower()
+        assert outcome(two, Actor(person, person, role, "SH"), take) == "ROL-2"
+    room.perform(caseowners.HandCase(case=take.case, to="quality-sh"))
+    for role in Role:
+        person = f"{role}-sh".lower()
+        want = "done" if role is Role.QUALITY else "ROL-2"
+        assert outcome(two, Actor(person, person, role, "SH"), take) == want
+    room.perform(caseowners.HandCase(case=take.case, to="owner-sh"))
+    room.close()
 
 
 @pytest.mark.parametrize("role", list(Role))
