@@ -8,6 +8,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from opsroom.cli.verbs import VERBS
 from opsroom.settings import Settings
 from opsroom.ui.commands import COMMANDS
 
@@ -37,7 +38,21 @@ def settings() -> str:
     return "\n".join(lines)
 
 
-TABLES = {"keys": keys, "settings": settings}
+def verbs() -> str:
+    """Every verb of the command line, those of one thing in one row."""
+    groups: dict[str, list[str]] = {}
+    for name in VERBS:
+        first, _space, second = name.partition(" ")
+        groups.setdefault(first, []).append(second)
+    lines = ["| verb | does |", "|---|---|"]
+    for first, seconds in groups.items():
+        alone = VERBS[first].help if first in VERBS else ""
+        more = ", ".join(f"`{second}`" for second in seconds if second)
+        lines.append(f"| `{first}` | {'; '.join(part for part in (alone, more) if part)} |")
+    return "\n".join(lines)
+
+
+TABLES = {"keys": keys, "verbs": verbs, "settings": settings}
 
 
 def rewritten(text: str) -> str:

@@ -227,10 +227,12 @@ def inbox(session: Session) -> int:
 
 def _reviews(session: Session, roles: Collection[str], site: str | None) -> list[Errand]:
     """The improvements that somebody of these roles is to look at again (CMP-14)."""
+    due = complaintlist.reviews(session.store.conn, _today(session, site), site)
+    if not due:
+        return []
     from opsroom.actions.caseimprove import improver
 
     tracks = session.policy.book.tracks
-    due = complaintlist.reviews(session.store.conn, _today(session, site), site)
     return [
         one for one in due if one.case.track in tracks and improver(tracks[one.case.track]) in roles
     ]

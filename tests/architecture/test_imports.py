@@ -28,11 +28,16 @@ READING = (
     ("customer", "find", "a"),
     ("notice", "list"),
     ("person", "list"),
+    ("case", "list", "--all", "--json"),
 )
 #: Verbs that do more, but draw nothing.
 WORKING = (
     ("call", "show", "--help"),
     ("propose", "SH-1025"),
+    ("case", "list", "--all"),
+    ("case", "show", "V261101"),
+    ("case", "inbox"),
+    ("case", "open", "service", "--subject", "x", "--name", "y", "--dry-run"),
     ("call", "pin", "SH-1025", "--reason", "x", "--dry-run"),
     ("jobs", "list"),
     ("jobs", "run", "alerts"),
