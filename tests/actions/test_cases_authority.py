@@ -1,0 +1,198 @@
+"""Who decides on a complaint case: by amount, never on their own proposal (CMP-6, ROL-2, FBK-5)."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from opsroom.actions import posts
+from opsroom.domain.policy import Policy
+from opsroom.domain.policymoney import Authority
+from opsroom.domain.tracks import Step, Track
+from tests.casekit import Case, firm
+
+
+def at_approval(folder: Path, amount: str, policy: Policy | None = None) -> Case:
+    """A case of quality that waits for its first approval."""
+    case = firm(folder, policy).complaint("quality", by="sales")
+    case.goes_to("first_approval", amount=amount)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("amount", "role"),
+    [
+        ("0", "sales_manager"),
+        ("10000", "sales_manager"),
+        ("10000.01", "deputy"),
+        ("100,000", "deputy"),
+        ("100000.01", "general"),
+        ("９９９９９９９", "general"),
+    ],
+)
+def test_the_lowest_whose_limit_covers_the_amount_decides(
+    tmp_path: Path, amount: str, role: str
+) -> None:
+    """CMP-6: up to 10 000, up to 100 000, above; that much included."""
+    case = at_approval(tmp_path, amount)
+    case.stands("first_approval", role)
+    for other in {"sales_manager", "deputy", "general", "sales", "control"} - {role}:
+        case.refuses("ROL-2", getattr(case, other).approves)
+        case.refuses("ROL-2", partial(getattr(case, other).rejects, "n"))
+    getattr(case, role).approves()
+    case.stands("talks", "sales")
+
+
+def test_nobody_approves_what_they_have_put_forward_themselves(tmp_path: Path) -> None:
+    """CMP-6: who finished the proposal, who consolidated it, who set the amount."""
+    made = firm(tmp_path)
+    for person in ("ann", "bob", "cat", "dan"):
+        made.joins(person, "sales")
+    case = made.complaint("quality", by="sales")
+    case.goes_to("proposal")
+    case.ann.records(amount="500")
+    case.bob.finishes(justified="yes", handling="none", proposal="p")
+    made.change("UPDATE people SET role = 'control' WHERE id = 'cat'")
+    case.cat.finishes(first_opinion="o")
+    made.change("UPDATE people SET role = 'sales_manager' WHERE id IN ('ann','bob','cat','dan')")
+    for person in ("ann", "bob", "cat"):
+        case.refuses("CMP-6", getattr(case, person).approves, "put this forward")
+        case.refuses("CMP-6", partial(getattr(case, person).rejects, "n"))
+    case.dan.approves()
+
+
+def test_setting_the_amount_anew_does_not_clear_whoever_set_it(tmp_path: Path) -> None:
+    """CMP-6: the same amount typed by somebody else is still the first one's."""
+    made = firm(tmp_path)
+    made.joins("ann", "sales")
+    case = made.complaint("quality", by="sales")
+    case.goes_to("proposal")
+    case.ann.records(amount="500")
+    case.sales.finishes(amount="500.00", justified="yes", handling="none", proposal="p")
+    case.control.finishes(first_opinion="o")
+    made.change("UPDATE people SET role = 'sales_manager' WHERE id = 'ann'")
+    case.refuses("CMP-6", case.ann.approves)
+
+
+def test_a_limit_that_was_lowered_meanwhile_passes_the_case_on_instead_of_deciding(
+    tmp_path: Path,
+) -> None:
+    """CMP-6: nobody approves above their limit, and that of the day counts."""
+    case = at_approval(tmp_path, "9000")
+    made = case.firm
+    made.policy = Policy(authority=Authority(sales_manager=5_000))
+    made.doors["sales_manager"] = made.door_of("sales_manager")
+    made.doors["deputy"] = made.door_of("deputy")
+    done = case.sales_manager.approves()
+    assert done.facts["rerouted"] == "deputy"
+    case.stands("first_approval", "deputy")
+    case.refuses("ROL-2", case.sales_manager.approves)
+    case.deputy.approves()
+    case.stands("talks", "sales")
+    entries = made.column("SELECT action FROM journal WHERE subject = 'case:1' ORDER BY id")
+    assert entries[-2:] == ["case.reroute", "case.approve"]
+
+
+def test_where_a_role_has_nobody_the_next_higher_one_decides(tmp_path: Path) -> None:
+    """CMP-6 (ours): a case doesn't wait for a person who isn't there."""
+    made = firm(tmp_path)
+    made.leaves("sales_manager")
+    case = made.complaint("quality", by="sales")
+    case.goes_to("first_approval", amount="1")
+    case.stands("first_approval", "deputy")
+    made.joins("newboss", "sales_manager")
+    assert case.deputy.approves().facts["rerouted"] == "sales_manager"  # the lowest, again
+    case.newboss.approves()
+
+
+def test_where_the_only_holder_has_put_it_forward_the_next_higher_one_decides(
+    tmp_path: Path,
+) -> None:
+    """CMP-6 (ours)."""
+    made = firm(tmp_path)
+    made.leaves("sales_manager")
+    made.joins("ann", "sales")
+    case = made.complaint("quality", by="sales")
+    case.goes_to("proposal")
+    case.ann.finishes(amount="1", justified="yes", handling="none", proposal="p")
+    made.change("UPDATE people SET role = 'sales_manager' WHERE id = 'ann'")
+    case.control.finishes(first_opinion="o")
+    case.stands("first_approval", "deputy")
+
+
+def test_a_step_for_a_role_that_nobody_has_says_so(tmp_path: Path) -> None:
+    """ROL-1: so that somebody is added."""
+    made = firm(tmp_path)
+    made.leaves("rnd")
+    case = made.complaint("quality", by="sales")
+    case.goes_to("office")
+    assert case.office.finishes(office_opinion="o", rnd="yes").facts["vacant"] == "rnd"
+    case.refuses("ROL-2", case.quality.finishes, "nobody here has that role")
+    made.joins("kim", "rnd")
+    assert "vacant" not in case.kim.finishes(rnd_opinion="o").facts
+
+
+def test_whoever_answers_for_a_post_acts_in_its_role(tmp_path: Path) -> None:
+    """DSP-4: B of the sales manager's post approves while A is absent, and not else."""
+    case = at_approval(tmp_path, "10")
+    made = case.firm
+    made.joins("bea", "office")
+    made.do(posts.SetPost(site="SH", role="sales_manager", main="sales_manager", backup="bea"))
+    case.refuses("ROL-2", case.bea.approves)
+    made.do(posts.SetAbsence(person="sales_manager", until=made.now + 86_400))
+    case.bea.approves()
+    assert case.steps[-2]["by_id"] == "bea"
+
+
+def own_track(**step: object) -> Policy:
+    """A company's own track, whose approver may correct the amount."""
+    spec = Policy().book.tracks["quality"]
+    proposal = spec.step("proposal").model_copy(update={"to": None})
+    approval = Step.model_validate(
+        {
+            "id": "approval",
+            "title": "Approval",
+            "does": "approval",
+            "by": ("sales_manager", "deputy", "general"),
+            "amount": "amount",
+            "back": "proposal",
+            **step,
+        }
+    )
+    filing = spec.step("filing")
+    track = Track(title="Own", series="X", opens=spec.opens, steps=(proposal, approval, filing))
+    return Policy(tracks={"own": track})
+
+
+def test_an_approver_who_changes_the_amount_hands_the_decision_on(tmp_path: Path) -> None:
+    """CMP-6: another amount is for whoever's limit covers it, and for nobody who has set it."""
+    case = firm(tmp_path, own_track(may=("amount",))).complaint("own", by="sales")
+    case.sales.finishes(justified="yes", handling="none", amount="100", proposal="p")
+    case.stands("approval", "sales_manager")
+    case.sales_manager.records(amount="50000")
+    case.stands("approval", "deputy")
+    assert case.steps[-1]["amount"] == 5_000_000
+    case.deputy.records(amount="20000")
+    case.refuses("ROL-2", case.deputy.approves, "is for general manager")
+    case.general.approves()
+    case.stands("filing", "control")
+
+
+def test_where_nobody_may_decide_about_so_much_it_is_not_proposed(tmp_path: Path) -> None:
+    """CMP-6: a company's own track that ends at the deputy."""
+    case = firm(tmp_path, own_track(by=("sales_manager", "deputy"))).complaint("own", by="sales")
+    values = {"justified": "yes", "handling": "none", "proposal": "p"}
+    case.refuses("CMP-6", lambda: case.sales.finishes(amount="100001", **values), "CNY 100001.00")
+    case.sales.finishes(amount="100000", **values)
+    case.stands("approval", "deputy")
+
+
+def test_a_role_without_authority_decides_where_no_money_is_at_stake(tmp_path: Path) -> None:
+    """CMP-6: the policy gives limits to three roles."""
+    case = firm(tmp_path, own_track(by=("manager", "deputy"))).complaint("own", by="sales")
+    values = {"justified": "yes", "handling": "none", "proposal": "p"}
+    case.sales.finishes(amount="0", **values)
+    case.stands("approval", "manager")
+    case.manager.rejects("n")
+    case.sales.finishes(amount="1")
+    case.stands("approval", "deputy")
