@@ -21,12 +21,14 @@ from textual.css.errors import StylesheetError
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 
 from opsroom.ui import tty
 from opsroom.ui.crash import CrashLog
 from opsroom.ui.guardian import DEADLINE, Guardian
 from opsroom.ui.outgoing import Guard, Uncoloured
 from opsroom.ui.tty import NoTerminal, prepare_environment, require_terminal
+from opsroom.ui.widgets.direct import Pen
 
 __all__ = [
     "CRASHED",
@@ -112,6 +114,7 @@ class SafeApp(App[None]):
         self._guards: dict[LineFilter | None, Guard] = {}
         self._uncoloured: dict[str, Uncoloured] = {}
         self._handling = False
+        self.pen: Final = Pen(self)
 
     # -- what leaves for the terminal
 
@@ -137,6 +140,19 @@ class SafeApp(App[None]):
                 colours["background"], colours["block-cursor-background"]
             )
         return self._uncoloured[theme.name]
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Every update of the terminal passes here, what was written directly too, in order."""
+        self.pen.seen(screen, renderable)
+        super()._display(screen, renderable)
+
+    def _check_resize(self) -> None:
+        """Paint anew also when a window was made smaller and as large as before at once: Textual
+        sees no other size than it had, but the terminal has lost what was cut off."""
+        event = self._resize_event
+        super()._check_resize()
+        if event is not None and self.screen_stack and self.screen.size == event.size:
+            self.screen.refresh()
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver, whatever TEXTUAL_DRIVER says: it would import any module."""

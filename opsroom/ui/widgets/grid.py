@@ -53,6 +53,8 @@ class Grid(GridView, can_focus=True):
     `cells` gives what a row shows in each of `columns` at an instant (epoch seconds); it is asked
     for visible rows only. `key` names a row for good. `tone` colours a whole row. `haystack` is
     the text the filter looks in; without it the joined cells, which is slower on long lists.
+    `clocks` gives the first of a row's cells where these alone change within a minute: a tick then
+    asks for them and not for the rest.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,8 +97,9 @@ class Grid(GridView, can_focus=True):
         classes: str | None = None,
         tone: Callable[[Row, int], str] | None = None,
         haystack: Callable[[Row], str] | None = None,
+        clocks: Callable[[Row, int], Sequence[Cell]] | None = None,
     ) -> None:
-        super().__init__(columns, cells, key=key, tone=tone, id=id, classes=classes)
+        super().__init__(columns, cells, key=key, tone=tone, clocks=clocks, id=id, classes=classes)
         self.empty = empty
         """Shown instead of rows when there are none."""
         self.empty_filtered = empty
@@ -171,7 +174,7 @@ class Grid(GridView, can_focus=True):
         self._columns = tuple(columns)
         self._sorted_by = None
         self._model.sort_by(None)
-        self._lines = Lines(columns, self._cells, self._tone)
+        self._lines = Lines(columns, self._cells, self._tone, self._clocks)
         self._frame.clear()
         self.refresh()
         self._settle(fallback=self._cursor, reveal=True)

@@ -84,7 +84,14 @@ class Line:
         return strip
 
     def _draw(self, look: Look, places: Sequence[Place], width: int, palette: Palette) -> Strip:
-        styles = palette.cursor if look.cursor else palette.plain
+        *segments, edge = self.pieces(look, places, width, palette)
+        return EdgedStrip(segments, Strip([edge], EDGE), width)
+
+    def pieces(
+        self, look: Look, places: Sequence[Place], width: int, palette: Palette
+    ) -> list[Segment]:
+        """The line in pieces of one style each, the last of them its edge."""
+        styles = palette.of(look.cursor)
         base = styles[self.tone]
         segments = [Segment(MARK, styles["accent"]) if look.marked else Segment(" " * LEFT, base)]
         for cell in self.painted:
@@ -95,7 +102,15 @@ class Line:
             segments.append(Segment(piece.text[:room], piece.style))
         elif room:
             segments.append(Segment(" " * room, base))
-        return EdgedStrip([s for s in segments if s.text], Strip.blank(EDGE, base), width)
+        return [*(s for s in segments if s.text), Segment(" " * EDGE, base)]
+
+    def cell(self, at: int, look: Look, palette: Palette) -> tuple[Segment, ...]:
+        """The cell at place `at`, without the gutter after it."""
+        styles, cell = palette.of(look.cursor), self.painted[at]
+        style = styles[cell.tone or self.tone]
+        if not cell.cut:
+            return (Segment(cell.before, style),)
+        return _cut_pieces(cell, style, styles["muted"])
 
 
 @lru_cache(4096)
@@ -103,17 +118,17 @@ def _pieces(cell: Painted, style: Style, muted: Style, base: Style) -> tuple[Seg
     """A cell and the gutter after it, as pieces of one style each.
 
     Cells are not joined even where their styles agree: what changes is then found and cut out
-    without measuring its neighbours.
+    without measuring its neighbours. The gutter is the row's, whatever colour the cell takes.
     """
-    text, pieces = cell.before, []
-    if cell.cut:
-        pieces = [Segment(text, style), Segment(CUT, style if cell.tone == "over" else muted)]
-        text = cell.after
-    if style.bgcolor == base.bgcolor:
-        pieces.append(Segment(text + " " * GUTTER, style))
-    else:
-        pieces += (Segment(text, style), Segment(" " * GUTTER, base))
-    return tuple(pieces)
+    *pieces, last = _cut_pieces(cell, style, muted) if cell.cut else (Segment(cell.before, style),)
+    if style == base:
+        return (*pieces, Segment(last.text + " " * GUTTER, style))
+    return (*pieces, last, Segment(" " * GUTTER, base))
+
+
+def _cut_pieces(cell: Painted, style: Style, muted: Style) -> tuple[Segment, ...]:
+    mark = style if cell.tone == "over" else muted
+    return Segment(cell.before, style), Segment(CUT, mark), Segment(cell.after, style)
 
 
 def paint(cell: Cell, column: Column, width: int) -> Painted:
@@ -136,20 +151,23 @@ class Lines:
         columns: Sequence[Column],
         cells: Callable[[Row, int], Sequence[Cell]],
         tone: Callable[[Row, int], str] | None,
+        clocks: Callable[[Row, int], Sequence[Cell]] | None = None,
     ) -> None:
         self._columns = tuple(columns)
         self._cells = cells
         self._tone = tone
-        self._width = -1
+        self._clocks = clocks
+        self.fitted = -1
+        """The width of the window that the columns were placed in; -1 before."""
         self._kept: dict[int, Line] = {}
         self.places: tuple[Place, ...] = ()
         """Where the columns are, as last fitted."""
 
     def fit(self, width: int) -> bool:
         """Place the columns in a window of `width` cells; True when that changed what was kept."""
-        if width == self._width:
+        if width == self.fitted:
             return False
-        self._width = width
+        self.fitted = width
         self.places = fit(self._columns, width - EDGE)
         self._kept.clear()
         return True
@@ -165,7 +183,7 @@ class Lines:
         old = known if known is not None and known.row is row else None
         if old is not None and old.now == now:
             return old
-        raw = tuple(self._cells(row, now))
+        raw = self._shown(row, now, old)
         tone = "" if self._tone is None else self._tone(row, now)
         if old is not None and old.raw == raw and old.tone == tone:
             old.now = now
@@ -176,6 +194,13 @@ class Lines:
         self._kept[id(row)] = line
         return line
 
+    def _shown(self, row: Row, now: int, old: Line | None) -> tuple[Cell, ...]:
+        """The row's cells at `now`; within a minute only its clocks are asked for again."""
+        if old is None or self._clocks is None or now // 60 != old.now // 60:
+            return tuple(self._cells(row, now))
+        clocks = self._clocks(row, now)
+        return (*clocks, *old.raw[len(clocks) :])
+
 
 def _paint_all(
     raw: Sequence[Cell], columns: Sequence[Column], places: Sequence[Place], old: Line | None
@@ -183,12 +208,11 @@ def _paint_all(
     """Paint a row's cells, taking over from `old` (same layout) those that didn't change."""
     if old is None:
         return tuple(paint(raw[p.index], columns[p.index], p.width) for p in places)
-    return tuple(
-        before
-        if raw[p.index] == old.raw[p.index]
-        else paint(raw[p.index], columns[p.index], p.width)
-        for p, before in zip(places, old.painted, strict=True)
-    )
+    painted = list(old.painted)
+    for at, place in enumerate(places):
+        if raw[place.index] != old.raw[place.index]:
+            painted[at] = paint(raw[place.index], columns[place.index], place.width)
+    return tuple(painted)
 
 
 def header_text(
@@ -225,25 +249,33 @@ def words_strip(words: str, width: int, palette: Palette) -> Strip:
     return Strip([Segment(padded, palette.plain["muted"])], width)
 
 
-def changed_spans(old: Line, new: Line, places: Sequence[Place]) -> list[tuple[int, int]]:
-    """Where two lines of one layout differ: (first cell, width in cells) per changed cell."""
+class Span(NamedTuple):
+    """What of a line changed: the cells from `x` on, of the cell at place `at`."""
+
+    at: int
+    x: int
+    width: int
+
+
+def changed_spans(old: Line, new: Line, places: Sequence[Place]) -> list[Span]:
+    """Where two lines of one layout differ."""
     return [
-        _narrow(before, after, place)
-        for place, before, after in zip(places, old.painted, new.painted, strict=True)
-        if before != after
+        _narrow(at, before, after, places[at])
+        for at, (before, after) in enumerate(zip(old.painted, new.painted, strict=True))
+        if before is not after and before != after
     ]
 
 
-def _narrow(before: Painted, after: Painted, place: Place) -> tuple[int, int]:
+def _narrow(at: int, before: Painted, after: Painted, place: Place) -> Span:
     """The changed part of one cell: "01:23:45" becoming "01:23:44" is one character."""
     if before.tone != after.tone or before.cut or after.cut:
-        return place.x, place.width
+        return Span(at, place.x, place.width)
     one, two = before.before, after.before
     if not (one.isascii() and two.isascii()):
-        return place.x, place.width
+        return Span(at, place.x, place.width)
     head = _common(one, two)
     tail = _common(one[:head:-1], two[:head:-1]) if head < len(one) else 0
-    return place.x + head, place.width - head - tail
+    return Span(at, place.x + head, place.width - head - tail)
 
 
 def _common(one: str, two: str) -> int:

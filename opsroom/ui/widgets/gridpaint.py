@@ -35,7 +35,7 @@ class ExactChops(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """The sequences for the terminal: for every span a cursor move, then its cells."""
-        writer = _Writer(console, max(map(max, self.chop_ends), default=0))
+        writer = Writer(console, max(map(max, self.chop_ends), default=0))
         for y, x1, x2 in self.spans:
             # A mapping of first cell -> strip; None where no widget drew.
             for (x, strip), end in zip(self.chops[y].items(), self.chop_ends[y], strict=True):
@@ -49,7 +49,7 @@ class ExactLayout(LayoutUpdate):
 
     def render_segments(self, console: Console) -> str:
         """The sequences for the terminal, line by line."""
-        writer = _Writer(console, self.region.right)
+        writer = Writer(console, self.region.right)
         for y, line in enumerate(self.strips, self.region.y):
             x = self.region.x
             for strip in line:
@@ -58,7 +58,7 @@ class ExactLayout(LayoutUpdate):
         return writer.done()
 
 
-class _Writer:
+class Writer:
     """Collects terminal sequences, remembering place and colours to spare repetitions."""
 
     def __init__(self, console: Console, width: int) -> None:

@@ -62,6 +62,10 @@ class Palette:
     """By tone, on the row under the cursor."""
     header: Style
 
+    def of(self, cursor: bool) -> dict[str, Style]:
+        """By tone, on a row that is under the cursor or not."""
+        return self.cursor if cursor else self.plain
+
 
 def palette_of(widget: Widget) -> Palette:
     """Work out the palette of a list from its component styles.

@@ -4,18 +4,30 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Self
 
 from rich.segment import Segment
-from textual.geometry import NULL_SPACING, Region, Size
+from textual.geometry import NULL_SPACING, Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from opsroom.ui.widgets.gridline import Line, Lines, Look, changed_spans, header_text, words_strip
+from opsroom.ui.widgets.direct import Pen, pen_of
+from opsroom.ui.widgets.gridline import (
+    Line,
+    Lines,
+    Look,
+    Span,
+    changed_spans,
+    header_text,
+    words_strip,
+)
 from opsroom.ui.widgets.gridmodel import Cell, Column, Row
 from opsroom.ui.widgets.gridstyle import Palette, palette_of
 from opsroom.ui.widgets.gridtext import safe
 
 HEADER = 1
 """Lines of the header; it stays while rows scroll."""
+
+_Changed = tuple[int, Sequence[Span] | None]
+"""A line of the window and what of it changed; `None` is all of it."""
 
 
 class GridView(ScrollView):
@@ -33,6 +45,7 @@ class GridView(ScrollView):
         *,
         key: Callable[[Row], Hashable],
         tone: Callable[[Row, int], str] | None,
+        clocks: Callable[[Row, int], Sequence[Cell]] | None,
         id: str | None,
         classes: str | None,
     ) -> None:
@@ -41,11 +54,12 @@ class GridView(ScrollView):
         self._cells = cells
         self._key = key
         self._tone = tone
+        self._clocks = clocks
         self._now = 0
         self._cursor = 0
         self._marks: frozenset[Hashable] = frozenset()
         self._sorted_by: tuple[str, bool] | None = None
-        self._lines = Lines(columns, cells, tone)
+        self._lines = Lines(columns, cells, tone, clocks)
         self._palette: Palette | None = None
         self._palette_stale = True
         # What is on the screen or about to be: line of the widget -> what it shows.
@@ -198,25 +212,57 @@ class GridView(ScrollView):
         return self._why_empty()
 
     def _sync(self) -> int:
-        """Repaint where the screen shows something else than it should; cells that changed."""
-        regions: list[Region] = []
-        changed = 0
-        width = self.scrollable_content_region.width
+        """Show the difference between the screen and what it should show; cells that changed."""
+        changed: list[_Changed] = []
+        cells = 0
         for y, (line, look) in self._frame.items():
             new, new_look = self._derive(y)
             if new is line and new_look == look:
                 continue
             self._frame[y] = (new, new_look)
-            if new is None or line is None or new_look != look or new.tone != line.tone:
-                regions.append(Region(0, y, width, 1))
-                changed += len(self._lines.places)
-                continue
-            for x, cells in changed_spans(line, new, self._lines.places):
-                regions.append(Region(x, y, cells, 1))
-                changed += 1
-        if regions:
-            self.refresh(*regions)
-        return changed
+            spans = None
+            if new and line and new_look == look and new.tone == line.tone:
+                spans = changed_spans(line, new, self._lines.places)
+            changed.append((y, spans))
+            cells += len(self._lines.places if spans is None else spans)
+        if changed:
+            self._show(changed)
+        return cells
+
+    def _show(self, changed: Sequence[_Changed]) -> None:
+        """Show what changed in the frame: write it, or where that can't be, ask for a repaint."""
+        width = self.scrollable_content_region.width
+        spans = [
+            (x, y, cells)
+            for y, parts in changed
+            for _, x, cells in (((0, 0, width),) if parts is None else parts)
+        ]
+        if not spans:
+            return
+        pen = pen_of(self)
+        place = pen.at(self, spans) if pen and self._lines.fitted == self.size.width else None
+        if pen and place:
+            self._write(changed, pen, place, width)
+        else:
+            self.refresh(*(Region(x, y, cells, 1) for x, y, cells in spans))
+
+    def _write(self, changed: Sequence[_Changed], pen: Pen, place: Offset, width: int) -> None:
+        """Write what changed in the frame; the list's first cell is at `place` on the terminal."""
+        left, top = place
+        palette, places, full = self._styles_now(), self._lines.places, self.size.width
+        for y, spans in changed:
+            line, look = self._frame[y]
+            if line is None:
+                words = words_strip(look.words, full, palette)
+                pen.write(left, top + y, words, left, left + width)
+            elif spans is None:
+                pieces = line.pieces(look, places, full, palette)
+                pen.write(left, top + y, pieces, left, left + width)
+            else:
+                for at, x, cells in spans:
+                    cell = line.cell(at, look, palette)
+                    start = left + x
+                    pen.write(left + places[at].x, top + y, cell, start, start + cells)
 
     def _refresh_lines(self, y: int, count: int) -> None:
         """Repaint whole lines of the window."""

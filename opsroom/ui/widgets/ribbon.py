@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
+from opsroom.ui.widgets.direct import pen_of
 from opsroom.ui.widgets.gridtext import clip, safe
 
 #: One piece of a line: text and a style of the theme. Its text is never markup.
@@ -84,7 +85,19 @@ class Ribbon(Widget):
             if old is not new
             for region in _changed(old, new, y)
         ]
-        return super().refresh(*changed) if changed else self
+        return self._show(changed) if changed else self
+
+    def _show(self, changed: Sequence[Region]) -> Self:
+        """Show what changed: write it, or where that can't be, ask for a repaint."""
+        pen = pen_of(self)
+        place = pen.at(self, [(x, y, width) for x, y, width, _ in changed]) if pen else None
+        if pen is None or place is None:
+            return super().refresh(*changed)
+        left, top = place
+        for x, y, width, _height in changed:
+            start = left + x
+            pen.write(left, top + y, self._drawn[y].strip, start, start + width)
+        return self
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of `crop`, drawn directly where nothing is to be added around them."""
