@@ -163,9 +163,12 @@ class Walk:
                 frozenset(Place(code, ()) for code in back),
             )
         work, rejected = set(), set()
-        for facts, whole in self._fillings(step, place):
+        unseen = any(field not in self._possible for field in step.record)
+        for facts in self._fillings(step, place):
             kept = tuple(facts[field] for field in self.asked)
-            if (early := self._track.early(step, facts)) is not None:
+            whole = all(facts.get(field) != "" for field in step.record)
+            early = self._track.early(step, facts) if unseen or not whole else None
+            if early is not None and step.does is Does.WORK:
                 work.add(Place(early, kept))
             if whole:
                 work.add(Place(self._track.after(step, facts), kept))
@@ -173,13 +176,12 @@ class Walk:
                 rejected.add(Place(step.back, kept))
         return frozenset(work), frozenset(rejected)
 
-    def _fillings(self, step: Step, place: Place) -> Iterator[tuple[dict[str, str], bool]]:
-        """What can stand recorded when a step is left, and whether all that it must is."""
+    def _fillings(self, step: Step, place: Place) -> Iterator[dict[str, str]]:
+        """What can stand recorded when a step is left, whole or not."""
         before = dict(zip(self.asked, place.facts, strict=True))
         ranges = [
             possible if field in ALWAYS or field in step.fields else (before[field],)
             for field, possible in self._possible.items()
         ]
         for chosen in product(*ranges):
-            facts = dict(zip(self._possible, chosen, strict=True))
-            yield facts, all(facts.get(field) != "" for field in step.record)
+            yield dict(zip(self._possible, chosen, strict=True))

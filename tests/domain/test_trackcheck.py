@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from opsroom.domain.policymoney import AUTHORITIES
 from opsroom.domain.trackcheck import CODES, Finding, Where, findings
-from opsroom.domain.tracks import END, Book, shipped
+from opsroom.domain.tracks import END, Book, Does, shipped
 from opsroom.domain.trackwalk import ALWAYS, answers
 from opsroom.language.findings import SENTENCES, sentence
 from tests.domain.books import ANSWER, FILING, approval, book, books, step, track
@@ -260,6 +260,19 @@ def test_a_step_that_only_a_rejection_leads_to_is_reached() -> None:
     assert found(again) == []
 
 
+def test_an_early_branch_is_one_out_of_an_unfinished_step_alone() -> None:
+    """CMP-12."""
+    early = {**branch("b", sure="yes"), "early": True}
+    leads = step("a", record=["sure", "text"], branches=[early], to="answer")
+    assert found(track(leads, step("b", to="a"), ANSWER, FILING)) == []
+    only = {**branch("b", sure=""), "early": True}
+    done = step("a", record=["sure"], branches=[only], to="answer")
+    assert found(track(done, step("b", to="a"), ANSWER, FILING)) == []
+    never = approval("a", "a", record=["sure"], branches=[only], to="answer")
+    unreached = found(track(never, step("b", to="a"), ANSWER, FILING))
+    assert unreached == [("unreachable", ("steps", 1))]
+
+
 def test_too_many_combinations_are_walked_by_arrows_alone() -> None:
     """Ten choices of three answers each: every arrow counts as one that may be taken."""
     names = [f"f{i}" for i in range(10)]
@@ -355,10 +368,11 @@ def _walk(one: Book, seed: int, moves: int) -> tuple[set[str], bool]:
             possible = answers(name, one.fields) or WORDS
             spare = () if name in step.record or name in ALWAYS else ("",)
             facts[name] = chance.choice((*possible, *spare))
+        target = here.after(step, facts)
         blank = {name: "" for name in step.record if chance.random() < 0.5}
         early = here.early(step, facts | blank)
-        target = here.after(step, facts) if early is None else early
-        facts |= blank if early is not None else {}
+        if blank and early is not None and step.does is Does.WORK:
+            target, facts = early, facts | blank
         if step.back is not None and chance.random() < 0.2:
             target = step.back
         if target == END:
