@@ -5,12 +5,18 @@ track (TRK) and the authority of those who approve (CMP-6).
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
+from opsroom.domain.contracts import months_later
+from opsroom.domain.liability import Basis, Goods, Loss, Sale, loss_of
 from opsroom.domain.money import Exact, times
 from opsroom.domain.people import Role
 from opsroom.domain.policymoney import AUTHORITIES, Authority
 from opsroom.domain.returns import RULES, Paper
 from opsroom.domain.tracks import Does, Step, Track
+from opsroom.domain.worktime import Calendar
 
 
 def deciding(track: Track) -> Step | None:
@@ -72,3 +78,86 @@ def next_approvers(wanted: Sequence[frozenset[Role]], given: Iterable[Role]) -> 
 def worth(lines: Iterable[tuple[Exact, int | None]]) -> int:
     """What quantities come to at their prices, each line to the nearest cent (RET-4)."""
     return sum(times(price, quantity) for quantity, price in lines if price is not None)
+
+
+# -- the loss (LIA-1) --------------------------------------------------------------------------
+
+
+class Lot(NamedTuple):
+    """A part of a case's loss, as it is kept: goods, or a cost where `quantity` is ``None``.
+
+    Attributes:
+        quantity: a text decimal.
+        a_price, sold_price: of one, in cents.
+        offered_on, sold_on: ISO dates.
+        actual: the actual loss on all of it, in cents.
+    """
+
+    quantity: str | None
+    a_price: int | None
+    offered_on: str | None
+    sold_price: int | None
+    sold_on: str | None
+    actual: int | None
+
+
+def loss_of_lot(lot: Lot, today: date) -> Loss:
+    """What a lot lost, and by what it is counted (LIA-1).
+
+    Raises:
+        MoneyError: as `opsroom.domain.liability.loss_of`.
+    """
+    if lot.quantity is None or lot.offered_on is None:
+        return Loss(lot.actual, Basis.ACTUAL)
+    sale = None
+    if lot.sold_price is not None and lot.sold_on is not None:
+        sale = Sale(lot.sold_price, date.fromisoformat(lot.sold_on))
+    offered = date.fromisoformat(lot.offered_on)
+    goods = Goods(Decimal(lot.quantity), lot.a_price or 0, offered, lot.actual, sale)
+    return loss_of(goods, today)
+
+
+def whole_loss(lots: Iterable[Lot], today: date) -> int | None:
+    """The loss of a case in cents; ``None`` while some of it isn't known, or nothing is recorded.
+
+    Raises:
+        MoneyError: as `loss_of_lot`.
+    """
+    known = [loss_of_lot(lot, today).cents for lot in lots]
+    together = sum(cents for cents in known if cents is not None)
+    return together if known and None not in known else None
+
+
+# -- months (LIA-5, LIA-6) ---------------------------------------------------------------------
+
+
+def first_day(month: str) -> date:
+    """The first day of a month ``YYYY-MM``.
+
+    Raises:
+        ValueError: it isn't one.
+    """
+    return date.fromisoformat(f"{month}-01")
+
+
+def next_month(month: str) -> str:
+    """The month after one ``YYYY-MM``."""
+    return f"{months_later(first_day(month), 1):%Y-%m}"
+
+
+def month_bounds(cal: Calendar, month: str) -> tuple[int, int]:
+    """A local month's first instant, and the first one after it.
+
+    Raises:
+        CalendarError: the calendar doesn't reach so far.
+    """
+    last = months_later(first_day(month), 1)
+    return cal.day_bounds(first_day(month))[0], cal.day_bounds(last)[0]
+
+
+def review_due(month: str) -> date:
+    """The last day on which the office passes the sanctions of cases closed in a month (LIA-6).
+
+    It is before the 10th of the following month.
+    """
+    return months_later(first_day(month), 1).replace(day=9)
