@@ -39,6 +39,7 @@ HARNESSES = (
         Suite(("tests/faults/test_kill_jobs.py",), {"OPSROOM_KILLS": "100"}),
     ),
     Harness("writers", "Forty writers at once: none fails, nothing is lost"),
+    Harness("numbers", "Twenty people open cases across a month's end: no number missing or twice"),
     Harness(
         "leader",
         "A leader that dies or stops is followed within seconds, and stands down when it wakes",
