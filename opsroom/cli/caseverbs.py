@@ -185,3 +185,12 @@ CASE_VERBS: Final[dict[str, Verb]] = {
         _EXPECT,
     ),
 }
+
+#: What stands beside the other reports.
+CASE_REPORTS: Final[dict[str, Verb]] = {
+    "report cases": Verb(
+        N_("a month of complaint cases: tracks, late steps, causes, loss (STA-1)"),
+        "casereport:monthly",
+        (Arg("--month", "month", N_("the month, such as 2026-11"), required=True), _SITE),
+    )
+}

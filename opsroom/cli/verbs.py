@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from opsroom.cli.caseverbs import CASE_VERBS, ROLES
+from opsroom.cli.caseverbs import CASE_REPORTS, CASE_VERBS, ROLES
 from opsroom.cli.parse import Arg, Verb
 from opsroom.cli.policyverbs import POLICY_VERBS
 from opsroom.language import N_
@@ -220,6 +220,7 @@ VERBS: Final[dict[str, Verb]] = {
         "reports:daily",
         (Arg("--date", "date", N_("the local date, such as 2026-11-24"), required=True), _SITE),
     ),
+    **CASE_REPORTS,
     "journal verify": Verb(
         N_("whether the journal's chain is whole (ROL-3)"),
         "journal:verify_chain",
