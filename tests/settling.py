@@ -25,10 +25,12 @@ class Firm:
     Attributes:
         company: the database and its clock.
         rooms: a door for everybody who was asked for, by ID.
+        series: what the numbers of its cases begin with.
     """
 
     company: Company
     rooms: dict[str, Room] = field(default_factory=dict)
+    series: str = ""
     _cases: int = 0
 
     @classmethod
@@ -77,7 +79,7 @@ class Firm:
     ) -> str:
         """A case that authority has decided on, and its number."""
         self._cases += 1
-        number = f"2611{self._cases:02}"
+        number = f"{self.series}2611{self._cases:02}"
         change, now = self.company.change, self.company.now
         change(
             "INSERT INTO cases (number, track, site_id, customer_name, subject, step, role,"

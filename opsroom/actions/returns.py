@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from opsroom.actions.caseedit import CaseAction, track_of
+from opsroom.actions.caseedit import CaseAction, roles_of, track_of
 from opsroom.actions.door import Done, Tx
 from opsroom.actions.settle import Cents, PaperAction, PaperEdit, Settling, Some
 from opsroom.domain.errors import BadInput, Refused
@@ -26,7 +26,8 @@ ISSUERS: Final = frozenset(
     {Role.SALES, Role.SALES_MANAGER, Role.STORE, Role.STORE_SERVICE, Role.SERVICE}
 )
 #: Who approves them (RET-6).
-APPROVERS: Final = frozenset({Role.MANAGER, Role.SALES_MANAGER, Role.DEPUTY, Role.GENERAL})
+DIRECTORS: Final = frozenset({Role.DEPUTY, Role.GENERAL})
+APPROVERS: Final = DIRECTORS | {Role.MANAGER, Role.SALES_MANAGER}
 TABLES: Final = {Paper.SLIP: "returns", Paper.CERTIFICATE: "allowances"}
 PAPERS: Final = {table: paper for paper, table in TABLES.items()}
 BOTH: Final = tuple(PAPERS)
@@ -145,7 +146,9 @@ class ApproveReturn(PaperAction):
             raise Refused("RET-6", _("{number} is approved already.").format(number=edit.number))
         amount = int(edit.paper["amount"])
         wanted = _stages(tx, PAPERS[edit.table], amount)
-        role = edit.role_among(next_approvers(wanted, edit.given()), edit.number, "RET-6")
+        turn = next_approvers(wanted, edit.given())
+        beyond = DIRECTORS & turn and DIRECTORS & roles_of(tx)
+        role = edit.role_among(turn, edit.number, "CMP-6" if beyond else "ROL-2")
         edit.not_their_own(edit.number, edit.paper["issued_by"])
         if self.reject and not self.note:
             raise BadInput("--note", _("Why is it refused?"))

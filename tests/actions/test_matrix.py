@@ -37,7 +37,7 @@ from opsroom.domain.mapping import CallMapping
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.settings import parse
-from tests.actions import casematrix
+from tests.actions import casematrix, settlematrix
 from tests.importing.kit import HEADER, PLAIN, ROW
 from tests.rooms import NINE, Company
 
@@ -81,6 +81,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "DropAccount": (LEADS, ALL),
     "Restore": (LEADS, ALL),
     **casematrix.EXPECTED,
+    **settlematrix.EXPECTED,
     "SaveDraft": (DESK, ANY),
     "DropDraft": (DESK, ANY),
     "BackUp": (LEADS | JOB, ANY),
@@ -167,6 +168,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
         made.hire(f"owner-{site}".lower(), "Owner", "sales", site)
         cases |= casematrix.cases(made, site)
         rows |= casematrix.papers(made, site, cases[site, "form"])
+        settlematrix.papers(made, site)
         plan = folder / f"{site}.toml"
         plan.write_text(PLAIN.replace('id = "T"', f'id = "{site}"'), encoding="utf-8")
         mapping[site] = parse(plan, CallMapping)
@@ -295,6 +297,7 @@ ONE: dict[str, Make] = {
     "DropAccount": lambda _t, s: posts.DropAccount(account=s.lower()),
     "Restore": lambda _t, _s: backing.Restore(file="f", kept="", schema_was=1, last_entry=1),
     **casematrix.ONE,
+    **settlematrix.ONE,
     "SaveDraft": lambda _t, _s: drafts.SaveDraft(form="newcall", values={"fault": "f"}),
     "DropDraft": lambda _t, _s: drafts.DropDraft(form="newcall"),
     "BackUp": lambda _t, _s: backing.BackUp(),
