@@ -20,6 +20,7 @@ def main() -> None:
     """Build, install, open, press, look."""
     with tempfile.TemporaryDirectory() as scratch:
         opsroom = install(build(Path(scratch)), Path(scratch) / "env")
+        draw_a_track(opsroom)
         database = Path(scratch) / "demo.db"
         with Terminal([str(opsroom), "demo", "--db", str(database)], 100, 30) as terminal:
             terminal.wait_for("on time today", timeout=60)
@@ -55,6 +56,14 @@ def install(wheel: Path, folder: Path) -> Path:
     python = folder / "bin" / "python"
     subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
     return folder / "bin" / "opsroom"
+
+
+def draw_a_track(opsroom: Path) -> None:
+    """Complaint tracks are data: their file has to be in the wheel (TRK)."""
+    words = [str(opsroom), "policy", "graph", "quality"]
+    drawn = subprocess.run(words, check=True, capture_output=True, text=True)
+    if "complaint form" not in drawn.stdout:
+        raise SystemExit(f"no track was drawn: {drawn.stdout}")
 
 
 def sent(database: Path) -> int:

@@ -42,6 +42,21 @@ _SENTENCES: Final = {
     "value_error": N_("{error}."),
 }
 
+#: What the models themselves say of values that don't go together; a test holds them to it.
+OWN: Final = (
+    N_("choices belong to a field of kind choice, and it needs some"),
+    N_("a limit is one of days, hours and working"),
+    N_("overseas is for a limit in days"),
+    N_("an approval needs by and back, and nothing else has them"),
+    N_("a step needs an owner, and an approval has by instead"),
+    N_("amount is for an approval"),
+    N_("copies are for a filing"),
+    N_("critical must not be more than at_risk"),
+    N_("critical_hours must not be more than at_risk_hours"),
+    N_("deputy must be more than sales_manager"),
+    N_("minor_up_to must be more than warning_up_to"),
+)
+
 
 def mistake(problem: Mapping[str, Any]) -> str:
     """The sentence for one of pydantic's errors; one that isn't known stays in its own words."""
@@ -51,6 +66,8 @@ def mistake(problem: Mapping[str, Any]) -> str:
     known = _SENTENCES.get(kind)
     if "expected" in context:  # pydantic joins them with its English "or"
         context["expected"] = str(context["expected"]).replace(" or ", ", ")
+    if "error" in context:
+        context["error"] = _(str(context["error"]))
     if known is None:
         return f"{str(problem['msg']).rstrip('.')}."
     try:

@@ -1,14 +1,18 @@
 """What pydantic finds wrong is said in the reader's language."""
 
+import ast
+import inspect
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from opsroom.domain import policy, policymoney, tracks
 from opsroom.domain.fields import Line
 from opsroom.domain.policy import Policy
 from opsroom.language import use
-from opsroom.language.mistakes import mistake
+from opsroom.language.mistakes import OWN, mistake
 from opsroom.settings import Settings, SettingsError, parse
 
 
@@ -56,3 +60,16 @@ def test_a_text_is_told_in_characters(value: str, said: str) -> None:
 
 def test_what_isnt_known_stays_in_its_own_words() -> None:
     assert mistake({"type": "new", "msg": "Something new"}) == "Something new."
+
+
+@pytest.mark.parametrize("module", [policy, policymoney, tracks])
+def test_what_a_policys_models_refuse_is_a_message_of_the_catalogues(module: ModuleType) -> None:
+    tree = ast.parse(inspect.getsource(module))
+    said = {
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id == "ValueError" and isinstance(call.args[0], ast.Constant)
+    }
+    assert said
+    assert said <= set(OWN)
