@@ -40,13 +40,22 @@ def changes(before: str | None, after: str | None, when: Callable[[int], str]) -
 
 
 def _flat(text: str | None) -> dict[str, Any]:
-    """The columns of a call beside its lists, which are told by how many they are."""
+    """Columns of a call or a case and fields of its forms; other lists by how many they are."""
     try:
         values = json.loads(text) if text else {}
     except ValueError:  # somebody was at the file; `journal verify` says more
         values = text
     if not isinstance(values, dict):
         return {"": values}
-    call = values.pop("call", {})
     lists = {name: len(part) if isinstance(part, list) else part for name, part in values.items()}
-    return {**call, **lists} if isinstance(call, dict) else lists
+    flat: dict[str, Any] = {}
+    for whole in ("call", "case"):
+        columns = values.get(whole)
+        if isinstance(columns, dict):
+            lists.pop(whole)
+            flat |= columns
+    forms = values.get("case_facts")
+    if isinstance(forms, list) and all(isinstance(row, dict) for row in forms):
+        lists.pop("case_facts")
+        flat |= {str(row.get("field")): row.get("value") for row in forms}
+    return {**flat, **lists}

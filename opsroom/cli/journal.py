@@ -18,9 +18,11 @@ from opsroom.domain.chain import Entry, Link, Verdict, verify
 from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _, n_
 from opsroom.language.times import moment
-from opsroom.language.words import word
+from opsroom.language.words import WORDS, word
 from opsroom.store import journalsql, outside
 from opsroom.store.callsql import call_numbers, find_call
+from opsroom.store.complaintlist import case_numbers
+from opsroom.store.complaintsql import find_case
 from opsroom.store.journalsql import Wanted
 
 DONE: Final = 0
@@ -127,14 +129,21 @@ def _wanted(session: Session) -> Wanted:
     """What is asked for, read from the options.
 
     Raises:
-        BadInput: there is no such call, or a time isn't one.
+        BadInput: there is no such call or case, or a time isn't one.
     """
     args, subject = session.args, None
+    if args.call and args.case:
+        raise BadInput("--case", _("Either --call or --case."))
     if args.call:
         call = find_call(session.store.conn, args.call)
         if call is None:
             raise BadInput("--call", _("There is no call {ref}.").format(ref=args.call))
         subject = f"call:{call}"
+    if args.case:
+        case = find_case(session.store.conn, args.case)
+        if case is None:
+            raise BadInput("--case", _("There is no case {ref}.").format(ref=args.case))
+        subject = f"case:{case}"
     since = instant("--since", args.since) if args.since else None
     until = instant("--until", args.until) if args.until else None
     return Wanted(subject, args.person, args.action_name, since, until)
@@ -165,7 +174,8 @@ def _table(session: Session, found: list[Link]) -> None:
         Column(_("What changed"), elastic=True),
     )
     with session.store.reading() as conn:
-        numbers = call_numbers(conn, {link.entry.subject for link in found})
+        subjects = {link.entry.subject for link in found}
+        numbers = call_numbers(conn, subjects) | case_numbers(conn, subjects)
     rows = []
     for entry, _hash in found:
         what = changes(entry.before, entry.after, when)
@@ -177,6 +187,9 @@ def _table(session: Session, found: list[Link]) -> None:
 
 
 def _did(action: str) -> str:
+    verb = action.removeprefix("case.")
+    if verb != action and verb in WORDS["case_event"]:
+        return word("case_event", verb)
     return word("verb", action.removeprefix("call."))
 
 

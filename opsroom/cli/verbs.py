@@ -55,6 +55,7 @@ _LIST_CALLS = (
 )
 _SHOW_JOURNAL = (
     Arg("--call", "call", N_("one call's: its number")),
+    Arg("--case", "case", N_("one complaint case's: its number")),
     Arg("--person", "person", N_("one person's: ID or name")),
     Arg("--action", "action_name", N_("one action's, such as call.hold")),
     Arg("--since", "since", N_("from then on (ISO 8601)")),

@@ -179,3 +179,14 @@ def call_number(conn: sqlite3.Connection, call: int) -> str:
     if row is None:
         raise KeyError(call)
     return str(row[0])
+
+
+def case_numbers(conn: sqlite3.Connection, subjects: Collection[str]) -> dict[str, str]:
+    """Cases' numbers by the journal's subjects (``case:12``); what is no case has none."""
+    rows = conn.execute(
+        "SELECT 'case:' || c.id, c.number FROM json_each(?) wanted"
+        " JOIN cases c ON c.id = CAST(substr(wanted.value, 6) AS INTEGER)"
+        " WHERE wanted.value LIKE 'case:%'",
+        (json.dumps(list(subjects)),),
+    )
+    return dict(rows.fetchall())

@@ -431,3 +431,21 @@ def test_the_answer_may_be_told_by_phone_and_is_kept(fu: Desk) -> None:
     assert (public.code, "[FBK-2]" in public.err) == (1, True)
     fu.ok("case", "answer", number, "--by", "phone", "--text", "已说明")
     assert "by phone" in fu.ok("case", "show", number)
+
+
+def test_the_journal_tells_a_case_by_its_number(fu: Desk) -> None:
+    """ROL-3, ROL-4."""
+    number = opened(fu)
+    opened(fu)
+    fu.ok("case", "record", number, "wanted=退款")
+    fu.ok("case", "record", number, "wanted=换新")
+    text = fu.ok("journal", "show", "--case", number)
+    assert "wanted 退款 -> 换新" in text
+    assert "3 entries" in text
+    assert text.count(number) >= 3
+    value = fu.run("journal", "show", "--case", number, "--json").json
+    assert [one["action"] for one in value["entries"]] == [
+        *("case.record", "case.record", "case.open"),
+    ]
+    assert "no case X" in fu.run("journal", "show", "--case", "X").err
+    assert "--case" in fu.run("journal", "show", "--case", number, "--call", "SH-1").err
