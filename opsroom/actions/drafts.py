@@ -11,11 +11,12 @@ from typing import Annotated, ClassVar, Final
 from pydantic import Field, StringConstraints
 
 from opsroom.actions.door import Action, Done, Tx
-from opsroom.domain.people import DESK, Role
+from opsroom.domain.fields import PARA_MAX
+from opsroom.domain.people import CASEWORK, Role
 
-FormName = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,30}$")]
-#: Characters kept of a field, at most: more than a form's field takes.
-TYPED_MAX: Final = 1_000
+FormName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_:]{0,60}$")]
+#: Characters kept of a field, at most: what the longest field of a form takes.
+TYPED_MAX: Final = PARA_MAX
 #: As typed, not cleaned: it is put back into the fields it came from, not shown elsewhere.
 Typed = Annotated[str, StringConstraints(max_length=TYPED_MAX)]
 
@@ -29,7 +30,7 @@ class SaveDraft(Action):
     """
 
     name: ClassVar[str] = "draft.save"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = CASEWORK
     reach: ClassVar[str | None] = None  # a draft is its owner's
     form: FormName
     values: Annotated[dict[str, Typed], Field(max_length=60)]
@@ -48,7 +49,7 @@ class DropDraft(Action):
     """Forget the acting person's draft of a form, if there is one."""
 
     name: ClassVar[str] = "draft.drop"
-    roles: ClassVar[frozenset[Role]] = DESK
+    roles: ClassVar[frozenset[Role]] = CASEWORK
     reach: ClassVar[str | None] = None  # a draft is its owner's
     form: FormName
 

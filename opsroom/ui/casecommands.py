@@ -21,10 +21,10 @@ CASE_COMMANDS: Final = (
         "complaint.new",
         "m",
         N_("complaint"),
-        N_("Open a complaint case, of the call in hand where there is one"),
-        frozenset({"board", "dispatch", "case", "cases"}),
+        N_("Open a complaint case, of the call or customer in hand"),
+        frozenset({"board", "dispatch", "case", "contracts", "cases"}),
         N_("The room"),
-        6,
+        4,
     ),
     Command(
         "complaint.open",

@@ -148,7 +148,7 @@ def _flowed(
 def _stop(one: Stop, case: Line, at: View) -> Content:
     """A step with its glyph and its clock; blanks in it don't break."""
     glyph, tone = _FACES[one.face]
-    style = _STYLES[tone]
+    style = _look(one, tone, at)
     told = _told(one, case, at)
     if one.face == "now":
         _left, (_word, level) = clock_cells(case, at.cal, at.now)
@@ -164,6 +164,12 @@ def _stop(one: Stop, case: Line, at: View) -> Content:
         ]
         pieces.append((f" {told}" if told else "", style if one.face != "done" else MUTED))
     return Content.assemble(*pieces)
+
+
+def _look(one: Stop, tone: str, at: View) -> str:
+    """The style of a step's clock; one ahead that should be done by now warns."""
+    behind = one.face == "ahead" and one.at is not None and one.at < at.now
+    return _STYLES["warn" if behind else tone]
 
 
 def _told(one: Stop, case: Line, at: View) -> str:
@@ -183,15 +189,16 @@ def _told(one: Stop, case: Line, at: View) -> str:
 def table(case: Line, route_line: Sequence[Stop], at: View, width: int) -> Content:
     """The route a line a step: glyph, step, clock, who."""
     room = max(cell_len(one.title) for one in route_line)
+    clocks = [_told(one, case, at) for one in route_line]
+    wide = max(cell_len(one) for one in clocks)
     lines = []
-    for one in route_line:
+    for one, told in zip(route_line, clocks, strict=True):
         glyph, tone = _FACES[one.face]
-        style = _STYLES[tone]
+        style = _look(one, tone, at)
         bold = "bold $accent" if one.face == "now" else "$foreground"
         who = one.by or (word("role", one.role) if one.role else "")
         if one.face == "now":
             who = case.acts
-        told = _told(one, case, at)
         first = Content.assemble(
             (f"{glyph} ", style),
             (
@@ -200,9 +207,8 @@ def table(case: Line, route_line: Sequence[Stop], at: View, width: int) -> Conte
             ),
             ("  ", ""),
         )
-        parts = (
-            [Content.styled(told, style if one.face != "done" else "$foreground")] if told else []
-        )
+        shown = told + " " * (wide - cell_len(told)) if who else told
+        parts = [Content.styled(shown, style if one.face != "done" else "$foreground")]
         if who:
             parts.append(Content.styled(who, MUTED))
         lines.append(flowing(first, parts, width))

@@ -102,12 +102,13 @@ def _detail(entry: _Entry) -> str:
         return entry.names.get(str(to), str(to)) if to else _("offer taken back")
     if verb == "weigh":
         return _weighed(case)
-    if verb == "level":
-        return word("level", str(case.get("level", "")))
-    if verb == "improve":
-        return word("improvement", str(case["improvement"])) if "improvement" in case else ""
+    for kind in ("level", "improvement"):
+        if verb in (kind, kind[:7]) and kind in case:
+            return word(kind, str(case[kind]))
     if verb in ("answer", "note", "petition"):
         return _paper(entry)
+    if "step" in (entry.before.get("case") or {}):
+        return entry.at.words.step(entry.row.track, str(entry.before["case"]["step"]))
     fields = dict.fromkeys(
         str(one["field"])
         for side in (entry.after, entry.before)

@@ -18,7 +18,7 @@ from opsroom.ui.widgets.sheet import flowing, hanging, stacked
 
 STYLES = {**TONE_STYLES, "strong": "bold $foreground", "accent": "bold $accent"}
 #: Cells that a label takes at most; a longer one has its value below.
-LABELS = 26
+LABELS = 28
 
 
 def title(known: Known, at: View, width: int) -> Content:
@@ -86,11 +86,12 @@ def _pair(label: str, value: str, style: str = "$foreground") -> Content:
 
 def facts(known: Known, at: View, width: int) -> Content:
     """The case's own facts, then what its forms hold, form by form."""
-    blocks = [_block("", list(_own(known, at)), width)]
+    groups = [("", list(_own(known, at)))]
     for form, filled in at.words.forms(known.facts).items():
-        pairs = [(one.title, one.text) for one in filled]
-        blocks.append(_block(form_title(form), pairs, width))
-    return Content("\n\n").join(blocks)
+        groups.append((form_title(form), [(one.title, one.text) for one in filled]))
+    widest = max(cell_len(label) for _head, pairs in groups for label, _value in pairs)
+    room = min(LABELS, widest, max(8, width // 2))
+    return Content("\n\n").join(_block(head, pairs, room, width) for head, pairs in groups)
 
 
 def form_title(form: str) -> str:
@@ -124,9 +125,8 @@ def _own(known: Known, at: View) -> Iterator[tuple[str, str]]:
     yield from ((label, value) for label, value in told if value)
 
 
-def _block(head: str, pairs: Sequence[tuple[str, str]], width: int) -> Content:
+def _block(head: str, pairs: Sequence[tuple[str, str]], room: int, width: int) -> Content:
     """A heading, and below it labels and values in two columns."""
-    room = min(LABELS, max((cell_len(label) for label, _v in pairs), default=0))
     lines = [Content.styled(head, "bold")] if head else []
     for label, value in pairs:
         *before, last = Content.styled(label, MUTED).wrap(room)

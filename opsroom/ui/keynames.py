@@ -14,6 +14,7 @@ SHOWN_KEYS: Final = {
     "ctrl+s": "^s",
     "ctrl+q": "^q",
     "ctrl+n": "^n",
+    "ctrl+g": "^g",
     "ctrl+p": "^p",
     "f1": "F1",
     "tab": "Tab",

@@ -67,7 +67,7 @@ def columns(*, inbox: bool = False, over: bool = False) -> tuple[Column, ...]:
         Column("left", "" if over else _("time left"), width=12, right=True),
         Column("level", _("state") if over else _("level"), width=11),
         Column("number", _("number"), width=10, sort=lambda line: line.row.number),
-        Column("track", _("track"), width=15, priority=4, sort=lambda line: line.track),
+        Column("track", _("track"), width=15, priority=5, sort=lambda line: line.track),
         Column(
             "customer",
             _("customer"),
@@ -77,7 +77,7 @@ def columns(*, inbox: bool = False, over: bool = False) -> tuple[Column, ...]:
             priority=1,
             sort=lambda line: fold(line.row.customer_name),
         ),
-        Column("subject", _("complaint"), min_width=14, weight=4, priority=5),
+        Column("subject", _("complaint"), min_width=14, weight=4, priority=4),
         Column(
             "step",
             _("step"),
@@ -90,7 +90,7 @@ def columns(*, inbox: bool = False, over: bool = False) -> tuple[Column, ...]:
         Column(
             "waits" if inbox else "owner",
             _("waits for") if inbox else _("first responsible"),
-            width=17,
+            width=12 if inbox else 17,
             priority=0 if inbox else 6,
             sort=lambda line: ", ".join(line.waits) if inbox else fold(line.row.owner or ""),
         ),
@@ -247,7 +247,7 @@ def count(lines: Sequence[Line], now: int) -> Figure:
 def figures(counts: Figure) -> Sequence[tuple[str, str, str]]:
     """The counts as the ribbon shows them: number, word, style."""
     return (
-        (str(counts.waiting), _("wait for you"), "bold $accent"),
+        (str(counts.waiting), _("for you"), "bold $accent"),
         (str(counts.open), _("open"), "bold $foreground"),
         (str(counts.overdue), _("overdue"), "bold $error"),
         (str(counts.critical), _("critical"), "bold $error"),

@@ -176,6 +176,16 @@ class OpsScreen(Screen[None]):
 
         self.room.push_screen(FindCall(), chosen)
 
+    def customer_in_hand(self) -> int | None:
+        """The row ID of the customer that keys act on; ``None`` when there is none."""
+        return None
+
+    def do_complaint_new(self) -> None:
+        """Sort a new complaint: about the call or the customer in hand, where there is one."""
+        from opsroom.ui.triaging import start
+
+        start(self.room, self.in_hand(), self.customer_in_hand())
+
     def do_filter(self) -> None:
         """Open the filter line."""
         if self.list() is not None:

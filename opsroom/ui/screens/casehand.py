@@ -32,8 +32,8 @@ class CaseHand(OpsScreen):
             self._desk = Desk(self.room, self.room.now())
         return self._desk
 
-    def show_keys(self) -> None:
-        """Dim what can't be done with the case in hand, or not by this person."""
+    def idle(self) -> set[str]:
+        """The commands that can't be done with the case in hand, or not by this person."""
         row = self.case_in_hand()
         open_ = set(self.desk.verbs(row)) if row is not None else set()
         step = self.desk.step(row) if row is not None else None
@@ -47,7 +47,11 @@ class CaseHand(OpsScreen):
         errands = self.desk.errands_of(row.id) if row is not None else []
         if not any(one.kind in casepapers.ABOUT_PAPERS for one in errands):
             idle.add("complaint.paper")
-        self.dim(idle)
+        return idle
+
+    def show_keys(self) -> None:
+        """Dim them."""
+        self.dim(self.idle())
 
     # -- commands
 

@@ -143,7 +143,7 @@ class CasesScreen(CaseHand):
         for key, text in chosen:
             pieces += [(key, "bold $accent"), (f" {text}    ", "$foreground")]
         role = word("role", self.room.door.actor.role)
-        pieces += [(f"{count}", "bold"), (f"    {self.room.door.actor.name}, {role}", MUTED)]
+        pieces += [(f"{count}", "bold"), (f"    {role}", MUTED)]
         return Content.assemble(*pieces)
 
     def tick(self, now: int) -> None:

@@ -166,13 +166,12 @@ class ComplaintScreen(CaseHand):
 
     def _possible(self, width: int) -> Content:
         """What can be done now, with its keys."""
-        row = self.case_in_hand()
-        open_ = self.desk.verbs(row) if row is not None else ()
-        pieces = []
-        for command in on_screen(self.mode):
-            verbs = CASE_VERBS.get(command.id, ())
-            if any(verb in open_ for verb in verbs):
-                pieces.append((command.shown_key, _(command.label)))
+        idle = self.idle() | self.closed
+        pieces = [
+            (command.shown_key, _(command.label))
+            for command in on_screen(self.mode)
+            if command.id in (*CASE_VERBS, "complaint.paper") and command.id not in idle
+        ]
         return casepage.possible(pieces, width)
 
     # -- parts
@@ -184,6 +183,10 @@ class ComplaintScreen(CaseHand):
         self.set_class(high < LOW, "-low")
         self.set_class(wide >= WIDE and high >= ROOMY[1], "-wide")
         self._show_parts()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Lay out the route anew: it has more lines where there is room."""
         if self.known is not None:
             self._draw_clocks(self.known, self.room.now())
 

@@ -114,6 +114,10 @@ class ContractsScreen(OpsScreen):
         row = self.query_one(Grid).current
         return row if isinstance(row, Expiring) else None
 
+    def customer_in_hand(self) -> int | None:
+        """Whose contract is in hand."""
+        return self.row.customer_id if self.row is not None else None
+
     def _draw(self) -> None:
         """The facts and the letter of the contract in hand."""
         pane, row = self.query_one("#letter", Pane), self.row

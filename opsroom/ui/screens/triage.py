@@ -1,0 +1,342 @@
+"""Triage: track, weight, first responsible, a key each; then who complains, and of what."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from pydantic import ValidationError
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from opsroom.actions.door import Done
+from opsroom.actions.problem import problems
+from opsroom.domain.errors import BadInput, OpsroomError
+from opsroom.language import _
+from opsroom.ui import casemoves, triaging
+from opsroom.ui.asking import said
+from opsroom.ui.casedesk import Desk
+from opsroom.ui.drafts import DraftKeeper
+from opsroom.ui.triaging import Choices, Source
+from opsroom.ui.widgets.bars import MUTED
+from opsroom.ui.widgets.choices import Chooser
+from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.formrow import FormRow
+from opsroom.ui.widgets.paragraph import LetterSegments
+
+if TYPE_CHECKING:
+    from opsroom.ui.app import OpsApp
+
+#: What is typed, and kept as a draft.
+TYPED = ("name", "phone", "subject")
+#: Where an action's field is filled in.
+_ROW_OF = {
+    "--track": "track",
+    "--owner": "owner",
+    "--name": "name",
+    "customer_name": "name",
+    "--site": "site",
+}
+
+
+class KeyList(Chooser):
+    """Choices below one another, each with its key: a digit, from the tenth on a letter."""
+
+    DEFAULT_CSS = (
+        "KeyList { height: auto; width: 1fr; } KeyList:focus { background: $primary 30%; }"
+    )
+    BINDINGS: ClassVar = [
+        Binding("up", "step(-1)", show=False),
+        Binding("down", "step(1)", show=False),
+    ]
+    KEYS: ClassVar[str] = "123456789abcdefghijklmnopqrstuvwxyz"
+
+    class Chosen(Message):
+        """One was chosen by its key: on to the next question."""
+
+        def __init__(self, chooser: "KeyList") -> None:
+            super().__init__()
+            self.chooser = chooser
+
+    def get_content_height(self, *_sizes: object) -> int:
+        """A line each."""
+        return max(1, len(self.choices))
+
+    def render(self) -> Content:
+        """Key and word of each; the chosen one is marked without needing colour."""
+        lines = []
+        for at, (_code, text) in enumerate(self.choices):
+            here = at == self.index
+            key = self.KEYS[at] if at < len(self.KEYS) else " "
+            mark, style = ("> " if here else "  "), self._style(here)
+            lines.append(
+                Content.assemble((mark, style), (f"{key} ", "bold $accent"), (str(text), style))
+            )
+        return Content("\n").join(lines)
+
+    def on_key(self, event: events.Key) -> None:
+        """Its key chooses one and goes on."""
+        at = self.KEYS.find(event.character or "-")
+        if 0 <= at < len(self.choices):
+            event.stop()
+            self.value = self.choices[at][0]
+            self.post_message(self.Chosen(self))
+
+    def action_step(self, by: int) -> None:
+        """The one above or below; at the ends, out of the list."""
+        to = self.index + by
+        if 0 <= to < len(self.choices):
+            self.value = self.choices[to][0]
+        elif by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+
+class Triage(ModalScreen[None]):
+    """Three keys sort a complaint; Enter opens the case. What was typed is kept as a draft."""
+
+    CSS = """
+    Triage > VerticalScroll {
+        width: 78; max-width: 98%; height: auto; max-height: 98%; padding: 1 2;
+        background: $surface; border: none; scrollbar-size-vertical: 1;
+    }
+    Triage #title { text-style: bold; color: $accent; margin: 0 0 1 0; }
+    Triage FormRow .label { width: 18; }
+    Triage FormRow .problem { padding: 0 0 0 18; }
+    Triage #row-track, Triage #row-weight, Triage #row-owner { margin: 0 0 1 0; }
+    Triage #file { padding: 0 0 0 18; height: auto; display: none; }
+    Triage #file.-shown { display: block; }
+    Triage #trouble { color: $error; height: auto; display: none; }
+    Triage #trouble.-shown { display: block; }
+    Triage #hint { color: $text-muted; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("escape", "leave", show=False),
+        Binding("enter", "next", show=False, priority=True),
+        Binding("ctrl+s", "send", show=False, priority=True),
+        Binding("up", "step(-1)", show=False),
+        Binding("down", "step(1)", show=False),
+    ]
+
+    def __init__(self, desk: Desk, source: Source) -> None:
+        """Sort a complaint about what was in hand."""
+        super().__init__()
+        self.desk, self.source = desk, source
+        self._found: list[tuple[str, str]] = []
+        self._file = ""
+        self._sending = False
+
+    @property
+    def room(self) -> "OpsApp":
+        """The app, as what it is."""
+        return cast("OpsApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The three questions, then who and what."""
+        tracks = triaging.track_choices(self.desk)
+        codes = [code for code, _title in tracks]
+        first = "service" if self.source.call and "service" in codes else codes[0]
+        with VerticalScroll(can_focus=False):
+            yield Static(Content(self._title()), id="title")
+            yield FormRow("track", _("track"), KeyList(tracks, first))
+            yield FormRow("weight", _("weight"), KeyList(triaging.weight_choices(), "ordinary"))
+            yield FormRow("owner", _("first responsible"), KeyList())
+            if not self.source.site:
+                sites = [(site, site) for site in self.room.feed.sites]
+                yield FormRow("site", _("site"), LetterSegments(sites, sites[0][0]))
+            if not self.source.name:
+                yield FormRow("name", _("customer"), Field(compact=True))
+                yield Static(id="file")
+                yield FormRow("phone", _("phone"), Field(compact=True))
+            yield FormRow("subject", _("complaint"), Field(self.source.subject, compact=True))
+            yield Static("", id="trouble")
+            yield Static(
+                Content(_("A key chooses, Enter goes on and opens.   Esc leaves")), id="hint"
+            )
+
+    def _title(self) -> str:
+        parts = (_("New complaint"), self.source.call, self.source.name)
+        return "   ".join(part for part in parts if part)
+
+    def on_mount(self) -> None:
+        """Begin with the track; what was typed before and not sent is there again."""
+        self.keeper = DraftKeeper(self.room, "triage")
+        kept = None if self.source.name else self.keeper.load()
+        for key, text in (kept.values if kept else {}).items():
+            if key in TYPED:
+                self._field(key).value = text
+        if kept:
+            self.query_one("#hint", Static).update(
+                Content(_("What you typed before is there again.   Esc leaves"))
+            )
+        self._offer_owners()
+        self.query_one("#f-track").focus()
+
+    def _field(self, key: str) -> Field:
+        return self.query_one(f"#f-{key}", Field)
+
+    def values(self) -> dict[str, str]:
+        """What is chosen and typed."""
+        found = {"name": self.source.name, "file": self._file}
+        for row in self.query(FormRow):
+            if isinstance(row.widget, Field | Chooser):
+                found[row.key] = row.widget.value.strip()
+        return found
+
+    def _site(self) -> str:
+        return self.source.site or self.values().get("site", "")
+
+    def _offer_owners(self) -> None:
+        """Who can be first responsible depends on track and site."""
+        owners = self.query_one("#f-owner", KeyList)
+        choices: Choices = triaging.owner_choices(self.desk, self.values()["track"], self._site())
+        kept = owners.value in [code for code, _name in choices] and owners.choices
+        owners.offer(choices, owners.value if kept else choices[0][0] if choices else "")
+
+    # -- typing
+
+    @on(Chooser.Changed)
+    def chosen(self, event: Chooser.Changed) -> None:
+        """Another track or site has other people."""
+        if event.chooser.id in ("f-track", "f-site"):
+            self._offer_owners()
+
+    @on(KeyList.Chosen)
+    def keyed(self, event: KeyList.Chosen) -> None:
+        """On to the next question, or to what is still to be typed."""
+        event.stop()
+        self._go_on(event.chooser)
+
+    def _go_on(self, widget: Widget) -> None:
+        order = [row.widget for row in self.query(FormRow)]
+        at = order.index(widget)
+        rest = order[at + 1 :]
+        if isinstance(rest[0] if rest else None, KeyList):
+            rest[0].focus()
+            return
+        empty = [one for one in rest if isinstance(one, Field) and self._wanted(one)]
+        (empty or rest[-1:] or [widget])[0].focus()
+
+    @staticmethod
+    def _wanted(field: Field) -> bool:
+        return not field.value.strip() and field.id != "f-phone"
+
+    @on(Field.Changed)
+    def typing(self, event: Field.Changed) -> None:
+        """A field being mended shows no problem; a name is looked for on file."""
+        key = (event.input.id or "").removeprefix("f-")
+        self.query_one(f"#row-{key}", FormRow).show_problem("")
+        if key == "name":
+            self._look(event.value)
+        if not self.source.name:
+            values = self.values()
+            self.keeper.touch({one: values[one] for one in TYPED if values.get(one)})
+
+    def _look(self, text: str) -> None:
+        """The customers on file that it fits; the first is taken, unless another is chosen."""
+        rows = triaging.on_file(self.desk, text)
+        self._found = [(str(row.id), f"{row.name}  {row.phone}  {row.site_id}") for row in rows]
+        self._file = self._found[0][0] if self._found else ""
+        self._show_found()
+
+    def _show_found(self) -> None:
+        lines = [(code, text) for code, text in self._found]
+        lines += [("", _("not on file: as typed"))] if self._found else []
+        box = self.query_one("#file", Static)
+        box.set_class(bool(lines), "-shown")
+        box.update(
+            Content("\n").join(
+                Content.assemble(
+                    (f"> {text}", "bold $accent") if code == self._file else (f"  {text}", MUTED)
+                )
+                for code, text in lines
+            )
+        )
+
+    def action_step(self, by: int) -> None:
+        """In the name: another of those on file; else the field above or below."""
+        codes = [code for code, _text in self._found] + [""]
+        if self.focused is not None and self.focused.id == "f-name" and self._found:
+            to = codes.index(self._file) + by
+            if 0 <= to < len(codes):
+                self._file = codes[to]
+                self._show_found()
+                return
+        (self.focus_next if by > 0 else self.focus_previous)()
+
+    def action_next(self) -> None:
+        """The next question; where nothing is missing any more, open the case."""
+        at = self.focused
+        missing = [
+            row.widget
+            for row in self.query(FormRow)
+            if isinstance(row.widget, Field) and self._wanted(row.widget)
+        ]
+        if at is not None and at.id in ("f-track", "f-weight"):
+            self._go_on(at)
+        elif missing and at is not missing[0]:
+            missing[0].focus()
+        else:
+            self.action_send()
+
+    # -- sending
+
+    def action_send(self) -> None:
+        """Open the case, or show what is missing."""
+        if self._sending:
+            return
+        values = self.values()
+        wrong = {
+            key: _("This is needed.") for key in ("name", "subject") if not values.get(key, "")
+        }
+        self._complain(wrong)
+        if wrong:
+            return
+        try:
+            action = triaging.opening(self.source, values, self.desk.actor.id)
+        except ValidationError as error:
+            self._complain({_ROW_OF.get(key, key): text for key, text in problems(error).items()})
+            return
+        self._sending = True
+        self.room.perform(action, then=self._done, failed=self._failed)
+
+    def _done(self, done: Done) -> None:
+        from opsroom.ui.screens.complaint import ComplaintScreen
+
+        room = self.room
+        if not self.source.name:
+            self.keeper.drop()
+        self.dismiss()
+        room.tell(casemoves.told(room, "open", done.facts))
+        room.push_screen(ComplaintScreen(int(done.facts["id"])))
+
+    def _failed(self, error: OpsroomError) -> None:
+        self._sending = False
+        where = _ROW_OF.get(error.where, "") if isinstance(error, BadInput) else ""
+        self._complain({where: said(error)})
+
+    def _complain(self, wrong: Mapping[str, str]) -> None:
+        """Show each problem at its row and the others below, and go to the first."""
+        rows = {row.key: row for row in self.query(FormRow)}
+        for key, row in rows.items():
+            row.show_problem(wrong.get(key, ""))
+        rest = "\n".join(text for key, text in wrong.items() if key not in rows)
+        trouble = self.query_one("#trouble", Static)
+        trouble.update(Content(rest))
+        trouble.set_class(bool(rest), "-shown")
+        if first := next((key for key in rows if key in wrong), None):
+            rows[first].widget.focus()
+
+    def action_leave(self) -> None:
+        """Leave; what was typed is kept."""
+        self.dismiss()
+
+    def on_unmount(self) -> None:
+        """However it is left, what was typed is kept."""
+        self.keeper.leave()
