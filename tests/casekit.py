@@ -186,22 +186,27 @@ class Case:
 
     # -- shortcuts -------------------------------------------------------------------------------
 
+    def goes_on(self, **values: str) -> None:
+        """Whoever has it does what is to be done in the step."""
+        row = self.row
+        spec = self.firm.policy.book.tracks[row["track"]].step(row["step"])
+        hand = Hand(self, self.firm.doors[row["role"]])
+        filled = {f: values.get(f, ANYTHING.get(f, f)) for f in spec.record}
+        deeds: dict[Does, Callable[[], object]] = {
+            Does.WORK: partial(hand.finishes, **filled),
+            Does.APPROVAL: hand.approves,
+            Does.ANSWER: partial(hand.answers, str(spec.ways()[0]), "See below."),
+            Does.FILING: hand.files,
+        }
+        deeds[spec.does]()
+
     def goes_to(self, step: str, **values: str) -> None:
         """Everybody does what is to be done, until the case stands in a step or is over."""
         for _turn in range(40):
             row = self.row
             if row["step"] == step or row["state"] != "open":
                 return
-            spec = self.firm.policy.book.tracks[row["track"]].step(row["step"])
-            hand = Hand(self, self.firm.doors[row["role"]])
-            filled = {f: values.get(f, ANYTHING.get(f, f)) for f in spec.record}
-            deeds: dict[Does, Callable[[], object]] = {
-                Does.WORK: partial(hand.finishes, **filled),
-                Does.APPROVAL: hand.approves,
-                Does.ANSWER: partial(hand.answers, str(spec.ways()[0]), "See below."),
-                Does.FILING: hand.files,
-            }
-            deeds[spec.does]()
+            self.goes_on(**values)
         raise AssertionError(f"it never came to {step}: {self.way}")
 
 
