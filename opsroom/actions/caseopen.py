@@ -91,7 +91,7 @@ class OpenCase(Action):
         site = self.site or (call["site_id"] if call else sole_site(tx))
         _may_open(tx, track, site)
         known_at = tx.now if self.known_at is None else self.known_at
-        must_be(known_at <= tx.now, "--known", _("It can't have become known later than now."))
+        must_be(known_at <= tx.now, "--known-at", _("It can't have become known later than now."))
         customer = self._customer(tx, call)
         name = self.customer_name or customer.get("name", "")
         must_be(bool(name), "--name", _("Whose complaint is it? A case needs the name."))
