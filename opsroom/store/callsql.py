@@ -9,11 +9,20 @@ from typing import Final
 SNAPSHOT_TABLES: Final = ("holds", "assignments")
 
 
+# A number is its site's ID and a count: so it is found by the index, which knows one case only.
+_IN_ANY_CASE = """
+SELECT c.id FROM sites s CROSS JOIN calls c ON c.number = s.id || '-' || ?
+WHERE s.id = ? COLLATE NOCASE
+"""
+
+
 def find_call(conn: sqlite3.Connection, ref: str) -> int | None:
-    """The row ID of the call with this number, or this ID; ``None`` when there is none."""
-    row = conn.execute(
-        "SELECT id FROM calls WHERE number = ? COLLATE NOCASE", (ref.strip(),)
-    ).fetchone()
+    """The row ID of the call with this number, in any case, or this ID; ``None`` for none."""
+    number = ref.strip()
+    row = conn.execute("SELECT id FROM calls WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        site, _dash, count = number.rpartition("-")
+        row = conn.execute(_IN_ANY_CASE, (count, site)).fetchone()
     if row is None and ref.strip().isascii() and ref.strip().isdigit() and len(ref) < 19:
         row = conn.execute("SELECT id FROM calls WHERE id = ?", (int(ref),)).fetchone()
     return int(row[0]) if row else None

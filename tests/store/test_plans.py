@@ -8,6 +8,7 @@ from pathlib import Path
 from opsroom.actions.dayreport import preview
 from opsroom.jobs.registry import JOBS
 from opsroom.store import customersql, sites
+from opsroom.store.callsql import find_call
 from tests.jobs.company import Company
 
 #: Tables that grow with every call, by the names that queries give them. The index of open calls
@@ -51,3 +52,20 @@ def test_a_search_counts_open_calls_without_reading_the_closed_ones(tmp_path: Pa
             calls = [step for step in plan if re.search(r"\bcalls\b", step)]
             assert len(calls) == 1
             assert "COVERING INDEX calls_open_customer" in calls[0]
+
+
+def test_a_call_is_found_by_its_number_in_any_case_without_reading_them_all(tmp_path: Path) -> None:
+    with closing(Company(tmp_path / "room.db")) as company:
+        number = company.at("2026-11-23 12:00").call()
+        conn = company.store.conn
+        ran: list[str] = []
+        conn.set_trace_callback(ran.append)
+        found = [
+            find_call(conn, ref) for ref in (number, f" {number.lower()} ", "1", "SH-", "-", "x")
+        ]
+        conn.set_trace_callback(None)
+        assert found == [1, 1, 1, None, None, None]
+        assert len(ran) > len(found)
+        for sql in ran:
+            plan = [row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            assert not [step for step in plan if GROWING.match(step)], (sql, plan)
