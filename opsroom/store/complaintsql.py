@@ -104,9 +104,7 @@ def find_case(conn: sqlite3.Connection, ref: str) -> int | None:
     A bare ID isn't taken: numbers of the plain series are digits too (CMP-1).
     """
     plain = ref.strip()
-    row = conn.execute(
-        "SELECT id FROM cases WHERE number = ? COLLATE NOCASE", (plain,)
-    ).fetchone()
+    row = conn.execute("SELECT id FROM cases WHERE number = ? COLLATE NOCASE", (plain,)).fetchone()
     own = plain.removeprefix("case:")
     if row is None and own != plain and own.isascii() and own.isdigit() and len(own) < 19:
         row = conn.execute("SELECT id FROM cases WHERE id = ?", (int(own),)).fetchone()
