@@ -119,11 +119,9 @@ def _wanted(session: Session) -> Wanted:
         known_track(session, args.track, args.step)
     elif args.step is not None:
         raise BadInput("--step", _("A step is a track's: name it with --track."))
-    states: tuple[str, ...] = (str(CaseState.OPEN),)
-    if args.all or args.closed:
-        states = () if args.all else (str(CaseState.CLOSED), str(CaseState.WITHDRAWN))
+    over = None if args.all else bool(args.closed)
     owner = session.wired.actor().id if args.mine else args.owner
-    return Wanted(states, session.site(), args.track, args.step, args.role, owner)
+    return Wanted(over, session.site(), args.track, args.step, args.role, owner)
 
 
 def known_track(session: Session, track: str, step: str | None = None) -> None:

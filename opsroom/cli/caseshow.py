@@ -144,6 +144,7 @@ class CaseText:
 
     def _step_cells(self, one: StepRow) -> tuple[str, ...]:
         outcome = word("case_outcome", one.outcome) if one.outcome else ""
+        amount = "" if one.amount is None else self._words.amount(one.amount)
         over = word("level", "overdue") if late(one, self._now) else ""
         return (
             self._words.step(self._row.track, one.step),
@@ -151,7 +152,7 @@ class CaseText:
             self._when(one.received_at),
             self._when(one.due_at),
             self._when(one.finished_at),
-            phrases(part for part in (outcome, over) if part),
+            phrases(part for part in (outcome, amount, over) if part),
             one.by_name,
             one.note,
         )

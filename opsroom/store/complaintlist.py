@@ -12,11 +12,11 @@ class Wanted(NamedTuple):
     """Which cases to list; ``None``, or nothing, asks for nothing.
 
     Attributes:
-        states: ``open``, ``closed``, ``withdrawn``.
+        over: whether closed and withdrawn ones, or open ones; ``None`` for all.
         role: who has to act; owner: who is first responsible, by ID (FBK-5).
     """
 
-    states: Collection[str] = ()
+    over: bool | None = None
     site: str | None = None
     track: str | None = None
     step: str | None = None
@@ -32,9 +32,8 @@ def list_cases(conn: sqlite3.Connection, wanted: Wanted, limit: int) -> list[Cas
         if value is not None:
             clauses.append(f"c.{column} = ?")
             args.append(value)
-    if wanted.states:
-        clauses.append(f"c.state IN ({', '.join('?' * len(wanted.states))})")
-        args += wanted.states
+    if wanted.over is not None:  # as the partial indexes have it
+        clauses.append("c.state != 'open'" if wanted.over else "c.state = 'open'")
     order = "ORDER BY c.opened_at DESC, c.id DESC LIMIT ?"
     rows = conn.execute(f"{CASES} WHERE {' AND '.join(clauses)} {order}", (*args, limit))
     return [CaseRow._make(row) for row in rows]
