@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from opsroom.domain.policy import Policy
+from opsroom.domain.text import clean
 from opsroom.domain.tracks import Book, FieldSpec, Step, Track, shipped
 from opsroom.language import _
 from opsroom.language.findings import sentence
@@ -23,7 +24,7 @@ from opsroom.tomlplaces import Place, nearest, places
 if TYPE_CHECKING:
     from opsroom.domain.trackcheck import Finding
 
-_AT_LINE: Final = re.compile(r" *\(at line (\d+), column \d+\)")
+_AT_LINE: Final = re.compile(r" *\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 class Problem(NamedTuple):
@@ -76,11 +77,12 @@ def examine(path: Path) -> tuple[Policy | None, list[Problem]]:
 
     A file that isn't TOML has one problem: what follows it can't be read.
     """
+    text = ""
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
         values = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        return None, [_unreadable(error)]
+        return None, [_unreadable(error, text)]
     try:
         policy = Policy.model_validate(values)
     except ValidationError as error:
@@ -93,11 +95,13 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
 
 
-def _unreadable(error: Exception) -> Problem:
+def _unreadable(error: Exception, text: str) -> Problem:
     reason = getattr(error, "strerror", None) or str(error)
     at = _AT_LINE.search(reason)
-    line = int(at[1]) if at else 0
-    return Problem(line, "", f"{_AT_LINE.sub('', reason)}." if at else reason)
+    if at is None:
+        return Problem(0, "", reason)
+    line = int(at[1]) if at[1] else text.count("\n") + 1
+    return Problem(line, "", f"{_AT_LINE.sub('', reason).rstrip('.')}.")
 
 
 def _mistakes(error: ValidationError, found: Mapping[Place, int]) -> Iterator[Problem]:
@@ -170,4 +174,4 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _key(place: Place) -> str:
-    return ".".join(map(str, place)) or "-"
+    return clean(".".join(map(str, place))) or "-"

@@ -107,6 +107,11 @@ def test_what_isnt_toml_is_told_with_its_line(desk: Desk, tmp_path: Path) -> Non
     path = write(tmp_path, "[sla]\nurban = = 3\n")
     said = desk.bare("policy", "check", str(path))
     assert (said.code, said.out) == (2, f"{path}, line 2: Invalid value.\n")
+    write(tmp_path, '[sla]\nurban = 360\n\n[fields.x]\ntitle = "')
+    said = desk.bare("policy", "check", str(path))
+    assert said.out == f"{path}, line 5: Unterminated string.\n"
+    write(tmp_path, '"\\u001b[2J\\nx" = 1')
+    assert desk.bare("policy", "check", str(path)).out.count("\n") == 1
     missing = desk.bare("policy", "check", str(tmp_path / "no.toml"))
     assert missing.code == 2
     assert "no.toml can't be read: " in missing.out

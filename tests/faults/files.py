@@ -1,11 +1,11 @@
-"""Settings, policies, themes and mappings with mistakes: each loads, or is named and refused."""
+"""Settings, policies, tracks, themes, mappings with mistakes: each loads, or is refused by name."""
 
 import random
 from collections.abc import Callable
 from pathlib import Path
 
 from opsroom.domain.mapping import CallMapping
-from opsroom.domain.policy import Policy
+from opsroom.policyfile import read as read_policy
 from opsroom.settings import SettingsError, load, parse
 from opsroom.shipped import shipped
 from opsroom.ui.themes import load_theme
@@ -33,7 +33,8 @@ def run(folder: Path, long: bool) -> Report:
     each = 10_000 if long else 400
     kinds: dict[str, tuple[bytes, Callable[[Path], object]]] = {
         "settings": (SETTINGS.encode(), load),
-        "policy": ((ROOT / "opsroom/domain/policy.toml").read_bytes(), _policy),
+        "policy": ((ROOT / "opsroom/domain/policy.toml").read_bytes(), read_policy),
+        "track": ((ROOT / "tests/policies/recall.toml").read_bytes(), read_policy),
         "theme": ((shipped("themes") / "night.toml").read_bytes(), _theme),
         "mapping": ((shipped("sample_db") / "la311.toml").read_bytes(), _mapping),
     }
@@ -53,15 +54,11 @@ def run(folder: Path, long: bool) -> Report:
                 faults.append(f"{kind}: {type(error).__name__}: {error} for {data[-60:]!r}")
     count = each * len(kinds)
     return Report(
-        f"{count:,} settings, policy, theme and mapping files with random bytes, lines and keys",
+        f"{count:,} settings, policy, track, theme, mapping files with random bytes, lines, keys",
         f"{loaded:,} still loaded, {count - loaded - len(faults):,} refused by name, "
         f"{len(faults)} other errors",
         faults,
     )
-
-
-def _policy(file: Path) -> object:
-    return parse(file, Policy)
 
 
 def _mapping(file: Path) -> object:
