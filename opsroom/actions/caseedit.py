@@ -16,7 +16,7 @@ from opsroom.domain.fields import Line, Version
 from opsroom.domain.people import Role
 from opsroom.domain.tracks import Step, Track
 from opsroom.language import _
-from opsroom.store import complaintsql, postsql
+from opsroom.store import casepeople, complaintsql
 from opsroom.store.sites import site_of
 
 Row = dict[str, Any]
@@ -251,17 +251,8 @@ def step_of(tx: Tx, case: Mapping[str, Any]) -> Step:
 
 
 def roles_of(tx: Tx, site: str | None = None) -> frozenset[Role]:
-    """The roles in which the actor acts for a site: their own, and those of posts they answer for.
-
-    B answers for a post where A is absent (DSP-4). Without a site it is the actor's own.
-    """
-    own = tx.one("SELECT role FROM people WHERE id = ? AND active", tx.actor.id)
-    posts = [
-        Role(one.post.role)
-        for one in postsql.held(tx.db.conn, tx.now, site or tx.actor.site)
-        if one.holding.responsible == tx.actor.id and tx.actor.id not in one.holding.absent
-    ]
-    return frozenset({tx.actor.role, *posts, *((Role(own["role"]),) if own else ())})
+    """The roles in which the actor acts for a site; without one, at their own (DSP-4)."""
+    return casepeople.roles_of(tx.db.conn, tx.actor, tx.now, site)
 
 
 def _recorded(before: Snapshot) -> Iterator[int]:

@@ -52,10 +52,24 @@ class People:
         return next((one.name for one in self.all if one.id == person_id), person_id)
 
 
-def roles_of(conn: sqlite3.Connection, actor: Actor) -> frozenset[Role]:
-    """The roles in which somebody acts: their own, and that of a post they stand in for."""
+def roles_of(
+    conn: sqlite3.Connection, actor: Actor, now: int, site: str | None = None
+) -> frozenset[Role]:
+    """The roles in which somebody acts: their own, and those of posts they answer for (DSP-4).
+
+    Args:
+        conn: the database.
+        actor: who acts.
+        now: epoch seconds; B answers for a post where A is absent.
+        site: whose posts count; ``None`` for those of the actor's own, or of all.
+    """
     known = person(conn, actor.id)
-    return frozenset({actor.role, *((known.role,) if known else ())})
+    posts = {
+        Role(one.post.role)
+        for one in postsql.held(conn, now, site or actor.site)
+        if one.holding.responsible == actor.id and actor.id not in one.holding.absent
+    }
+    return frozenset({actor.role, *posts, *((known.role,) if known else ())})
 
 
 def names(people: Iterable[Colleague]) -> list[str]:

@@ -45,7 +45,7 @@ class Desk:
         self._site = app.feed.site
         self._today = {site: cal.day_of(now) for site, cal in app.feed.calendars.items()}
         self.people = People(self._conn, now)
-        self.roles = roles_of(self._conn, self.actor)
+        self.roles = roles_of(self._conn, self.actor, now)
 
     @property
     def conn(self) -> sqlite3.Connection:
