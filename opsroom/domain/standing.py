@@ -176,3 +176,16 @@ def place(
         overdue = clock.due is not None and at.now > clock.due
         return (0, not overdue, left_at(clock, at.ordinal), row.received_at, row.id)
     return urgency(row, standing(clock, at, thresholds))
+
+
+def place_of(
+    row: Clocked, cal: Calendar, at: Moment, thresholds: Thresholds
+) -> tuple[int, bool, int, int, int]:
+    """:func:`place` of a call whose dial isn't at hand; quick for a clock that just runs."""
+    start = row.clock_at
+    if start is None or row.arrived_at is not None or row.held_from is not None:
+        return place(row, dial(row, cal), at, thresholds)
+    due, cap = row.due_at, row.remaining_at
+    left = cal.ordinal(start) + cap - at.ordinal
+    overdue = due is not None and at.now > due
+    return (0, not overdue, cap if left > cap else left, row.received_at, row.id)

@@ -4,9 +4,9 @@ Of clocks that run, only the order of their ends matters: a bisection tells how 
 level. Clocks that stand keep their level until the first of them goes on; then all is sorted anew.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from opsroom.domain.sla import Level, Thresholds
@@ -31,13 +31,19 @@ def total(faces: Iterable[Faces]) -> Faces:
 
 
 class Tally:
-    """The clocks of one site's open calls, sorted for counting."""
+    """The clocks of one site's open calls, sorted for counting.
 
-    def __init__(self, dials: Iterable[Dial], at: Moment, thresholds: Thresholds) -> None:
-        """Sort the clocks as they stand at a moment of their site."""
-        self._thresholds = thresholds
-        self._waiting: list[Dial] = []
-        self._dials = list(dials)
+    The clocks themselves aren't kept: of twenty thousand they would be half as large as the calls.
+    """
+
+    def __init__(
+        self, dials: Callable[[], Iterable[Dial]], at: Moment, thresholds: Thresholds
+    ) -> None:
+        """Sort the clocks as they stand at a moment of their site.
+
+        ``dials`` gives them; it is asked again when clocks that stood go on.
+        """
+        self._thresholds, self._dials = thresholds, dials
         self._sort(at)
 
     def faces(self, at: Moment) -> Faces:
@@ -51,16 +57,30 @@ class Tally:
         ahead = Faces(running - at_risk, at_risk - critical, critical - overdue, overdue, 0)
         return total((ahead, self._standing))
 
+    def change(self, gone: Iterable[Dial], come: Iterable[Dial]) -> None:
+        """Count other clocks in place of some, which by now is what ``dials`` gives, too."""
+        for dial, comes in (*((one, False) for one in gone), *((one, True) for one in come)):
+            base, due = dial.base, dial.due
+            if dial.stopped is not None:
+                continue
+            if base is None or due is None or _goes_on(dial) > self._since:
+                self._until = self._since  # among those that stand: sort all anew
+            elif comes:
+                insort(self._bases, base)
+                insort(self._dues, due)
+            else:
+                del self._bases[bisect_left(self._bases, base)]
+                del self._dues[bisect_left(self._dues, due)]
+
     def _sort(self, at: Moment) -> None:
         """Tell the clocks that run from those that stand, and note when the first goes on."""
         self._since, self._until = at.now, _NEVER
         self._bases: list[int] = []
         self._dues: list[int] = []
         still: Counter[str] = Counter()
-        for dial in self._dials:
-            base, _cap, due, clock_at, _from, held_until, stopped = dial
-            goes_on = max(clock_at or 0, held_until or 0)
-            if stopped is not None:
+        for dial in self._dials():
+            base, due, goes_on = dial.base, dial.due, _goes_on(dial)
+            if dial.stopped is not None:
                 continue
             if base is not None and due is not None and goes_on <= at.now:
                 self._bases.append(base)
@@ -72,3 +92,8 @@ class Tally:
         self._bases.sort()
         self._dues.sort()
         self._standing = Faces(*(still[face] for face in (*Level, HELD)))
+
+
+def _goes_on(dial: Dial) -> int:
+    """The instant from which a clock runs, if its calendar is open."""
+    return max(dial.clock_at or 0, dial.held_until or 0)

@@ -103,6 +103,12 @@ def head(conn: sqlite3.Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, room_id(conn))
 
 
+def subjects_since(conn: sqlite3.Connection, entry: int, most: int) -> list[str]:
+    """What later entries than this one are about, each once; so many subjects at most."""
+    rows = conn.execute("SELECT DISTINCT subject FROM journal WHERE id > ? LIMIT ?", (entry, most))
+    return [subject for (subject,) in rows]
+
+
 def room_id(conn: sqlite3.Connection) -> str:
     """The random ID that the journal's first entry stands on; empty where somebody took it."""
     row = conn.execute("SELECT room FROM chain").fetchone()

@@ -3,8 +3,10 @@
 Rows carry codes and integers; words and local times come later, in presenters.
 """
 
+import json
 import sqlite3
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from opsroom.domain.calls import queue_key
@@ -19,10 +21,14 @@ OPEN_STATES: Final = "('waiting', 'dispatched', 'enroute', 'arrived')"
 class BoardRow(NamedTuple):
     """An open call as the board shows it. Instants are epoch seconds in UTC.
 
+    Twenty thousand of them are at hand while a room is open, so what many have in common is one
+    object, and what is seldom looked at is in one text.
+
     Attributes:
         held_from, held_until: the hold that nobody has ended, if there is one; it is over by
             itself when ``held_until`` has passed.
         clock_at, remaining_at: see :class:`opsroom.domain.callclock.Reckoned`.
+        details: phone, address and what is wrong, for the properties of those names.
     """
 
     id: int
@@ -33,7 +39,6 @@ class BoardRow(NamedTuple):
     service_type: str
     customer_name: str
     model: str
-    fault: str
     technician_id: str | None
     technician: str | None
     received_at: int
@@ -47,28 +52,90 @@ class BoardRow(NamedTuple):
     held_from: int | None
     held_until: int | None
     hold_reason: str | None
-    address: str
-    phone: str
     version: int
+    details: str
+
+    @property
+    def phone(self) -> str:
+        """The phone that was given for the call."""
+        return self.details.split(_APART, 2)[0]
+
+    @property
+    def address(self) -> str:
+        """Where the equipment is."""
+        return self.details.split(_APART, 2)[1]
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, as it was told."""
+        return self.details.split(_APART, 2)[2]
 
 
-_BOARD = f"""
+#: Between the details: a control that cleaned text never holds. (If others put it there, a detail
+#: is cut off in the wrong place.)
+_APART: Final = "\x1f"
+_COLUMNS: Final = """
 SELECT c.id, c.number, c.site_id, c.state, c.zone, c.service_type, c.customer_name, c.model,
-  c.fault, c.technician_id, p.name, c.received_at, c.due_at, c.clock_at, c.remaining_at,
-  c.arrived_at, c.on_time, c.carried_on, c.pinned_at, h.started_at, h.until_at, h.reason,
-  c.address, c.phone, c.version
+  c.technician_id, c.received_at, c.due_at, c.clock_at, c.remaining_at, c.arrived_at, c.on_time,
+  c.carried_on, c.pinned_at, h.started_at, h.until_at, h.reason, c.version,
+  c.phone || char(31) || c.address || char(31) || c.fault
 FROM calls c
-LEFT JOIN people p ON p.id = c.technician_id
 LEFT JOIN holds h ON h.id = (
   SELECT max(id) FROM holds WHERE call_id = c.id AND ended_at IS NULL)
-WHERE c.state IN {OPEN_STATES}
+"""
+_OPEN: Final = f"{_COLUMNS} WHERE c.state IN {OPEN_STATES}"
+_FIRST: Final = f"""
+{_COLUMNS} WHERE c.id IN (
+  SELECT id FROM calls WHERE site_id = ? AND state IN {OPEN_STATES} AND arrived_at IS NULL
+    AND (due_at IS NOT NULL OR remaining_at < 0)
+  ORDER BY due_at, received_at, id LIMIT ?)
 """
 
 
 def board(conn: sqlite3.Connection, site: str | None = None) -> list[BoardRow]:
     """Every open call of a site, or of all sites, in no particular order."""
+    return list(open_calls(conn, site))
+
+
+def open_calls(conn: sqlite3.Connection, site: str | None = None) -> Iterator[BoardRow]:
+    """The same, one at a time; to be read to the end, for half-way it pins an old state."""
     where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
-    return [BoardRow._make(row) for row in conn.execute(_BOARD + where, args)]
+    return _rows(conn, _OPEN + where, args)
+
+
+def open_among(
+    conn: sqlite3.Connection, calls: Collection[int], site: str | None = None
+) -> list[BoardRow]:
+    """Those of these calls (row IDs) that are open, at a site if one is given."""
+    where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
+    asked = json.dumps(list(calls))
+    among = " AND c.id IN (SELECT value FROM json_each(?))"
+    return list(_rows(conn, _OPEN + where + among, (*args, asked)))
+
+
+def first_due(conn: sqlite3.Connection, sites: Iterable[str], most: int) -> list[BoardRow]:
+    """Of each site, so many of the calls that wait for somebody, those due first.
+
+    On one calendar the order of deadlines is that of the time left, so the most urgent calls of
+    all are among them.
+    """
+    return [row for site in sites for row in _rows(conn, _FIRST, (site, most))]
+
+
+def count_open(conn: sqlite3.Connection) -> int:
+    """How many calls are open at all sites."""
+    found = conn.execute(f"SELECT count(*) FROM calls WHERE state IN {OPEN_STATES}").fetchone()
+    return int(found[0])
+
+
+def _rows(conn: sqlite3.Connection, sql: str, args: Sequence[object]) -> Iterator[BoardRow]:
+    make, one = BoardRow._make, sys.intern
+    people = {id_: (id_, name) for id_, name in conn.execute("SELECT id, name FROM people")}
+    nobody = (None, None)
+    for row in conn.execute(sql, args):
+        id_, number, site, state, zone, kind, customer, model, technician = row[:9]
+        shared = id_, number, one(site), one(state), one(zone), one(kind), customer, one(model)
+        yield make(shared + people.get(technician, nobody) + row[9:])
 
 
 def queue(conn: sqlite3.Connection, site: str | None = None) -> list[BoardRow]:

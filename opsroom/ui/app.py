@@ -69,7 +69,7 @@ class OpsApp(SafeApp):
         self.wardrobe = Wardrobe(self)
         self.door = wired.room("screen")
         self.feed = Feed(str(wired.settings.db), wired.company, wired.settings.site)
-        self.feed.poll(self.now())
+        self.feed.begin(self.now())
         self.feed.close_only = wired.settings.seconds == "close"
         self.presence = Attendance(self)
         self.jobs: RunningJobs | None = None
@@ -100,6 +100,8 @@ class OpsApp(SafeApp):
     def _after_paint(self) -> None:
         """Fetch what the first paint did without, and start the jobs."""
         self._starting = False
+        if not self.feed.whole:
+            self._poll()
         gc.enable()
         self.wardrobe.fill()
         if self._run_jobs:

@@ -1,15 +1,17 @@
 """What the screens read: one connection of the screen's own, and the open calls at hand."""
 
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from opsroom.domain.lineup import Lineup
 from opsroom.domain.sla import Thresholds
-from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, place, standing
+from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, place_of, standing
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, sites, views
 from opsroom.store.database import Store
-from opsroom.store.journalsql import head
+from opsroom.store.journalsql import head, subjects_since
 from opsroom.store.sites import Site
 from opsroom.store.views import BoardRow, Today
 
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
 
 #: Seconds after which everything is read although nothing was done.
 READ_EVERY: Final = 60
+#: Seconds after which the order is worked out anew, for time alone changes it.
+ORDER_EVERY: Final = 60
+#: Of more open calls than this, the first board shows those due first, and the others follow.
+MANY: Final = 2_000
+#: How many those are: more than any screen has lines.
+FIRST: Final = 200
+#: Of more calls changed at once than this, all are read.
+SINGLE: Final = 500
+#: As many clocks are kept ready: more than a screen shows.
+_KEPT: Final = 1_000
+_CALL: Final = "call:"
 #: Seconds between two backups, where the company has no policy of its own.
 BACKUP_EVERY: Final = 3_600
 
@@ -40,7 +53,7 @@ class Feed:
         store: the connection; belongs to the app's thread.
         stirred: whether the last poll found that another process has committed at all, if only a
             lease renewed or a job's mark.
-        rows: every open call of the chosen site, or of all.
+        whole: whether the rows are all there are; at first they may be the most urgent alone.
         site: the chosen site; ``None`` for all.
         close_only: whether countdowns show seconds in their last hour alone.
         backups: how the database's backups stand (CHK-2); ``backup_every`` the seconds between two.
@@ -68,7 +81,7 @@ class Feed:
             limits = company.sla
             self.thresholds = Thresholds(limits.at_risk * 60, limits.critical * 60)
             self.backup_every = company.backup.every_minutes * 60
-        self.rows: list[BoardRow] = []
+        self.whole = True
         self.sites: dict[str, Site] = {}
         self.calendars: dict[str, Calendar] = {}
         self.today = Today(0, 0, 0, 0)
@@ -77,6 +90,9 @@ class Feed:
         self.stirred = False
         self._seen, self._read_at = -1, 0
         self._entry: tuple[int, str] | None = None
+        self._calls: dict[int, BoardRow] = {}
+        self._lineup: Lineup[BoardRow] | None = None
+        self._lined_up_at = 0
         self._dials: dict[int, Dial] = {}
         self._moments: dict[str, Moment] = {}
         self._tallies: dict[str, Tally] = {}
@@ -89,8 +105,30 @@ class Feed:
 
         return self._company or Policy()
 
+    @property
+    def rows(self) -> list[BoardRow]:
+        """Every open call of the chosen site, or of all, in no particular order."""
+        return list(self._calls.values())
+
+    def begin(self, now: int) -> None:
+        """Read what the first board shows; of many calls that is the most urgent alone.
+
+        :meth:`poll` reads the others, and till then :attr:`whole` is false.
+
+        Raises:
+            Unusable: the database can't be read.
+        """
+        with self.store.reading() as conn:
+            if views.count_open(conn) > MANY:
+                self._read_around(now)
+                sites_shown = [self.site] if self.site else list(self.sites)
+                self._take(views.first_due(conn, sites_shown, FIRST))
+                self.whole = False
+                return
+        self.poll(now)
+
     def poll(self, now: int) -> bool:
-        """Read anew if anything was done since; tell whether it was.
+        """Read anew what was done since; tell whether anything was.
 
         All that is done leaves an entry in the journal. What doesn't (a lease renewed, a job's
         mark, a draft) is no reason to read: with twenty screens open somebody commits all the
@@ -105,11 +143,45 @@ class Feed:
             return False
         with self.store.reading() as conn:
             entry = head(conn)
-        changed = entry != self._entry or abs(now - self._read_at) >= READ_EVERY
-        if changed:
+        late = abs(now - self._read_at) >= READ_EVERY
+        changed = entry != self._entry or late
+        if changed and (late or not self._follow(entry[0], now)):
             self.read(now)
         self._seen, self._entry = version, entry
         return changed
+
+    def _follow(self, entry: int, now: int) -> bool:
+        """Read the calls alone that the journal names since; false where it names more."""
+        if self._entry is None or entry <= self._entry[0]:
+            return False
+        with self.store.reading() as conn:
+            subjects = subjects_since(conn, self._entry[0], SINGLE + 1)
+            if len(subjects) > SINGLE or not all(one.startswith(_CALL) for one in subjects):
+                return False
+            touched = [int(one.removeprefix(_CALL)) for one in subjects]
+            fresh = {row.id: row for row in views.open_among(conn, touched, self.site)}
+            self.backups = backupsql.standing(conn)
+            self.today = views.today(conn, self.calendars, now, self.site)
+        known = self._calls
+        changed = [id_ for id_ in touched if known.get(id_) != fresh.get(id_)]
+        gone = [known.pop(id_) for id_ in changed if id_ in known]
+        come = [fresh[id_] for id_ in changed if id_ in fresh]
+        known.update((row.id, row) for row in come)
+        self._exchange(gone, come)
+        return True
+
+    def _exchange(self, gone: list[BoardRow], come: list[BoardRow]) -> None:
+        """Bring what was worked out from the calls up to date."""
+        for row in gone:
+            self._dials.pop(row.id, None)
+        self._unsent += _waiting(come) - _waiting(gone)
+        if self._lineup is not None:
+            self._lineup.change(gone, come)
+        for site in {row.site_id for row in (*gone, *come)}:
+            if site in self._tallies:
+                self._tallies[site].change(self._clocks(site, gone), self._clocks(site, come))
+            else:
+                self._tallies = {}  # the site's first call
 
     def read(self, now: int) -> None:
         """Read everything the board shows.
@@ -117,22 +189,38 @@ class Feed:
         Raises:
             Unusable: the database can't be read.
         """
-        self._read_at = now
+        self._read_around(now)
+        with self.store.reading() as conn:
+            self._take(views.open_calls(conn, self.site))
+        self._read_at, self.whole = now, True
+
+    def _read_around(self, now: int) -> None:
+        """Read what isn't a call."""
         with self.store.reading() as conn:
             self.sites = {site.id: site for site in sites.all_sites(conn)}
             self.calendars = sites.calendars(conn)
             if self.site not in self.sites:
                 self.site = None
-            self.rows = views.board(conn, self.site)
-            self._dials = {row.id: dial(row, self.calendars[row.site_id]) for row in self.rows}
-            self._moments, self._tallies = {}, {}
-            self._unsent = sum(row.state == "waiting" for row in self.rows)
             self.backups = backupsql.standing(conn)
             self.today = views.today(conn, self.calendars, now, self.site)
 
+    def _take(self, rows: Iterable[BoardRow]) -> None:
+        """Take these calls for all there are; one that is as before stays the object it was."""
+        before, calls = self._calls, {}
+        for row in rows:
+            old = before.get(row.id)
+            calls[row.id] = old if old == row else row
+        self._calls = calls
+        self._dials, self._moments, self._tallies, self._lineup = {}, {}, {}, None
+        self._unsent = _waiting(calls.values())
+
     def standing(self, row: BoardRow, now: int) -> Standing:
         """How one of :attr:`rows` stands at ``now``."""
-        clock = self._dials.get(row.id) or dial(row, self.calendars[row.site_id])
+        clock = self._dials.get(row.id)
+        if clock is None:
+            if len(self._dials) >= _KEPT:
+                self._dials.clear()
+            clock = self._dials[row.id] = dial(row, self.calendars[row.site_id])
         return standing(clock, self._moment(row.site_id, now), self.thresholds)
 
     def _moment(self, site: str, now: int) -> Moment:
@@ -142,12 +230,16 @@ class Feed:
         return at
 
     def urgent_first(self, now: int) -> list[BoardRow]:
-        """The open calls, the most urgent first."""
-        moments = {site: self._moment(site, now) for site in self.calendars}
-        dials, limits = self._dials, self.thresholds
-        return sorted(
-            self.rows, key=lambda row: place(row, dials[row.id], moments[row.site_id], limits)
-        )
+        """The open calls, the most urgent first, as of a minute ago at most."""
+        if self._lineup is None or abs(now - self._lined_up_at) >= ORDER_EVERY:
+            moments = {site: self._moment(site, now) for site in self.calendars}
+            calendars, limits = self.calendars, self.thresholds
+
+            def key(row: BoardRow) -> tuple[int, bool, int, int, int]:
+                return place_of(row, calendars[row.site_id], moments[row.site_id], limits)
+
+            self._lineup, self._lined_up_at = Lineup(self._calls.values(), key), now
+        return self._lineup.rows
 
     def calendar(self, site: str) -> Calendar:
         """A site's calendar."""
@@ -159,7 +251,7 @@ class Feed:
             self._tallies = self._sorted(now)
         faces = total(tally.faces(self._moment(site, now)) for site, tally in self._tallies.items())
         return Counts(
-            open=len(self.rows),
+            open=len(self._calls),
             unsent=self._unsent,
             at_risk=faces.at_risk,
             critical=faces.critical,
@@ -169,14 +261,23 @@ class Feed:
 
     def _sorted(self, now: int) -> dict[str, Tally]:
         """Each site's clocks, sorted for counting."""
-        dials: dict[str, list[Dial]] = {}
-        for row in self.rows:
-            dials.setdefault(row.site_id, []).append(self._dials[row.id])
         return {
-            site: Tally(clocks, self._moment(site, now), self.thresholds)
-            for site, clocks in dials.items()
+            site: Tally(partial(self._clocks, site), self._moment(site, now), self.thresholds)
+            for site in {row.site_id for row in self._calls.values()}
         }
+
+    def _clocks(self, site: str, rows: Iterable[BoardRow] | None = None) -> Iterator[Dial]:
+        """The clocks of a site's calls, of all or of these."""
+        cal = self.calendars[site]
+        for row in self._calls.values() if rows is None else rows:
+            if row.site_id == site:
+                yield dial(row, cal)
 
     def close(self) -> None:
         """Close the connection."""
         self.store.close()
+
+
+def _waiting(rows: Iterable[BoardRow]) -> int:
+    """How many of these calls nobody was sent to."""
+    return sum(row.state == "waiting" for row in rows)

@@ -17,6 +17,7 @@ from opsroom.domain.standing import (
     dial,
     moment,
     place,
+    place_of,
     standing,
     standing_of,
     urgency,
@@ -180,3 +181,4 @@ def test_the_quick_place_of_a_call_is_that_of_looking_closely(after: int) -> Non
         clock_of = dial(case, CAL)
         looked = urgency(case, standing(clock_of, moment_then, LIMITS))
         assert place(case, clock_of, moment_then, LIMITS) == looked
+        assert place_of(case, CAL, moment_then, LIMITS) == looked

@@ -39,7 +39,7 @@ def test_counts_are_those_of_looking_at_every_call_at_any_instant() -> None:
     rng = random.Random(7)
     for _ in range(20):
         dials = [dial_of(rng) for _ in range(120)]
-        tally = Tally(dials, moment(CAL, NOON), Thresholds())
+        tally = Tally(dials.copy, moment(CAL, NOON), Thresholds())
         for _ in range(40):
             now = NOON + rng.randrange(-HOUR, 60 * HOUR)
             assert tally.faces(moment(CAL, now)) == looked_at(dials, now)
@@ -50,10 +50,24 @@ def test_counts_are_right_at_the_second_of_every_change() -> None:
     dials = [dial_of(random.Random(3)) for _ in range(1)]
     due = dials[0].due
     assert due is not None
-    tally = Tally(dials, moment(CAL, NOON - 9 * 24 * HOUR), Thresholds())
+    tally = Tally(dials.copy, moment(CAL, NOON - 9 * 24 * HOUR), Thresholds())
     for now in (due - 1800, due - 1799, due - 1, due, due + 1):
         assert tally.faces(moment(CAL, now)) == looked_at(dials, now)
 
 
 def test_no_site_at_all_counts_to_nothing() -> None:
     assert total(()) == Faces(0, 0, 0, 0, 0)
+
+
+def test_counts_follow_single_clocks_that_change() -> None:
+    rng = random.Random(11)
+    for _ in range(30):
+        dials = [dial_of(rng) for _ in range(60)]
+        tally, now = Tally(dials.copy, moment(CAL, NOON), Thresholds()), NOON
+        for _ in range(20):
+            gone = [dials.pop(rng.randrange(len(dials))) for _ in range(rng.randrange(4))]
+            come = [dial_of(rng) for _ in range(rng.randrange(4))]
+            dials += come
+            tally.change(gone, come)
+            now += rng.randrange(-HOUR, 3 * HOUR)
+            assert tally.faces(moment(CAL, now)) == looked_at(dials, now)

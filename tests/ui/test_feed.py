@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from opsroom.actions.door import Action, Tx
+from opsroom.actions.holds import Hold, Resume
+from opsroom.actions.moves import Cancel, Dispatch, Pin, Rezone, Undo
+from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.policy import Policy
 from opsroom.store import jobsql, leasesql
 from opsroom.store.leasesql import Claim
@@ -50,3 +54,102 @@ def test_once_a_minute_it_is_read_anyway(company: Company, feed: Feed) -> None:
     """For what depends on the time of day; while a room is open something always stirs."""
     jobsql.mark_idle(company.room.store, "alerts", NINE, "lost")
     assert feed.poll(NINE + READ_EVERY)
+
+
+def like_new(feed: Feed, company: Company, now: int) -> bool:
+    """Whether the feed shows what one that reads everything shows."""
+    with closing(Feed(str(company.path), Policy(), feed.site)) as fresh:
+        fresh.read(now)
+        return (
+            sorted(feed.rows) == sorted(fresh.rows)
+            and feed.urgent_first(now) == fresh.urgent_first(now)
+            and feed.counts(now) == fresh.counts(now)
+            and feed.today == fresh.today
+        )
+
+
+def test_what_changed_is_read_and_nothing_else(
+    company: Company, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each kind of change, alone and several at once, is as if all had been read."""
+    first, second, third = (company.call() for _ in range(3))
+    assert feed.poll(NINE)
+    feed.urgent_first(NINE)
+    feed.counts(NINE)
+    untouched = {row.number: row for row in feed.rows}[third]
+    monkeypatch.setattr(feed, "read", None)
+    steps: tuple[tuple[Action, ...], ...] = (
+        (Dispatch(call=first, technician="li"),),
+        (Hold(call=second, reason="nobody_home"),),
+        (Arrive(call=first), Resume(call=second)),
+        (Pin(call=second, reason="x"), Rezone(call=second, zone="suburban")),
+        (Finish(call=first, voucher="signed"), Undo()),
+        (Finish(call=first, voucher="signed"),),
+        (Cancel(call=second, reason="x"),),
+    )
+    for actions in steps:
+        for action in actions:
+            company.do(action)
+        fourth = company.call()
+        assert feed.poll(NINE)
+        assert like_new(feed, company, NINE)
+    assert {row.number: row for row in feed.rows}[third] is untouched
+    assert fourth in {row.number for row in feed.rows}
+
+
+def test_a_call_of_another_site_is_not_let_in(company: Company, feed: Feed) -> None:
+    """CAL-2."""
+    company.change(
+        "INSERT INTO sites (id, name, tz, calendar, opened_on)"
+        " VALUES ('LA', 'LA', 'America/Los_Angeles', '\"weekends\"', '2026-11-01')"
+    )
+    feed.site = "SH"
+    feed.read(NINE)
+    ours, theirs = company.call(), company.call(site="LA")
+    assert feed.poll(NINE)
+    assert [row.number for row in feed.rows] == [ours]
+    feed.site = None
+    feed.read(NINE)
+    far = company.hire("far", "Far", "supervisor", None)
+    far.perform(Hold(call=theirs, reason="nobody_home"))
+    assert feed.poll(NINE)
+    assert like_new(feed, company, NINE)
+
+
+def test_what_concerns_more_than_calls_is_read_whole(company: Company, feed: Feed) -> None:
+    """A technician's name is on every call of theirs."""
+    call = company.call()
+    company.do(Dispatch(call=call, technician="li"))
+    assert feed.poll(NINE)
+    company.change("UPDATE people SET name = 'Li the Second' WHERE id = 'li'")
+    company.do(Dispatch(call=company.call(), technician="wang"))
+    with company.room.store.immediate() as db:
+        Tx(db, NINE, company.room.actor, company.room.policy, "s", "command").journal(
+            "person.set", "person:li", None, None
+        )
+    assert feed.poll(NINE)
+    assert like_new(feed, company, NINE)
+    assert "Li the Second" in {row.technician for row in feed.rows}
+
+
+def test_of_very_many_calls_the_most_urgent_come_first(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first board doesn't wait for the others; they follow, and the order stays."""
+    monkeypatch.setattr("opsroom.ui.feed.MANY", 4)
+    monkeypatch.setattr("opsroom.ui.feed.FIRST", 4)
+    numbers = []
+    for minutes in (50, 10, 40, 20, 30, 0, 60):
+        numbers.append(company.call(received_at=NINE - 60 * minutes))
+    company.do(Hold(call=numbers[6], reason="nobody_home"))
+    now = NINE + 60
+    with closing(Feed(str(company.path), Policy())) as feed:
+        feed.begin(now)
+        assert not feed.whole
+        seen = [row.number for row in feed.urgent_first(now)]
+        assert seen == [numbers[i] for i in (0, 2, 4, 3)]
+        assert feed.poll(now)
+        assert feed.whole
+        assert [row.number for row in feed.urgent_first(now)][:4] == seen
+        assert like_new(feed, company, now)
+        assert not feed.poll(now)
