@@ -87,7 +87,7 @@ class Room(OpsApp):
         if not isinstance(board, Board):
             return False
         grid = board.query_one("#list", Grid)
-        return bool(grid.rows) and grid._warmer is None
+        return self.feed.whole and bool(grid.rows) and grid._warmer is None
 
     def press(self, key: str, character: str | None = None) -> None:
         """Press a key."""

@@ -96,6 +96,7 @@ class Board(OpsScreen):
                 key=lambda row: row.id,
                 empty=_("No open calls. Press n to enter one."),
                 haystack=haystack,
+                clocks=self.clock_cells,
                 id="list",
             )
             grid.empty_filtered = _("No open call has these words. Esc shows all.")
@@ -104,12 +105,10 @@ class Board(OpsScreen):
 
     def cells(self, row: BoardRow, now: int) -> Sequence[Cell]:
         """What a row shows at ``now``."""
-        stands = self.room.feed.standing(row, now)
         cal = self.room.feed.calendar(row.site_id)
         waiting = row.state == "waiting"
         return (
-            present.countdown_cell(stands, close_only=self.room.feed.close_only),
-            present.level_cell(stands),
+            *Board.clock_cells(self, row, now),
             present.number_cell(row),
             row.customer_name,
             word("zone", row.zone),
@@ -119,6 +118,13 @@ class Board(OpsScreen):
             (word("state", row.state), "accent" if waiting else ""),
             present.due_cell(row, cal, now),
         )
+
+    def clock_cells(self, row: BoardRow, now: int) -> Sequence[Cell]:
+        """The first of these cells: all that a second changes, so that it costs no more."""
+        feed = self.room.feed
+        stands = feed.standing(row, now)
+        countdown = present.countdown_cell(stands, close_only=feed.close_only)
+        return countdown, present.level_cell(stands)
 
     def on_mount(self) -> None:
         """Type into the list from the start."""
@@ -168,7 +174,9 @@ class Board(OpsScreen):
             line.display = bool(text)
 
     def figures(self, now: int) -> Sequence[tuple[str, str, str]]:
-        """The counts above the list."""
+        """The counts above the list; nothing before all is read."""
+        if not self.room.feed.whole:
+            return ()
         counts, today = self.room.feed.counts(now), self.room.feed.today
         return (
             (str(counts.open), _("open"), "bold $foreground"),
