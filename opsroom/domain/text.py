@@ -52,6 +52,7 @@ _IDLE_JOINER: Final = re.compile(
     "|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])"  # before one
     "|(?<=[\u200c\u200d])[\u200c\u200d]+"  # after another joiner
 )
+_DIGITS: Final = re.compile("[0-9]+")
 _BLANK_LINES: Final = re.compile("\n{3,}")
 
 
@@ -90,6 +91,8 @@ def fold(text: str) -> str:
     Compatibility forms (full width, ligatures), case and runs of spaces are levelled; accents are
     not. Not for display.
     """
+    if text.isascii():  # nothing of it has another form
+        return " ".join(text.lower().split())
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold())
     return " ".join(unicodedata.normalize("NFKC", once.casefold()).split())
 
@@ -97,7 +100,7 @@ def fold(text: str) -> str:
 def digits(text: str) -> str:
     """The decimal digits in `text`, as ASCII, in order: how telephone numbers are compared."""
     if text.isascii():
-        return "".join(char for char in text if "0" <= char <= "9")
+        return "".join(_DIGITS.findall(text))
     return "".join(
         str(value) for char in text if (value := unicodedata.decimal(char, None)) is not None
     )

@@ -150,3 +150,10 @@ def test_ordinary_rows_are_plain_and_a_break_within_a_cell_is_not() -> None:
     assert plain([""])
     for odd in ("a\nb", "\n", "a  b", " a", "a\t", "e\u0301", "\0", "\x1b[31m"):
         assert not plain(["a", odd, "b"])
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_is_folded_and_numbered_as_any_text_is(text: str) -> None:
+    """What is there besides changes nothing of it."""
+    assert fold(f"é {text} é") == f"é {fold(text)} é".replace("  ", " ")
+    assert digits(f"é{text}") == digits(text)
