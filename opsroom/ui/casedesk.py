@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from opsroom.actions.caseimprove import improver
 from opsroom.actions.caseowners import HEADS
-from opsroom.actions.casepapers import DECIDES
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.cases import CaseState, possible
 from opsroom.domain.people import CASEWORK, Actor
@@ -81,8 +80,7 @@ class Desk:
         """What waits for the person beside steps: hand-overs, papers, reviews."""
         conn, site = self._conn, self.actor.site
         found = complaintlist.offered(conn, self.actor.id)
-        for role in sorted(self.roles & CASEWORK):
-            found += complaintlist.papers_for(conn, role, (DECIDES,), site)
+        found += complaintlist.papers_for(conn, self.actor.id, self.roles & CASEWORK, site)
         for place, today in self._today.items():
             if site in (None, place):
                 due = complaintlist.reviews(conn, today.isoformat(), place)
@@ -106,8 +104,15 @@ class Desk:
         return (*first, *dict.fromkeys(errands))
 
     def holds(self, row: CaseRow) -> bool:
-        """Whether the step is the person's: by role, and by site (ROL-2)."""
-        return row.role in self.roles and self.actor.belongs(row.site_id)
+        """Whether the step is the person's: by role and site (ROL-2), and not to decide on what
+        they have put forward themselves (CMP-6)."""
+        return row.id in self._mine
+
+    @cached_property
+    def _mine(self) -> frozenset[int]:
+        roles = self.roles & CASEWORK
+        rows = complaintlist.to_do(self._conn, self.actor.id, roles, self.actor.site)
+        return frozenset(row.id for row in rows)
 
     def verbs(self, row: CaseRow) -> tuple[str, ...]:
         """What is possible with a case now and open to the person, as far as a list can tell."""

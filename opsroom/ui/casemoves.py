@@ -11,6 +11,7 @@ from opsroom.actions.caseowners import HandCase, TakeCase, WeighCase
 from opsroom.actions.casepapers import DECIDES, PetitionCase
 from opsroom.actions.casesteps import AnswerCase, ApproveCase, RecordFacts, RejectCase, WithdrawCase
 from opsroom.actions.door import Action, Done
+from opsroom.actions.undocase import ACTIONS as UNDOABLE
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.cases import Fault, Improvement, Weight
 from opsroom.domain.errors import Conflict, OpsroomError
@@ -159,7 +160,9 @@ def told(app: "OpsApp", verb: str, facts: Mapping[str, Any]) -> str:
         roles = [vacant] if isinstance(vacant, str) else vacant
         nobody = _("Nobody here is {role} yet.")
         parts.append(nobody.format(role=phrases(word("role", role) for role in roles)))
-    return "  ".join((*parts, _("u: undo")))
+    if f"case.{verb}" in UNDOABLE:
+        parts.append(_("u: undo"))
+    return "  ".join(parts)
 
 
 # -- what is asked

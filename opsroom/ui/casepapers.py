@@ -74,7 +74,7 @@ def _deal(app: "OpsApp", errand: Errand) -> None:
     def done(_done: Done) -> None:
         event = {"sign": "petition.sign", "decide": "petition.decide", "note": "note.settle"}
         what = word("case_event", event[errand.kind])
-        app.tell(f"{number}: {what}.  {_('u: undo')}")
+        app.tell(f"{number}: {what}.")
 
     ask(app, question, lambda values: Deed((_action(errand, values),), done))
 

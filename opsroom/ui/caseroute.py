@@ -57,13 +57,13 @@ def stops(
         codes = [code for code in codes if code != row.step] + [row.step]
         if track is not None and words.step_of(row.track, row.step) is not None:
             codes = _known_route(track, done, row.step, facts, codes)
-    ahead = codes[codes.index(row.step) + 1 :] if not over else []
+    here = codes.index(row.step) if not over else len(codes)
     found = []
-    for code in codes:
+    for place, code in enumerate(codes):
         title = words.step(row.track, code)
-        if code == row.step and not over:
+        if place == here:
             found.append(Stop(code, title, "now", row.due_at, row.role))
-        elif code in ahead or code not in last:
+        elif place > here or code not in last:
             found.append(Stop(code, title, "ahead", _due(track, code, row, cal), ""))
         else:
             found.append(_past(last[code], title))

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -26,7 +26,7 @@ from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.choices import Chooser
 from opsroom.ui.widgets.field import Field
-from opsroom.ui.widgets.formrow import FormRow
+from opsroom.ui.widgets.formrow import FormBox, FormRow
 from opsroom.ui.widgets.paragraph import LetterList, LetterSegments, Paragraph
 from opsroom.ui.widgets.sheet import Pane, Sheet, flowing, hanging, stacked
 
@@ -81,7 +81,7 @@ class CaseForm(OpsScreen):
         """The form, and the case beside it."""
         self._read()
         with Horizontal(id="both"):
-            with VerticalScroll(id="form", can_focus=False):
+            with FormBox(id="form"):
                 yield Sheet(id="head")
                 yield Static(id="news")
                 with Vertical(id="fields"):
@@ -365,7 +365,7 @@ class CaseForm(OpsScreen):
         told = [Content.styled(first, "bold $warning"), *(Content(f"  {line}") for line in more)]
         sheet.update(Content("\n").join(told))
         sheet.add_class("-shown")
-        self.query_one("#form", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#form", FormBox).scroll_home(animate=False)
 
     def _complain(self, wrong: Mapping[str, str]) -> None:
         """Show each problem at its field, and go to the first."""

@@ -7,7 +7,6 @@ from pydantic import ValidationError
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -26,7 +25,7 @@ from opsroom.ui.triaging import Choices, Source
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.choices import Chooser
 from opsroom.ui.widgets.field import Field
-from opsroom.ui.widgets.formrow import FormRow
+from opsroom.ui.widgets.formrow import FormBox, FormRow
 from opsroom.ui.widgets.paragraph import LetterSegments
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ class Triage(ModalScreen[None]):
     """Three keys sort a complaint; Enter opens the case. What was typed is kept as a draft."""
 
     CSS = """
-    Triage > VerticalScroll {
+    Triage > FormBox {
         width: 78; max-width: 98%; height: auto; max-height: 98%; padding: 1 2;
         background: $surface; border: none; scrollbar-size-vertical: 1;
     }
@@ -142,7 +141,7 @@ class Triage(ModalScreen[None]):
         tracks = triaging.track_choices(self.desk)
         codes = [code for code, _title in tracks]
         first = "service" if self.source.call and "service" in codes else codes[0]
-        with VerticalScroll(can_focus=False):
+        with FormBox():
             yield Static(Content(self._title()), id="title")
             yield FormRow("track", _("track"), KeyList(tracks, first))
             yield FormRow("weight", _("weight"), KeyList(triaging.weight_choices(), "ordinary"))

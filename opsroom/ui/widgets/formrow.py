@@ -1,10 +1,14 @@
 """A row of a form: a label, what is filled in, and below it what is wrong with it."""
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
+
+
+class FormBox(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Rows of a form that scroll where there are too many: by what has the focus, not by arrows."""
 
 
 class FormRow(Vertical):
