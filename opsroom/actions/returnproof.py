@@ -1,5 +1,6 @@
 """What completes a return or an allowance: the customer's signature, and proof (RET-1, RET-4)."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from opsroom.actions.door import Done, Tx
@@ -90,8 +91,11 @@ class CompleteReturn(PaperAction):
         """See :class:`Action`."""
         edit = PaperEdit(tx, self.paper, BOTH, self.expect)
         edit.must_be_open()
-        lacks = lacks_of(edit)
-        if lacks:
+        lines = None
+        if edit.table == "returns":
+            slip = edit.paper["id"]
+            lines = [one for one in edit.rows("return_lines") if one["return_id"] == slip]
+        if lacks := lacks_of(edit.paper, lines, edit.given(), tx.policy.returns.tolerance_bp):
             raise Refused(
                 "RET-4",
                 _("{number} isn't complete. It still needs: {lacks}.").format(
@@ -102,26 +106,33 @@ class CompleteReturn(PaperAction):
         return edit.end(self.name)
 
 
-def lacks_of(edit: PaperEdit) -> tuple[str, ...]:
-    """What a paper still needs, in the order in which things happen; nothing when complete."""
-    paper: dict[str, Any] = edit.paper
-    approved = paper["approved_at"] is not None
-    if edit.table == "allowances":
-        certificate = Allowance(
-            paper["amount"],
-            edit.given(),
-            paper["signed_at"] is not None,
-            Proof(paper["proof"]) if paper["proof"] else None,
-        )
-        lacks = set(allowance_lacking(certificate))
+def lacks_of(
+    paper: Mapping[str, Any], lines: list[dict[str, Any]] | None, given: tuple[Role, ...], bp: int
+) -> tuple[str, ...]:
+    """What a paper still needs, in the order in which things happen; nothing when complete.
+
+    Args:
+        paper: its columns.
+        lines: the items of a slip; ``None`` for a certificate.
+        given: the roles that approved it, in order.
+        bp: the company's tolerance in basis points (RET-3).
+
+    Returns:
+        Codes of :class:`opsroom.domain.returns.Lack`, and ``booking``.
+    """
+    if lines is None:
+        proof = Proof(paper["proof"]) if paper["proof"] else None
+        signed = paper["signed_at"] is not None
+        lacks = {*allowance_lacking(Allowance(paper["amount"], given, signed, proof))}
     else:
-        lines = [one for one in edit.rows("return_lines") if one["return_id"] == paper["id"]]
-        slip = slip_of(paper, lines, edit.given())
-        lacks = set(lacking(slip, edit.tx.policy.returns.tolerance_bp))
+        lacks = {*lacking(slip_of(paper, lines, given), bp)}
         if paper["booked_at"] is not None:  # a tolerance that changed since reopens nothing
             lacks.discard(Lack.DECISION)
-    found = [str(one) for one in Lack if (not approved if one is Lack.APPROVAL else one in lacks)]
-    if edit.table == "returns" and paper["booked_at"] is None:
-        before_proof = found.index("proof") if "proof" in found else len(found)
-        found.insert(before_proof, "booking")
+    # A slip above a manager's limit needs more than its own rules say (CMP-6).
+    lacks.discard(Lack.APPROVAL)
+    if paper["approved_at"] is None:
+        lacks.add(Lack.APPROVAL)
+    found = [str(one) for one in Lack if one in lacks]
+    if lines is not None and paper["booked_at"] is None:
+        found.insert(found.index("proof") if "proof" in found else len(found), "booking")
     return tuple(found)

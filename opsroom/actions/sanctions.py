@@ -354,6 +354,7 @@ class PassSanctions(Action):
                     continue
                 entry = self._pass(tx, row.number)
                 passed.append(row.number)
+        late = late and bool(passed or waiting)
         facts = {"month": self.month, "passed": passed, "waiting": waiting, "late": late}
         return Done(f"month:{self.month}", facts, entry)
 

@@ -33,9 +33,9 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "proof": N_("the proof"),
     },
     "outcome": {
-        "booked": N_("can be booked"),
-        "held": N_("beyond tolerance: the booking is held for a decision"),
-        "ask": N_("not on the slip: the warehouse asks for instructions"),
+        "booked": N_("within what may be booked"),
+        "held": N_("beyond tolerance: booked only by a decision"),
+        "ask": N_("not on the slip: the warehouse waits for instructions"),
     },
     "decision": {"actual": N_("what arrived"), "approved": N_("what was approved")},
     "proof": {

@@ -1,0 +1,85 @@
+"""All that a case was settled by, at once: for its page, and for whatever is printed of it."""
+
+import sqlite3
+from typing import NamedTuple
+
+from opsroom.store import liabilitysql, settlesql
+from opsroom.store.liabilitysql import (
+    AgentRow,
+    BurdenRow,
+    DebtRow,
+    DeductionRow,
+    LotRow,
+    SanctionRow,
+    ShareRow,
+)
+from opsroom.store.settlesql import AllowanceRow, ApprovalRow, LineRow, ReturnRow
+
+
+class Shared(NamedTuple):
+    """A share of a loss with who is responsible, and what is taken of whom."""
+
+    share: ShareRow
+    burdens: list[BurdenRow]
+    debts: list[DebtRow]
+
+
+class Slip(NamedTuple):
+    """A return slip with its items and approvals."""
+
+    row: ReturnRow
+    lines: list[LineRow]
+    approvals: list[ApprovalRow]
+
+
+class Certificate(NamedTuple):
+    """An allowance certificate with its approvals."""
+
+    row: AllowanceRow
+    approvals: list[ApprovalRow]
+
+
+class Settled(NamedTuple):
+    """What a case was settled by; shares that were replaced or refused aren't among it."""
+
+    slips: list[Slip]
+    certificates: list[Certificate]
+    lots: list[LotRow]
+    shares: list[Shared]
+    sanctions: list[SanctionRow]
+    agents: list[AgentRow]
+    deductions: list[DeductionRow]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return any(len(part) for part in self)
+
+
+_GONE = frozenset({"replaced", "rejected"})
+
+
+def settled(conn: sqlite3.Connection, case: int) -> Settled:
+    """Read all of it, for a case by its row ID."""
+    return Settled(
+        slips=[slip(conn, row) for row in settlesql.returns(conn, case)],
+        certificates=[certificate(conn, row) for row in settlesql.allowances(conn, case)],
+        lots=liabilitysql.lots(conn, case),
+        shares=[
+            Shared(row, liabilitysql.burdens(conn, row.id), liabilitysql.debts(conn, row.id))
+            for row in liabilitysql.shares(conn, case)
+            if row.state not in _GONE
+        ],
+        sanctions=[row for row in liabilitysql.sanctions(conn, case) if row.state not in _GONE],
+        agents=[row for row in liabilitysql.agent_costs(conn, case) if row.state not in _GONE],
+        deductions=liabilitysql.deductions(conn, case),
+    )
+
+
+def slip(conn: sqlite3.Connection, row: ReturnRow) -> Slip:
+    """A slip with what hangs on it."""
+    return Slip(row, settlesql.lines(conn, row.id), settlesql.approvals(conn, row.number))
+
+
+def certificate(conn: sqlite3.Connection, row: AllowanceRow) -> Certificate:
+    """A certificate with what hangs on it."""
+    return Certificate(row, settlesql.approvals(conn, row.number))
