@@ -55,6 +55,7 @@ CREATE INDEX cases_customer ON cases(customer_id, opened_at);
 CREATE INDEX cases_item ON cases(item, opened_at) WHERE item != '';
 CREATE INDEX cases_previous ON cases(previous_id) WHERE previous_id IS NOT NULL;
 CREATE INDEX cases_call ON cases(call_id) WHERE call_id IS NOT NULL;
+CREATE INDEX cases_climbing ON cases(risk_at) WHERE state = 'open' AND level != 'overdue';
 CREATE INDEX cases_improvement ON cases(review_on)
   WHERE improvement IN ('set', 'in_process');
 
@@ -77,6 +78,16 @@ CREATE TABLE case_steps (                -- one row each time a step gets the ca
 CREATE INDEX case_steps_case ON case_steps(case_id, id);
 CREATE UNIQUE INDEX case_steps_here ON case_steps(case_id) WHERE finished_at IS NULL;
 CREATE INDEX case_steps_due ON case_steps(due_at) WHERE finished_at IS NULL;
+CREATE INDEX case_steps_late ON case_steps(case_id) WHERE finished_at > due_at;
+
+CREATE TABLE case_alerts (               -- SLA-7: once per case, deadline and level
+  case_id INTEGER NOT NULL REFERENCES cases(id),
+  due_at INTEGER NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('at_risk', 'critical', 'overdue')),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (case_id, due_at, level)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_alerts_at ON case_alerts(at);
 
 CREATE TABLE case_facts (                -- what the forms hold now; the journal has what they held
   case_id INTEGER NOT NULL REFERENCES cases(id),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from opsroom.actions import caseimprove, caseopen, caseowners, casepapers, casesteps
+from opsroom.actions import caseimprove, casejobs, caseopen, caseowners, casepapers, casesteps
 from opsroom.actions.door import Action
 from opsroom.domain.people import Role
 from tests.casekit import Firm
@@ -12,7 +12,7 @@ from tests.rooms import Company
 if TYPE_CHECKING:
     from tests.actions.test_matrix import Two
 
-OWN, MINE = "own", "mine"
+OWN, MINE, ALL = "own", "mine", "all"
 LEADS = {"supervisor", "manager", "service"}
 #: Who may have a part in a complaint case; whether they do, its track and its step say.
 CASEWORK = LEADS | {
@@ -56,6 +56,8 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "DecidePetition": ({"general"}, OWN),
     "SettleNote": ({"quality"}, OWN),
     "ImproveCase": ({"quality"}, OWN),
+    "RaiseCaseLevels": ({"job"}, ALL),
+    "IssueNotes": ({"job"}, ALL),
 }
 
 
@@ -134,6 +136,8 @@ ONE: dict[str, Callable[["Two", str], Action]] = {
     "SettleNote": lambda t, s: casepapers.SettleNote(
         case=t.cases[s, "form"], paper=t.rows[s, "note"], reply="r"
     ),
+    "RaiseCaseLevels": lambda _t, _s: casejobs.RaiseCaseLevels(cases=(1,)),
+    "IssueNotes": lambda _t, _s: casejobs.IssueNotes(steps=(1,)),
     "ImproveCase": lambda t, s: caseimprove.ImproveCase(
         case=t.cases[s, "over"], stage="in_process"
     ),
