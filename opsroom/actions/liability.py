@@ -10,9 +10,15 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
-from opsroom.actions.caseedit import CaseAction
 from opsroom.actions.door import Done, Tx, must_be
-from opsroom.actions.settle import Cents, Quantity, Settling, Some, person_name
+from opsroom.actions.settle import (
+    Cents,
+    Quantity,
+    SettleAction,
+    Settling,
+    Some,
+    person_name,
+)
 from opsroom.domain.contracts import months_later
 from opsroom.domain.errors import BadInput, OpsroomError, Refused
 from opsroom.domain.fields import Line, OptionalLine, RowId
@@ -38,7 +44,7 @@ BasisPoints = Annotated[int, Field(ge=1, le=WHOLE, strict=True)]
 Row = dict[str, Any]
 
 
-class RecordLoss(CaseAction):
+class RecordLoss(SettleAction):
     """Record goods that a complaint left on our hands, or a cost; later what they sold for (LIA-1).
 
     Attributes:
@@ -129,7 +135,7 @@ class RecordLoss(CaseAction):
         return {"sold_price": self.sold_price, "sold_on": on.isoformat()}
 
 
-class ShareLoss(CaseAction):
+class ShareLoss(SettleAction):
     """Share a case's loss out (LIA-2, LIA-4). It stands for approval, in place of an earlier one.
 
     In production a team bears the deduction, else a section: a part of it each of its members, by

@@ -14,7 +14,7 @@ from opsroom.actions.returns import (
     must_be_approved,
     plain_quantity,
 )
-from opsroom.actions.settle import PaperAction, PaperEdit, Quantity
+from opsroom.actions.settle import FormAction, PaperEdit, Quantity
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.money import LARGEST
@@ -124,7 +124,7 @@ def slip_of(
     )
 
 
-class ReceiveGoods(PaperAction):
+class ReceiveGoods(FormAction):
     """Count what arrived against the slip; again as long as nobody has signed for it (RET-3).
 
     Goods that aren't on the slip make the warehouse ask for instructions.
@@ -167,7 +167,7 @@ class ReceiveGoods(PaperAction):
         return edit.end(self.name, **_judged(made))
 
 
-class InstructReturn(PaperAction):
+class InstructReturn(FormAction):
     """Tell the warehouse what to do with goods that aren't on the slip (RET-3).
 
     Attributes:
@@ -188,7 +188,7 @@ class InstructReturn(PaperAction):
         return edit.end(self.name, self.text, **_judged(edit.judgement()))
 
 
-class SignReturn(PaperAction):
+class SignReturn(FormAction):
     """The warehouse signs for what actually arrived (RET-3, RET-6); three copies came with it."""
 
     name: ClassVar[str] = "return.sign"
@@ -213,7 +213,7 @@ class SignReturn(PaperAction):
         return edit.end(self.name, **_judged(made))
 
 
-class BookReturn(PaperAction):
+class BookReturn(FormAction):
     """Accounting books the actual quantity, or holds it for a decision beyond tolerance (RET-3)."""
 
     name: ClassVar[str] = "return.book"
@@ -255,7 +255,7 @@ class BookReturn(PaperAction):
         edit.set(booked_at=edit.now, booked_by=edit.tx.actor.id)
 
 
-class DecideBooking(PaperAction):
+class DecideBooking(FormAction):
     """Decide what is booked of goods beyond tolerance (RET-3; ours): a manager, within their limit.
 
     Attributes:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from opsroom.actions.door import Done, Tx
 from opsroom.actions.returngoods import slip_of
 from opsroom.actions.returns import BOTH, ISSUERS, PAPERS, must_be_approved
-from opsroom.actions.settle import PaperAction, PaperEdit
+from opsroom.actions.settle import FormAction, PaperEdit
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Line
 from opsroom.domain.people import Role
@@ -24,7 +24,7 @@ from opsroom.language.settlewords import settled
 from opsroom.language.words import series
 
 
-class SignAllowance(PaperAction):
+class SignAllowance(FormAction):
     """The customer has signed an approved certificate: each holder gets their copy (RET-1).
 
     Attributes:
@@ -47,7 +47,7 @@ class SignAllowance(PaperAction):
         return edit.end(self.name)
 
 
-class ProveReturn(PaperAction):
+class ProveReturn(FormAction):
     """Record what proves a return or an allowance, with the buyer's stamp (RET-4).
 
     Attributes:
@@ -81,7 +81,7 @@ class ProveReturn(PaperAction):
         return edit.end(self.name, self.reference)
 
 
-class CompleteReturn(PaperAction):
+class CompleteReturn(FormAction):
     """Accounting completes a return or an allowance: never without its proof (RET-4)."""
 
     name: ClassVar[str] = "return.complete"

@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from opsroom.actions.caseedit import CaseAction, roles_of, track_of
+from opsroom.actions.caseedit import roles_of, track_of
 from opsroom.actions.door import Done, Tx
-from opsroom.actions.settle import Cents, PaperAction, PaperEdit, Settling, Some
+from opsroom.actions.settle import Cents, FormAction, PaperEdit, SettleAction, Settling, Some
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import Role
@@ -54,7 +54,7 @@ def different_items(items: Iterable[str]) -> bool:
     return len(known) == len(set(known))
 
 
-class IssueReturn(CaseAction):
+class IssueReturn(SettleAction):
     """Issue a return slip for goods that come back, or come to be reworked (RET-2).
 
     Attributes:
@@ -101,7 +101,7 @@ class IssueReturn(CaseAction):
         return edit.done(self.name, _told(edit, Paper.SLIP, row), self.reason)
 
 
-class IssueAllowance(CaseAction):
+class IssueAllowance(SettleAction):
     """Issue an allowance certificate, for an allowance or a compensation (RET-1).
 
     Attributes:
@@ -125,7 +125,7 @@ class IssueAllowance(CaseAction):
         return edit.done(self.name, _told(edit, Paper.CERTIFICATE, row), self.reason)
 
 
-class ApproveReturn(PaperAction):
+class ApproveReturn(FormAction):
     """Approve a slip or a certificate, or refuse it: the right roles in order (RET-6, CMP-6).
 
     Attributes:

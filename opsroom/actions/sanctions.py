@@ -6,10 +6,17 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
-from opsroom.actions.caseedit import CaseAction
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.liability import PROPOSERS, drop_share, loss_now
-from opsroom.actions.settle import Cents, PaperAction, Settling, Some, no_such_paper, person_name
+from opsroom.actions.settle import (
+    Cents,
+    PaperAction,
+    SettleAction,
+    Settling,
+    Some,
+    no_such_paper,
+    person_name,
+)
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine, RowId
 from opsroom.domain.liability import (
@@ -35,7 +42,7 @@ Month = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 """A month as ``YYYY-MM``."""
 
 
-class ProposeSanction(CaseAction):
+class ProposeSanction(SettleAction):
     """Propose a sanction for somebody responsible: its grade follows from what they bear (LIA-3).
 
     Attributes:
@@ -124,7 +131,7 @@ class ProposeSanction(CaseAction):
             raise Refused("LIA-3", text) from None
 
 
-class ChargeAgent(CaseAction):
+class ChargeAgent(SettleAction):
     """A justified complaint costs the service agent, by its gravity (LIA-10).
 
     Attributes:

@@ -69,21 +69,44 @@ _TABLES: Final = {
 }
 
 
+class SettleAction(Action):
+    """An action that adds something to how one case is settled; what is there already it leaves.
+
+    Attributes:
+        case: the case's number, or ``case:ID``.
+    """
+
+    case: Line
+
+    def place(self, tx: Tx, /) -> str | None:
+        """The case's site."""
+        found = complaintsql.find_case(tx.db.conn, self.case)
+        return None if found is None else site_of(tx.db.conn, "cases", found)
+
+
 class PaperAction(Action):
     """An action on one paper.
 
     Attributes:
         paper: the paper's number, such as ``261101-R1``.
-        expect: the version of a slip or certificate that the person saw; ``None`` doesn't care.
     """
 
     paper: Line
-    expect: Version | None = None
 
     def place(self, tx: Tx, /) -> str | None:
         """The site of the paper's case."""
         found = settlesql.find_paper(tx.db.conn, self.paper)
         return None if found is None else site_of(tx.db.conn, "cases", found.case)
+
+
+class FormAction(PaperAction):
+    """An action on one return slip or allowance certificate.
+
+    Attributes:
+        expect: the version that the person saw; ``None`` doesn't care.
+    """
+
+    expect: Version | None = None
 
 
 class Settling:
