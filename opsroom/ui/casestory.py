@@ -42,7 +42,7 @@ def story(
     events = [_event(_Entry(row, one, names, at), one.id in undone) for one in entries]
     if row.state == "open" and row.due_at is not None:
         events.append(
-            Event(row.due_at, _("deadline"), at.words.step(row.track, row.step), tone="accent")
+            Event(row.due_at, _("due"), at.words.step(row.track, row.step), tone="accent")
         )
     return sorted(events, key=lambda event: event.at)
 

@@ -106,7 +106,14 @@ def owner_choices(desk: Desk, track: str, site: str) -> Choices:
     people = desk.people.at(site)
     holders = {one.id for one in desk.people.with_role(str(first), site)} if first else set[str]()
     leads = {one.id for one in people if Role(one.role) in HEADS and one.site_id == site}
-    people.sort(key=lambda one: (one.id != me, one.id not in holders, one.id not in leads))
+    people.sort(
+        key=lambda one: (
+            one.id != me,
+            one.id not in holders,
+            one.id not in leads,
+            one.role == Role.TECHNICIAN,
+        )
+    )
     offered = [(one.id, f"{one.name}  {word('role', one.role)}") for one in people[:OWNERS]]
     if me not in {one.id for one in people}:  # whoever owns the file
         offered = [("", _("nobody yet")), *offered[: OWNERS - 1]]

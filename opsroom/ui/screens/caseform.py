@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -33,7 +34,7 @@ from opsroom.ui.widgets.sheet import Pane, Sheet, flowing, hanging, stacked
 #: From so many columns on, what is known of the case stands beside the form.
 BESIDE = 110
 #: Cells in which choices stand side by side; more of them stand below one another.
-SIDE_BY_SIDE = 46
+SIDE_BY_SIDE = 50
 #: The verb that finishes a step, by its kind.
 ENDS = {Does.WORK: "advance", Does.ANSWER: "answer", Does.FILING: "close"}
 
@@ -106,10 +107,8 @@ class CaseForm(OpsScreen):
     def _widget(self, item: Item) -> Widget:
         choices = item.choices()
         if choices:
-            side = sum(len(text.encode()) // 2 + 3 for _code, text in choices)
-            longest = sum(len(text) + 3 for _code, text in choices)
-            fits = max(side, longest) <= SIDE_BY_SIDE
-            return LetterSegments(choices) if fits else LetterList(choices)
+            side = sum(cell_len(text) + 3 for _code, text in choices)
+            return LetterSegments(choices) if side <= SIDE_BY_SIDE else LetterList(choices)
         if item.spec.kind is Kind.TEXT:
             return Paragraph()
         return Field(compact=True, placeholder=caseentry.hint(item))

@@ -108,7 +108,9 @@ class Triage(ModalScreen[None]):
     Triage #title { text-style: bold; color: $accent; margin: 0 0 1 0; }
     Triage FormRow .label { width: 18; }
     Triage FormRow .problem { padding: 0 0 0 18; }
-    Triage #row-track, Triage #row-weight, Triage #row-owner { margin: 0 0 1 0; }
+    Triage FormRow { margin: 0 0 1 0; }
+    Triage.-low > FormBox { padding: 0 2; }
+    Triage.-low #title, Triage.-low FormRow { margin: 0; }
     Triage #file { padding: 0 0 0 18; height: auto; display: none; }
     Triage #file.-shown { display: block; }
     Triage #trouble { color: $error; height: auto; display: none; }
@@ -176,6 +178,10 @@ class Triage(ModalScreen[None]):
             )
         self._offer_owners()
         self.query_one("#f-track").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Closer together where there is little room."""
+        self.set_class(event.size.height < 36, "-low")
 
     def _field(self, key: str) -> Field:
         return self.query_one(f"#f-{key}", Field)
