@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from textual.events import Paste
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from opsroom.domain.fields import LINE_MAX
@@ -21,6 +23,10 @@ class Field(Input):
     pasted text is cleaned: several lines become one, and what is too long is cut, which is told.
     It holds a line as the register keeps it, unless another length is given.
     """
+
+    #: In Textual every letter lays the whole screen out anew. It needn't: what can grow with its
+    #: text asks for that itself.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def __init__(
         self,

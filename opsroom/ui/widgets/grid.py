@@ -22,7 +22,8 @@ from opsroom.ui.widgets.gridstyle import COMPONENTS, GRID_CSS
 from opsroom.ui.widgets.gridview import HEADER, GridView
 
 _WARM_FROM, _WARM_STEP, _WARM_EVERY = 1_000, 500, 0.02
-"""Lists from this many rows on fold the filter's texts ahead: rows a step, seconds between."""
+"""Lists from this many rows on fold the filter's texts ahead, and then sort by each column: rows a
+step, seconds between."""
 
 
 class _GridMessage(Message):
@@ -167,7 +168,7 @@ class Grid(GridView, can_focus=True):
             self._model.sort_by(self._columns[index], index, reverse)
             self._sorted_by = (key, reverse)
         self._settle(fallback=self._cursor, reveal=True)
-        self._refresh_lines(0, HEADER)
+        self._refresh_header()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; `cells` must give what they want from now on."""
@@ -294,11 +295,13 @@ class Grid(GridView, can_focus=True):
         return cell if isinstance(cell, str) else cell[0]
 
     def _start_warming(self) -> None:
-        """Fold the filter's texts of a long list between other things to do."""
+        """Fold the filter's texts of a long list, and sort it, between other things to do."""
         if self._model.total >= _WARM_FROM and self.is_attached and self._warmer is None:
             self._warmer = self.set_interval(_WARM_EVERY, self._warm)
 
     def _warm(self) -> None:
-        if not self._model.warm(_WARM_STEP) and self._warmer is not None:
+        if self._model.warm(_WARM_STEP) or self._model.prepare(self._columns):
+            return
+        if self._warmer is not None:
             self._warmer.stop()
             self._warmer = None

@@ -5,10 +5,10 @@ cells of the screen that have to be written again; that's how a tick that change
 writes one countdown.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -46,21 +46,41 @@ class Look(NamedTuple):
     """Instead of a row: why there is none."""
 
 
-class EdgedStrip(Strip):
-    """A strip that knows where the scroll bar cuts it, so that cutting costs nothing."""
+class LineStrip(Strip):
+    """A strip that is worked out when it is first drawn, and knows where the scroll bar cuts it.
 
-    __slots__ = ("_parts",)
+    Textual asks for all lines of a list at every repaint near it and draws few of them, and what
+    it keeps ready in a strip (seven caches) takes longer to make than a row.
+    """
 
-    def __init__(self, segments: list[Segment], edge: Strip, width: int) -> None:
-        """`segments` and the cells of `edge` after them are `width` cells wide."""
-        super().__init__([*segments, *edge], width)
-        self._parts = [Strip(segments, width - edge.cell_length), edge]
+    __slots__ = ("_edge", "_make")
+
+    def __init__(self, make: Callable[[], list[Segment]], width: int, edge: int = EDGE) -> None:
+        """`make` gives pieces `width` cells wide, the last one alone `edge` wide."""
+        self._make = make
+        self._cell_length = width
+        self._edge = edge
+
+    def __getattr__(self, name: str) -> Any:
+        """A part of the strip that isn't there yet: its pieces, else all that Textual keeps."""
+        if name == "_segments":
+            self._segments = self._make()
+            return self._segments
+        if name in Strip.__slots__:
+            super().__init__(self._segments, self._cell_length)
+            return getattr(self, name)
+        raise AttributeError(name)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """Cut into parts at these cells."""
-        cuts = list(cuts)
-        if cuts == [self._parts[0].cell_length, self.cell_length]:
-            return self._parts
+        cuts, width, edge = list(cuts), self.cell_length, self._edge
+        if cuts == [width]:
+            return [self]
+        if edge and cuts == [width - edge, width]:
+            return [
+                LineStrip(lambda: self._segments[:-1], width - edge, 0),
+                LineStrip(lambda: self._segments[-1:], edge, 0),
+            ]
         return super().divide(cuts)
 
 
@@ -80,29 +100,11 @@ class Line:
         """The line drawn exactly `width` cells wide. Kept, so the same look costs nothing."""
         strip = self.strips.get(look)
         if strip is None:
-            strip = self.strips[look] = self._draw(look, places, width, palette)
+            end = places[-1].x + places[-1].width + GUTTER if places else LEFT
+            room, styles = width - EDGE - end, palette.of(look.cursor)
+            make = partial(_pieces_of, self.painted, self.tone, look.marked, styles, room)
+            strip = self.strips[look] = LineStrip(make, width)
         return strip
-
-    def _draw(self, look: Look, places: Sequence[Place], width: int, palette: Palette) -> Strip:
-        *segments, edge = self.pieces(look, places, width, palette)
-        return EdgedStrip(segments, Strip([edge], EDGE), width)
-
-    def pieces(
-        self, look: Look, places: Sequence[Place], width: int, palette: Palette
-    ) -> list[Segment]:
-        """The line in pieces of one style each, the last of them its edge."""
-        styles = palette.of(look.cursor)
-        base = styles[self.tone]
-        segments = [Segment(MARK, styles["accent"]) if look.marked else Segment(" " * LEFT, base)]
-        for cell in self.painted:
-            segments += _pieces(cell, styles[cell.tone or self.tone], styles["muted"], base)
-        room = width - EDGE - (places[-1].x + places[-1].width + GUTTER if places else LEFT)
-        if room < 0:  # the last gutter is the edge itself, or the window ends before it
-            piece = segments.pop()
-            segments.append(Segment(piece.text[:room], piece.style))
-        elif room:
-            segments.append(Segment(" " * room, base))
-        return [*(s for s in segments if s.text), Segment(" " * EDGE, base)]
 
     def cell(self, at: int, look: Look, palette: Palette) -> tuple[Segment, ...]:
         """The cell at place `at`, without the gutter after it."""
@@ -111,6 +113,26 @@ class Line:
         if not cell.cut:
             return (Segment(cell.before, style),)
         return _cut_pieces(cell, style, styles["muted"])
+
+
+def _pieces_of(
+    painted: Sequence[Painted], tone: str, marked: bool, styles: Mapping[str, Style], room: int
+) -> list[Segment]:
+    """A line in pieces of one style each, the last of them its edge.
+
+    `room` is how many cells are left between the last gutter and the edge: -1 where the gutter is
+    the edge itself, less where the window ends before it.
+    """
+    base = styles[tone]
+    segments = [Segment(MARK, styles["accent"]) if marked else Segment(" " * LEFT, base)]
+    for cell in painted:
+        segments += _pieces(cell, styles[cell.tone or tone], styles["muted"], base)
+    if room < 0:
+        piece = segments.pop()
+        segments.append(Segment(piece.text[:room], piece.style))
+    elif room:
+        segments.append(Segment(" " * room, base))
+    return [*(s for s in segments if s.text), Segment(" " * EDGE, base)]
 
 
 @lru_cache(4096)

@@ -6,6 +6,7 @@ from typing import Self
 from rich.segment import Segment
 from textual.geometry import NULL_SPACING, Offset, Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -107,12 +108,15 @@ class GridView(ScrollView):
             self.scroll_to(y=self._cursor - body + 1, animate=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Repaint the rows, not the header."""
+        """Show other rows: what of each line differs from the row that was there."""
         if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = new_value
+            bar = self.vertical_scrollbar
+            if _bar_at(bar, new_value) == _bar_at(bar, bar.position):
+                bar.set_reactive(ScrollBar.position, new_value)  # it looks the same: no repaint
+            else:
+                bar.position = new_value
         if round(old_value) != round(new_value):
-            self._frame.clear()
-            self._refresh_lines(HEADER, self._body)
+            self._sync()
 
     def on_resize(self) -> None:
         """Fit the columns anew and keep the cursor in sight."""
@@ -256,8 +260,8 @@ class GridView(ScrollView):
                 words = words_strip(look.words, full, palette)
                 pen.write(left, top + y, words, left, left + width)
             elif spans is None:
-                pieces = line.pieces(look, places, full, palette)
-                pen.write(left, top + y, pieces, left, left + width)
+                strip = line.strip(look, places, full, palette)
+                pen.write(left, top + y, strip, left, left + width)
             else:
                 for at, x, cells in spans:
                     cell = line.cell(at, look, palette)
@@ -268,3 +272,24 @@ class GridView(ScrollView):
         """Repaint whole lines of the window."""
         if count > 0 and self.size.width > 0:
             self.refresh(Region(0, y, self.size.width, count))
+
+    def _refresh_header(self) -> None:
+        """Show the header anew."""
+        width = self.scrollable_content_region.width
+        pen = pen_of(self)
+        place = pen.at(self, [(0, 0, width)]) if pen and self._frame else None
+        if pen and place:
+            pen.write(place.x, place.y, self.render_line(0), place.x, place.x + width)
+        else:
+            self._refresh_lines(0, HEADER)
+
+
+def _bar_at(bar: ScrollBar, position: float) -> list[Segment]:
+    """What a scroll bar shows when the list is at `position`. In a long list, a line makes no
+    difference."""
+    return bar.renderer.render_bar(
+        size=bar.size.height,
+        virtual_size=bar.window_virtual_size,
+        window_size=bar.window_size,
+        position=position,
+    ).segments
