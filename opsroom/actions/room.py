@@ -20,7 +20,7 @@ from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import leasesql, postsql, sites
-from opsroom.store.database import Store
+from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store
 from opsroom.store.journalsql import What, Who, append
 from opsroom.store.outside import Outside
 
@@ -170,7 +170,8 @@ class Room:
     @cached_property
     def store(self) -> Store:
         """The writer's connection."""
-        store = Store(self.path)
+        lasting = self.origin in {"screen", "job"}  # of these a process keeps several open
+        store = Store(self.path, cache=SMALL_CACHE if lasting else WORK_CACHE)
         if self.fence is not None:
             store.guard = partial(leasesql.check, fence=self.fence)
         return store

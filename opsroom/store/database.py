@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",  # only FULL also covers a power cut
-    "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
 )
+#: KiB of the file that a connection keeps at hand, at most: what one needs that writes much; and
+#: what is enough for one of several that a process keeps open, of 20,000 open calls.
+WORK_CACHE, SMALL_CACHE = 16_000, 1_000
 #: Seconds between two tries for the write lock, at least and at most.
 _RETRY = 0.001, 0.006
 #: Seconds that a writer leaves to others between two transactions of its own.
@@ -48,13 +50,21 @@ class Store:
     _ended: float = 0.0
     _fresh: bool = False
 
-    def __init__(self, path: str | Path, *, readonly: bool = False, wait: float = 5.0) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        readonly: bool = False,
+        wait: float = 5.0,
+        cache: int = WORK_CACHE,
+    ) -> None:
         """Open an existing database and bring an older one up to date.
 
         Args:
             path: the file.
             readonly: open for reading alone; an older schema is then an error.
             wait: seconds to wait for another writer.
+            cache: KiB of the file to keep at hand.
 
         Raises:
             Unusable: no such file, not a database of ours, too new, or can't be read.
@@ -63,6 +73,7 @@ class Store:
         if self.path != ":memory:":
             _must_hold_something(self.path)
         self._open(wait)
+        self.conn.execute(f"PRAGMA cache_size = {-cache}")
 
     @classmethod
     def create(cls, path: str | Path) -> Self:

@@ -130,12 +130,17 @@ def count_open(conn: sqlite3.Connection) -> int:
 
 def _rows(conn: sqlite3.Connection, sql: str, args: Sequence[object]) -> Iterator[BoardRow]:
     make, one = BoardRow._make, sys.intern
+    numbers: dict[int, int] = {}
+    same = numbers.setdefault  # most calls began with one of two allowances
     people = {id_: (id_, name) for id_, name in conn.execute("SELECT id, name FROM people")}
     nobody = (None, None)
     for row in conn.execute(sql, args):
         id_, number, site, state, zone, kind, customer, model, technician = row[:9]
-        shared = id_, number, one(site), one(state), one(zone), one(kind), customer, one(model)
-        yield make(shared + people.get(technician, nobody) + row[9:])
+        received, due, start, left = row[9:13]
+        words = one(site), one(state), one(zone), one(kind), customer, one(model)
+        who = people.get(technician, nobody)
+        clock = received, due, received if start == received else start, same(left, left)
+        yield make((id_, number, *words, *who, *clock, *row[13:]))
 
 
 def queue(conn: sqlite3.Connection, site: str | None = None) -> list[BoardRow]:

@@ -10,7 +10,7 @@ from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, place_
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, sites, views
-from opsroom.store.database import Store
+from opsroom.store.database import SMALL_CACHE, Store
 from opsroom.store.journalsql import head, subjects_since
 from opsroom.store.sites import Site
 from opsroom.store.views import BoardRow, Today
@@ -74,7 +74,7 @@ class Feed:
         Raises:
             Unusable: it can't be used.
         """
-        self.store = Store(path, readonly=readonly, wait=0.5)
+        self.store = Store(path, readonly=readonly, wait=0.5, cache=SMALL_CACHE)
         self._company, self.site = company, site
         self.thresholds, self.backup_every = Thresholds(), BACKUP_EVERY
         if company is not None:
