@@ -1,6 +1,5 @@
 """What the screens of complaint cases read, for whoever sits there: lines, inbox, what is open."""
 
-import sqlite3
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,11 +10,12 @@ from opsroom.documents.casewords import CaseWords
 from opsroom.domain.cases import CaseState, possible
 from opsroom.domain.people import CASEWORK, Actor
 from opsroom.domain.tracks import Does, Step
-from opsroom.store import complaintlist, complaintsql, reportsql
+from opsroom.store import complaintlist, complaintsql, reportsql, settledsql
 from opsroom.store.casepeople import People, names, roles_of
 from opsroom.store.casesql import JournalRow, journal_of
 from opsroom.store.complaintlist import Errand
 from opsroom.store.complaintsql import CaseRow
+from opsroom.store.settledsql import Settled
 from opsroom.ui.presentcases import Line, acting
 
 if TYPE_CHECKING:
@@ -34,22 +34,18 @@ class Desk:
         words: the company's tracks in words.
         people: who works here.
         actor: the person; ``roles`` those in which they act.
+        conn: the screen's connection.
     """
 
     def __init__(self, app: "OpsApp", now: int) -> None:
         """Read who is who."""
         self.actor = app.door.actor
         self.words = CaseWords(app.feed.policy)
-        self._conn = app.feed.store.conn
+        self.conn = app.feed.store.conn
         self._site = app.feed.site
         self._today = {site: cal.day_of(now) for site, cal in app.feed.calendars.items()}
-        self.people = People(self._conn, now)
-        self.roles = roles_of(self._conn, self.actor, now)
-
-    @property
-    def conn(self) -> sqlite3.Connection:
-        """The screen's connection."""
-        return self._conn
+        self.people = People(self.conn, now)
+        self.roles = roles_of(self.conn, self.actor, now)
 
     def step(self, row: CaseRow) -> Step | None:
         """The step that a case stands in; ``None`` where the policy knows it no more."""
@@ -64,7 +60,7 @@ class Desk:
     def open(self) -> list[Line]:
         """Every open case of the chosen site, and closed ones of which something waits for them."""
         errands: dict[int, list[str]] = {}
-        rows = {row.id: row for row in complaintsql.open_cases(self._conn, self._site)}
+        rows = {row.id: row for row in complaintsql.open_cases(self.conn, self._site)}
         for errand in self.errands:
             if self._site in (None, errand.case.site_id):
                 rows.setdefault(errand.case.id, errand.case)
@@ -73,12 +69,12 @@ class Desk:
 
     def over(self) -> list[Line]:
         """Closed and withdrawn cases, the latest first."""
-        return [self.line(row) for row in complaintsql.closed_cases(self._conn, self._site, OVER)]
+        return [self.line(row) for row in complaintsql.closed_cases(self.conn, self._site, OVER)]
 
     @cached_property
     def errands(self) -> list[Errand]:
         """What waits for the person beside steps: hand-overs, papers, reviews."""
-        conn, site = self._conn, self.actor.site
+        conn, site = self.conn, self.actor.site
         found = complaintlist.offered(conn, self.actor.id)
         found += complaintlist.papers_for(conn, self.actor.id, self.roles & CASEWORK, site)
         for place, today in self._today.items():
@@ -111,7 +107,7 @@ class Desk:
     @cached_property
     def _mine(self) -> frozenset[int]:
         roles = self.roles & CASEWORK
-        rows = complaintlist.to_do(self._conn, self.actor.id, roles, self.actor.site)
+        rows = complaintlist.to_do(self.conn, self.actor.id, roles, self.actor.site)
         return frozenset(row.id for row in rows)
 
     def verbs(self, row: CaseRow) -> tuple[str, ...]:
@@ -152,6 +148,7 @@ class Known(NamedTuple):
         errands: what of it waits for the person.
         call: the number of the repair call it came from; empty for none.
         journal: what was done to it; ``names`` everybody's name by their ID.
+        settled: what it was settled by: returns, allowances, losses, sanctions (RET, LIA).
     """
 
     line: Line
@@ -166,6 +163,7 @@ class Known(NamedTuple):
     call: str
     journal: list[JournalRow]
     names: dict[str, str]
+    settled: Settled
 
     @property
     def row(self) -> CaseRow:
@@ -192,4 +190,5 @@ def known(desk: Desk, case: int) -> Known | None:
         complaintlist.call_number(conn, row.call_id) if row.call_id is not None else "",
         journal_of(conn, f"case:{case}"),
         reportsql.names(conn),
+        settledsql.settled(conn, case),
     )

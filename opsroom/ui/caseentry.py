@@ -63,8 +63,8 @@ def items(step: Step, words: CaseWords) -> list[Item]:
         how = FieldSpec(title="how", kind=Kind.CHOICE, choices=ways)
         told = FieldSpec(title="what", kind=Kind.TEXT)
         found += [
-            Item(CHANNEL, _("how the customer is told"), how, True),
-            Item(TEXT, _("what the customer is told"), told, True),
+            Item(CHANNEL, _("how we answer"), how, True),
+            Item(TEXT, _("what we answer"), told, True),
         ]
     elif step.does is not Does.APPROVAL:
         note = FieldSpec(title="note", kind=Kind.TEXT)

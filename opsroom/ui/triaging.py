@@ -111,6 +111,7 @@ def owner_choices(desk: Desk, track: str, site: str) -> Choices:
             one.id != me,
             one.id not in holders,
             one.id not in leads,
+            one.site_id is None,
             one.role == Role.TECHNICIAN,
         )
     )

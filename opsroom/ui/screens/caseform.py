@@ -87,7 +87,7 @@ class CaseForm(OpsScreen):
                 yield Static(id="news")
                 with Vertical(id="fields"):
                     for item in self._form:
-                        label = f"{item.label} *" if item.needed else item.label
+                        label = f"* {item.label}" if item.needed else f"  {item.label}"
                         yield FormRow(item.key, label, self._widget(item))
             yield Pane(_("The case so far"), id="known")
 
@@ -171,7 +171,7 @@ class CaseForm(OpsScreen):
         lines = hanging(first, Content(f"{row.customer_name}   {row.subject}"), width)
         lines.append(complaintpage.clock(self.known, at, width))
         told = _("{have} of {all} needed fields").format(have=done, all=len(needed))
-        hint = self._restored or _("Tab: next   letters and arrows choose")
+        hint = self._restored or _("* needed   Tab: next   letters and arrows choose")
         style = "$secondary" if self._restored else MUTED
         count = Content.styled(told if needed else "", "bold" if done < len(needed) else "$success")
         lines.append(
