@@ -160,7 +160,7 @@ COMMANDS: Final = (
         "day.jobs",
         "enter",
         N_("jobs"),
-        N_("The jobs of the technician in hand"),
+        N_("Into the jobs of the technician in hand; there, all about one. Esc leads back"),
         _DAY,
         _REPORT,
         3,

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from opsroom.domain.calls import ServiceType
-from opsroom.domain.reports import Arrivals, Figures, JobLine, Work, total
+from opsroom.domain.reports import Arrivals, Figures, JobLine, Unsigned, Work, total
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_, times
 from opsroom.language.words import phrases, word
@@ -245,29 +246,29 @@ def _right(text: str, room: int) -> str:
     return " " * max(0, room - cell_len(text)) + text
 
 
-def job_lines(paper: Paper, cal: Calendar, width: int) -> Content:
-    """A technician's jobs of the day, in the order in which they ended (DAY-1)."""
-    lines = [_job(line, cal, width) for line in paper.report.lines]
-    if not lines:
-        lines = [Content.styled(_("No jobs on this day."), MUTED)]
-    return Content("\n").join(lines)
-
-
-def _job(line: JobLine, cal: Calendar, width: int) -> Content:
-    span = f"{present.local(cal, line.arrived_at):%H:%M}-{present.local(cal, line.ended_at):%H:%M}"
-    finished = line.outcome == "finished"
-    end = "" if finished else f"  {outcome_word(line.outcome)}"
-    first = Content.assemble(
-        (span, "$foreground"),
-        (f" {times.hours(line.seconds):>6}  ", "bold"),
-        (f"{line.service_type}  ", "$accent"),
-        (line.number, "bold"),
-        (end, "$warning"),
+def job_columns() -> tuple[Column, ...]:
+    """A technician's jobs of the day: when, how long, which (DAY-1)."""
+    return (
+        Column("at", _("time"), width=11),
+        Column("spent", _("spent"), width=6, right=True, sort=attrgetter("seconds")),
+        Column("type", "", width=1),
+        Column("number", _("call"), width=10, sort=attrgetter("number")),
+        Column("customer", _("customer"), min_width=10, weight=3, max_width=30),
+        Column("model", _("model"), min_width=12, weight=2),
     )
-    rest = f"{line.customer}   {line.model}"
-    if first.cell_length + 2 + cell_len(rest) <= width:
-        return first + Content("  " + rest)
-    return first + Content("\n" + " " * 15 + rest)
+
+
+def job_cells(line: JobLine, cal: Calendar) -> Sequence[Cell]:
+    """One of these jobs; where it isn't finished, how the visit ended."""
+    finished = line.outcome == "finished"
+    return (
+        f"{present.local(cal, line.arrived_at):%H:%M}-{present.local(cal, line.ended_at):%H:%M}",
+        (times.hours(line.seconds), "strong"),
+        (line.service_type, "accent"),
+        (line.number, "strong"),
+        line.customer,
+        line.model if finished else (f"{outcome_word(line.outcome)}  {line.model}", "warn"),
+    )
 
 
 def outcome_word(code: str) -> str:
@@ -275,16 +276,15 @@ def outcome_word(code: str) -> str:
     return {"reassigned": _("reassigned"), "cancelled": _("cancelled")}.get(code, code)
 
 
-def unsigned_lines(figures: Figures) -> Content:
-    """Jobs closed without a signed voucher, each with the reason (CALL-3)."""
-    if not figures.unsigned:
-        return Content.styled(_("Every closed call has its signed voucher."), MUTED)
-    lines = [
-        Content.assemble(
-            (f"{one.number}  ", "bold"),
-            (word("voucher", one.voucher), "$warning"),
-            f"  {one.reason}",
-        )
-        for one in figures.unsigned
-    ]
-    return Content("\n").join(lines)
+def unsigned_columns() -> tuple[Column, ...]:
+    """Calls closed without a signed voucher, each with the reason (CALL-3)."""
+    return (
+        Column("number", _("call"), width=10),
+        Column("voucher", _("voucher"), min_width=12, max_width=24),
+        Column("reason", _("reason"), min_width=12, weight=2),
+    )
+
+
+def unsigned_cells(one: Unsigned) -> Sequence[Cell]:
+    """One of these calls."""
+    return (one.number, "strong"), (word("voucher", one.voucher), "warn"), one.reason

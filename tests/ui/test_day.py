@@ -15,10 +15,11 @@ from opsroom.ui.app import OpsApp
 from opsroom.ui.dayview import DayMark, Paper
 from opsroom.ui.presentday import days_line
 from opsroom.ui.screens.ask import Ask
+from opsroom.ui.screens.case import CaseScreen
 from opsroom.ui.screens.day import DayScreen
 from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.grid import Grid
-from opsroom.ui.widgets.sheet import Pane, Sheet
+from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
 
 Wire = Callable[..., Wired]
@@ -228,17 +229,62 @@ async def test_enter_shows_a_technicians_jobs_where_there_is_little_room(wired: 
     app = OpsApp(context, jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_day(app, pilot, "left")
-        grid, pane = day(app).query_one(Grid), day(app).query_one(Pane)
+        grid, pane = day(app).query_one("#list", Grid), day(app).query_one("#detail")
         busy = next(row for row in grid.rows if isinstance(row, Paper) and row.report.lines)
         grid.select_key(busy.report.technician)
         assert not pane.display
         await pilot.press("enter")
         assert pane.display
         assert not day(app).query_one("#figures").display
-        assert busy.report.lines[0].number in pane.sheet.text
-        await pilot.press("enter")
+        jobs = day(app).query_one("#jobs", Grid)
+        assert tuple(jobs.rows) == busy.report.lines
+        assert jobs.has_focus
+        await pilot.press("escape")
         assert not pane.display
         assert grid.has_focus
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_enter_on_a_job_opens_its_case(wired: Wire, size: tuple[int, int]) -> None:
+    context = wired("guoqiang")
+    rolled(context)
+    app = OpsApp(context, jobs=False)
+    async with app.run_test(size=size) as pilot:
+        await open_day(app, pilot, "left")
+        grid = day(app).query_one("#list", Grid)
+        busy = next(row for row in grid.rows if isinstance(row, Paper) and row.report.lines)
+        grid.select_key(busy.report.technician)
+        await pilot.press("enter", "end", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        assert app.screen.number == busy.report.lines[-1].number  # type: ignore[attr-defined]  # so
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen))
+        assert day(app).query_one("#jobs", Grid).has_focus
+
+
+async def test_enter_on_a_call_without_a_signed_voucher_opens_its_case(
+    wired: Wire, sample: Path
+) -> None:
+    """CALL-3."""
+    change(
+        sample,
+        "UPDATE calls SET voucher = 'refused', closing_note = 'left at once'"
+        " WHERE finished_at IS NOT NULL",
+    )
+    context = wired("guoqiang")
+    rolled(context)
+    app = OpsApp(context, jobs=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_day(app, pilot, "left", "end")
+        view, jobs = day(app).view, day(app).query_one("#jobs", Grid)
+        assert view is not None
+        unsigned = view.supervisor.figures.unsigned
+        assert tuple(jobs.rows) == unsigned
+        assert unsigned
+        await pilot.press("up", "enter", "escape", "down")  # other columns, and back
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        assert app.screen.number == unsigned[0].number  # type: ignore[attr-defined]  # the same
 
 
 async def test_another_site_has_its_own_day(wired: Wire) -> None:

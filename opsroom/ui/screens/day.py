@@ -1,19 +1,20 @@
 """The daily reports of a site (DAY-1, DAY-2, DAY-4, DAY-5): read, signed, revised."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import partial
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from opsroom.actions.door import Done
 from opsroom.actions.rollup import ReviseReports
 from opsroom.actions.signing import SignReport
+from opsroom.domain.reports import JobLine, Unsigned
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, n_
 from opsroom.store.reportsql import ReportRow
@@ -23,8 +24,8 @@ from opsroom.ui.commands import BY_ID
 from opsroom.ui.dayview import DayView, Paper, load_day
 from opsroom.ui.screens.base import OpsScreen
 from opsroom.ui.widgets.grid import Grid
-from opsroom.ui.widgets.gridmodel import Cell
-from opsroom.ui.widgets.sheet import Pane, Sheet
+from opsroom.ui.widgets.gridmodel import Cell, Column
+from opsroom.ui.widgets.sheet import Sheet
 
 #: From this many columns on, a technician's jobs stand beside the table.
 WIDE = 150
@@ -49,15 +50,17 @@ class DayScreen(OpsScreen):
     DayScreen #head { margin: 1 1 0 1; }
     DayScreen #figures { height: auto; max-height: 60%; margin: 1 1 0 1; }
     DayScreen #main { height: 1fr; margin: 1 0 0 0; }
-    DayScreen Grid { width: 1fr; }
-    DayScreen #detail { display: none; width: 56; margin: 0 0 0 1; }
+    DayScreen #list { width: 1fr; }
+    DayScreen #detail { display: none; width: 64; margin: 0 0 0 2; }
+    DayScreen #title { height: 1; padding: 0 1; color: $foreground 60%; text-style: bold; }
+    DayScreen #detail:focus-within > #title { color: $accent; }
     DayScreen.-beside #detail { display: block; }
     DayScreen.-below #main { layout: vertical; }
-    DayScreen.-below Grid { height: auto; max-height: 60%; }
+    DayScreen.-below #list { height: auto; max-height: 60%; }
     DayScreen.-below #detail { display: block; width: 1fr; height: 1fr; margin: 1 0 0 0; }
     DayScreen.-jobs #figures { display: none; }
     DayScreen.-jobs #main { layout: vertical; }
-    DayScreen.-jobs Grid { height: auto; max-height: 50%; }
+    DayScreen.-jobs #list { height: auto; max-height: 50%; }
     DayScreen.-jobs #detail { display: block; width: 1fr; height: 1fr; margin: 1 0 0 0; }
     """
 
@@ -66,6 +69,8 @@ class DayScreen(OpsScreen):
         super().__init__()
         self.view: DayView | None = None
         self._day: date | None = None
+        #: The columns of the list of jobs, by key.
+        self._shown = [column.key for column in presentday.job_columns()]
 
     def body(self) -> ComposeResult:
         """Which day, the figures, the technicians, the jobs of one of them."""
@@ -77,7 +82,16 @@ class DayScreen(OpsScreen):
             grid = Grid(presentday.columns(), self.cells, key=_key, id="list")
             grid.empty = _("Nobody worked on this day.")
             yield grid
-            yield Pane(c_("reports", "Jobs"), id="detail")
+            with Vertical(id="detail"):
+                yield Static(Content(c_("reports", "Jobs")), id="title")
+                yield Grid(presentday.job_columns(), self.job_cells, key=_job_key, id="jobs")
+
+    def job_cells(self, row: JobLine | Unsigned, _now: int) -> Sequence[Cell]:
+        """A job of the technician in hand, or a call without its voucher."""
+        if isinstance(row, Unsigned):
+            return presentday.unsigned_cells(row)
+        cal = self.calendar()
+        return presentday.job_cells(row, cal) if cal else ()
 
     def cells(self, row: Line, _now: int) -> Sequence[Cell]:
         """A technician's line, or the sum of all."""
@@ -88,7 +102,7 @@ class DayScreen(OpsScreen):
     def on_mount(self) -> None:
         """The keys work on the table."""
         super().on_mount()
-        self.query_one(Grid).focus()
+        self.query_one("#list", Grid).focus()
 
     # -- which day
 
@@ -110,7 +124,7 @@ class DayScreen(OpsScreen):
             return
         day = self._day or cal.day_of(now)
         self.view = view = load_day(self.room.feed.store, cal, site, day, now)
-        self.query_one(Grid).load([*view.papers, view] if view.papers else [view], now)
+        self.query_one("#list", Grid).load([*view.papers, view] if view.papers else [view], now)
         self._draw(now)
 
     def tick(self, now: int) -> None:
@@ -136,34 +150,53 @@ class DayScreen(OpsScreen):
         self.query_one("#head", Sheet).draw(lambda _width: Content("\n").join(lines))
         figures = view.supervisor.figures
         self.query_one("#counts", Sheet).draw(partial(presentday.figures_text, figures))
-        self._draw_detail()
+        self._draw_detail(now)
 
-    def _draw_detail(self) -> None:
+    def _draw_detail(self, now: int) -> None:
         """The jobs of the technician in hand; on the sum's line, the vouchers that are missing."""
-        row, cal = self.query_one(Grid).current, self.calendar()
-        pane = self.query_one("#detail", Pane)
-        if isinstance(row, Paper) and cal is not None:
-            self._entitle(pane, _("Jobs of {name}").format(name=row.report.name))
-            pane.draw(partial(presentday.job_lines, row, cal))
+        row, jobs = self.query_one("#list", Grid).current, self.query_one("#jobs", Grid)
+        if isinstance(row, Paper):
+            self._entitle(_("Jobs of {name}").format(name=row.report.name))
+            jobs.empty = _("No jobs on this day.")
+            self._show_jobs(jobs, row.report.lines, presentday.job_columns(), now)
         elif isinstance(row, DayView):
-            self._entitle(pane, _("Closed without a signed voucher"))
-            text = presentday.unsigned_lines(row.supervisor.figures)
-            pane.draw(lambda _width: text)
+            self._entitle(_("Closed without a signed voucher"))
+            unsigned = row.supervisor.figures.unsigned
+            jobs.empty = _("Every closed call has its signed voucher.")
+            self._show_jobs(jobs, unsigned, presentday.unsigned_columns(), now)
 
-    @staticmethod
-    def _entitle(pane: Pane, title: str) -> None:
-        pane.query_one(".title", Static).update(Content(title))
+    def _show_jobs(
+        self,
+        jobs: Grid,
+        rows: Sequence[JobLine] | Sequence[Unsigned],
+        columns: Sequence[Column],
+        now: int,
+    ) -> None:
+        keys = [column.key for column in columns]
+        if keys != self._shown:
+            self._shown = keys
+            jobs.load((), now)  # the rows there were don't go with these columns
+            jobs.set_columns(columns)
+        jobs.load(rows, now)
 
-    @on(Grid.Highlighted)
+    def _entitle(self, title: str) -> None:
+        self.query_one("#title", Static).update(Content(title))
+
+    @on(Grid.Highlighted, "#list")
     def moved(self) -> None:
         """Another line is in hand."""
-        self._draw_detail()
+        self._draw_detail(self.room.now())
         self.show_keys()
 
-    @on(Grid.Chosen)
+    @on(Grid.Chosen, "#list")
     def chosen(self) -> None:
-        """Enter: the jobs, where there is no room for them all the time."""
+        """Enter: into the jobs."""
         self.do_day_jobs()
+
+    @on(Grid.Chosen, "#jobs")
+    def chosen_job(self, event: Grid.Chosen) -> None:
+        """Enter on a job: its case."""
+        self.room.open_case(event.row.number)
 
     def on_resize(self, event: events.Resize) -> None:
         """Make or take the room for the jobs."""
@@ -206,12 +239,18 @@ class DayScreen(OpsScreen):
         self.show_keys()
 
     def do_day_jobs(self) -> None:
-        """Into the jobs, to scroll them, and back; the figures make room where they must."""
-        pane = self.query_one("#detail", Pane)
-        reading = not pane.has_focus
-        beside = self.has_class("-beside") or self.has_class("-below")
-        self.set_class(reading and not beside, "-jobs")
-        (pane if reading else self.query_one(Grid)).focus()
+        """Into the jobs; the figures make room where they must."""
+        if not self.has_class("-beside") and not self.has_class("-below"):
+            self.add_class("-jobs")
+        self.query_one("#jobs", Grid).focus()
+
+    def action_unfilter(self) -> None:
+        """Escape: out of the jobs; on the technicians, all lines again."""
+        if self.query_one("#jobs", Grid).has_focus:
+            self.remove_class("-jobs")
+            self.query_one("#list", Grid).focus()
+        else:
+            super().action_unfilter()
 
     def do_day_sign(self) -> None:
         """Ask what to sign: the report in hand, or all that nobody has signed."""
@@ -239,7 +278,7 @@ class DayScreen(OpsScreen):
     def _to_sign(self, view: DayView) -> list[tuple[str, str, tuple[ReportRow, ...]]]:
         """What can be signed: code, words, reports."""
         found: list[tuple[str, str, tuple[ReportRow, ...]]] = []
-        row = self.query_one(Grid).current
+        row = self.query_one("#list", Grid).current
         if isinstance(row, Paper) and row.row is not None and row.row.signed_at is None:
             text = _("the report of {name}").format(name=row.report.name)
             found.append(("one", text, (row.row,)))
@@ -296,6 +335,10 @@ class DayScreen(OpsScreen):
         if view is not None and view.so_far and self._day is None:
             idle.add("day.next")
         self.dim(idle & set(BY_ID))
+
+
+def _job_key(row: JobLine | Unsigned) -> Hashable:
+    return (row.number, row.arrived_at) if isinstance(row, JobLine) else row.number
 
 
 def _key(row: Line) -> str:
