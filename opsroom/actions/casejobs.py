@@ -1,17 +1,25 @@
-"""What the jobs do with complaint cases: levels (SLA-7), and notes to late departments (CMP-13)."""
+"""What the jobs do with complaint cases: levels (SLA-7), and notes to late departments (CMP-13).
 
+A step that went overdue and was finished while the machine was off gets no expediting note any
+more, for there is nothing left to press for; when its case is closed, its department is asked why
+all the same.
+"""
+
+import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from opsroom.actions.door import Action, Done, Tx
+from opsroom.documents.casenote import Late, NoteFacts, expediting, inquiry
 from opsroom.domain.people import JOBS, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.sla import Level
 from opsroom.store import casejobsql
+from opsroom.store.casejobsql import LateStep
 from opsroom.store.database import Store
 
-#: Cases, or steps, in one transaction.
+#: Cases in one transaction.
 BATCH: Final = 100
 
 _LEVELS: Final = tuple(Level)
@@ -33,7 +41,7 @@ class RaiseCaseLevels(Action):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         entry, count = None, 0
-        for row in casejobsql.climbing(tx.db.conn, tx.now, self.cases):
+        for row in casejobsql.climbers(tx.db.conn, tx.now, self.cases):
             for before, level in pairwise(_reached(row, tx.now)):
                 tx.db.table("case_alerts").insert(
                     {"case_id": row.id, "due_at": row.due_at, "level": str(level), "at": tx.now},
@@ -48,10 +56,8 @@ class RaiseCaseLevels(Action):
 
 def levels_due(store: Store, _policy: Policy, now: int) -> Iterator[RaiseCaseLevels]:
     """Cases that have reached a level nobody was told of, some at a time."""
-    rows = casejobsql.climbing(store.conn, now)
-    ids = [row.id for row in rows if len(_reached(row, now)) > 1]
-    for start in range(0, len(ids), BATCH):
-        yield RaiseCaseLevels(cases=tuple(ids[start : start + BATCH]))
+    for ids in _batches(casejobsql.climbing(store.conn, now)):
+        yield RaiseCaseLevels(cases=ids)
 
 
 def _reached(row: casejobsql.Climber, now: int) -> tuple[Level, ...]:
@@ -64,37 +70,91 @@ class IssueNotes(Action):
     """Press a department whose step is late, and ask one why it was (CMP-13, FBK-3).
 
     An expediting note goes to whoever holds an overdue step, once for each deadline; an inquiry
-    note, once the case is closed, to each whose step was finished late, once for each step.
+    note, once the case is closed, to each department that finished a step late, once for the case.
+    A step without a limit of its own is late when its case is.
 
     Attributes:
-        steps: row IDs of steps; those for which no note is due are left alone.
+        cases: row IDs; those for which no note is due are left alone.
     """
 
     name: ClassVar[str] = "case.note"
     roles: ClassVar[frozenset[Role]] = JOBS
-    steps: tuple[int, ...]
+    cases: tuple[int, ...]
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
-        entry, count = None, 0
-        for late in casejobsql.late_steps(tx.db.conn, tx.now, self.steps):
-            paper = {
-                "case_id": late.case_id,
-                "kind": late.kind,
-                "cause": late.cause,
-                "step": late.step,
-                "role": late.role,
-                "made_at": tx.now,
-                "by_id": tx.actor.id,
-            }
-            row = {"id": tx.insert("case_papers", paper), **paper}
-            entry = tx.journal(self.name, f"case:{late.case_id}", None, {"case_papers": [row]})
+        entry, count, conn = None, 0, tx.db.conn
+        for note in _notes(conn, tx.now, self.cases):
+            entry = _issue(tx, note)
             count += 1
+        casejobsql.mark_asked(conn, self.cases)
         return Done("cases", {"effects": count}, entry)
 
 
 def notes_due(store: Store, _policy: Policy, now: int) -> Iterator[IssueNotes]:
-    """Steps for which a note is due, some at a time."""
-    ids = [late.id for late in casejobsql.late_steps(store.conn, now)]
+    """Cases for which a note is due, some at a time."""
+    for ids in _batches(casejobsql.to_note(store.conn, now)):
+        yield IssueNotes(cases=ids)
+
+
+def _batches(ids: list[int]) -> Iterator[tuple[int, ...]]:
     for start in range(0, len(ids), BATCH):
-        yield IssueNotes(steps=tuple(ids[start : start + BATCH]))
+        yield tuple(ids[start : start + BATCH])
+
+
+class _Note(NamedTuple):
+    """A note that is due: what makes it once, and the steps that it is about."""
+
+    kind: str
+    case_id: int
+    cause: str
+    role: str
+    steps: tuple[LateStep, ...]
+
+
+def _notes(conn: sqlite3.Connection, now: int, ids: tuple[int, ...]) -> Iterator[_Note]:
+    for late in casejobsql.overdue(conn, now, ids):
+        cause = f"{late.id}:{late.due_at}"
+        yield _Note("expediting", late.case_id, cause, late.role, (late,))
+    asked: dict[tuple[int, str], list[LateStep]] = {}
+    for late in casejobsql.unasked(conn, ids):
+        asked.setdefault((late.case_id, late.role), []).append(late)
+    for (case, role), steps in asked.items():
+        yield _Note("inquiry", case, role, role, tuple(steps))
+
+
+def _issue(tx: Tx, note: _Note) -> int:
+    case = tx.all(
+        "SELECT c.*, s.lang AS site_lang FROM cases c JOIN sites s ON s.id = c.site_id"
+        " WHERE c.id = ?",
+        note.case_id,
+    )[0]
+    steps = list(dict.fromkeys(late.step for late in note.steps))
+    paper = {
+        "case_id": note.case_id,
+        "kind": note.kind,
+        "cause": note.cause,
+        "step": steps[0] if len(steps) == 1 else "",
+        "role": note.role,
+        "text": _text(tx, case, note),
+        "made_at": tx.now,
+        "by_id": tx.actor.id,
+    }
+    row = {"id": tx.insert("case_papers", paper), **paper}
+    return tx.journal(IssueNotes.name, f"case:{note.case_id}", None, {"case_papers": [row]})
+
+
+def _text(tx: Tx, case: dict[str, Any], note: _Note) -> str:
+    """The note in the language of the site; a step that the policy lost stands for itself."""
+    track = tx.policy.book.tracks.get(case["track"])
+    titles = {step.id: step.title for step in track.steps} if track else {}
+    facts = NoteFacts(
+        lang=case["site_lang"],
+        zone=tx.calendar(case["site_id"]).tz,
+        role=note.role,
+        number=case["number"],
+        track=track.title if track else case["track"],
+        customer=case["customer_name"],
+    )
+    late = [Late(titles.get(one.step, one.step), one.due_at, one.finished_at) for one in note.steps]
+    return expediting(facts, late[0]) if note.kind == "expediting" else inquiry(facts, late)

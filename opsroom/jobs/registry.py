@@ -7,7 +7,17 @@ up, and a job that runs twice, here or in another process, finds nothing the sec
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from opsroom.actions import alerts, backing, carryover, heads, horizon, notices, rollup
+from opsroom.actions import (
+    alerts,
+    backing,
+    carryover,
+    casejobs,
+    casewatch,
+    heads,
+    horizon,
+    notices,
+    rollup,
+)
 from opsroom.actions.door import Action, Done, Room
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
@@ -48,6 +58,9 @@ _ALL = (
     Job("roll-up", rollup.due, 60, N_("Makes the daily reports after the close")),
     Job("renewals", notices.due, 600, N_("Issues contract expiry notices and plans the visits")),
     Job("holiday-horizon", horizon.due, 3600, N_("Warns where holidays ahead aren't known")),
+    Job("case-levels", casejobs.levels_due, 5, N_("Notes cases that go at risk or overdue")),
+    Job("case-notes", casejobs.notes_due, 60, N_("Presses and asks departments that are late")),
+    Job("case-reminders", casewatch.due, 600, N_("Warns of what waits too long around cases")),
     Job(
         "backup",
         backing.due,

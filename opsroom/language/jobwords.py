@@ -1,8 +1,9 @@
 """What the jobs want people to know, in a sentence: for the screen and the command line alike."""
 
 import json
+from typing import Any
 
-from opsroom.language import _
+from opsroom.language import _, n_
 from opsroom.language.words import word
 
 
@@ -26,7 +27,40 @@ def warning(kind: str, key: str, facts: str) -> str:
         return _("Backups fail: {reason} ({detail}). [CHK-2]").format(
             reason=reason, detail=known.get("detail") or "-"
         )
+    if kind in _WAITING:
+        return _waiting(kind, key, known)
     return f"{kind}: {key}"
+
+
+_WAITING = frozenset({"reviews", "handovers", "sanctions"})
+
+
+def _waiting(kind: str, site: str, known: dict[str, Any]) -> str:
+    """What waits too long around a site's complaint cases."""
+    n = known.get("n", 0)
+    if kind == "reviews":
+        text = n_(
+            "{site}: {n} improvement is to be looked at again: case {case}. [CMP-14]",
+            "{site}: {n} improvements are to be looked at again, first case {case}. [CMP-14]",
+            n,
+        )
+    elif kind == "handovers":
+        text = n_(
+            "{site}: {n} case was handed over and nobody has accepted it: {case}. [FBK-5]",
+            "{site}: {n} cases were handed over and nobody has accepted them, first {case}. "
+            "[FBK-5]",
+            n,
+        )
+    else:
+        text = n_(
+            "{site}: the sanction of {n} case closed in {month} or later isn't passed to "
+            "personnel, due by {due}. [LIA-6]",
+            "{site}: the sanctions of {n} cases closed in {month} or later aren't passed to "
+            "personnel, due by {due}. [LIA-6]",
+            n,
+        )
+    words = {key: known.get(key, "-") for key in ("case", "month", "due")}
+    return text.format(site=site, n=n, **words)
 
 
 def nobody_leads() -> str:

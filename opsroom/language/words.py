@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from opsroom.language import N_, _, c_
 from opsroom.language.casewords import CASE_WORDS
+from opsroom.language.settlewords import SETTLE_EVENTS
 
 WORDS: dict[str, dict[str, str]] = {
     "state": {
@@ -139,7 +140,9 @@ WORDS: dict[str, dict[str, str]] = {
         "backup.restore": N_("restore a backup"),
         "warning.backup": N_("warn of the backups"),
         "warning.holidays": N_("warn of unknown holidays"),
+        "warning.cases": N_("warn of what waits around cases"),
         **{f"case.{verb}": text for verb, text in CASE_WORDS["case_verb"].items()},
+        **SETTLE_EVENTS,
     },
     "role": {
         "desk": N_("desk"),

@@ -47,6 +47,8 @@ CREATE TABLE cases (
   improvement TEXT NOT NULL DEFAULT 'none'
     CHECK (improvement IN ('none', 'set', 'in_process', 'confirmed', 'standard')),
   review_on TEXT,                        -- CMP-14: when quality looks at it again
+  asked INTEGER NOT NULL DEFAULT 0       -- CMP-13: once closed, who was late has been asked why
+    CHECK (asked IN (0, 1)),
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX cases_open ON cases(site_id, due_at) WHERE state = 'open';
@@ -56,8 +58,9 @@ CREATE INDEX cases_item ON cases(item, opened_at) WHERE item != '';
 CREATE INDEX cases_previous ON cases(previous_id) WHERE previous_id IS NOT NULL;
 CREATE INDEX cases_call ON cases(call_id) WHERE call_id IS NOT NULL;
 CREATE INDEX cases_climbing ON cases(risk_at) WHERE state = 'open' AND level != 'overdue';
-CREATE INDEX cases_improvement ON cases(review_on)
-  WHERE improvement IN ('set', 'in_process');
+CREATE INDEX cases_review ON cases(review_on) WHERE review_on IS NOT NULL;
+CREATE INDEX cases_unasked ON cases(id) WHERE state = 'closed' AND asked = 0;
+CREATE INDEX cases_offered ON cases(offered_id) WHERE offered_id IS NOT NULL;
 
 CREATE TABLE case_steps (                -- one row each time a step gets the case
   id INTEGER PRIMARY KEY,
@@ -77,8 +80,6 @@ CREATE TABLE case_steps (                -- one row each time a step gets the ca
 ) STRICT;
 CREATE INDEX case_steps_case ON case_steps(case_id, id);
 CREATE UNIQUE INDEX case_steps_here ON case_steps(case_id) WHERE finished_at IS NULL;
-CREATE INDEX case_steps_due ON case_steps(due_at) WHERE finished_at IS NULL;
-CREATE INDEX case_steps_late ON case_steps(case_id) WHERE finished_at > due_at;
 
 CREATE TABLE case_alerts (               -- SLA-7: once per case, deadline and level
   case_id INTEGER NOT NULL REFERENCES cases(id),

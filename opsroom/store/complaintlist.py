@@ -121,7 +121,7 @@ def papers_for(
 def reviews(conn: sqlite3.Connection, today: str, site: str | None) -> list[Errand]:
     """The improvements that are to be looked at again by a date (CMP-14)."""
     rows = conn.execute(
-        f"{CASES} WHERE c.improvement IN ('set', 'in_process') AND c.review_on <= ?"
+        f"{CASES} WHERE c.review_on <= ? AND c.state != 'withdrawn'"
         " AND c.site_id = coalesce(?, c.site_id) ORDER BY c.review_on, c.id",
         (today, site),
     )

@@ -335,7 +335,8 @@ def review(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Re
         " FROM cases c LEFT JOIN case_facts f ON f.case_id = c.id AND f.field = 'sanction'"
         " LEFT JOIN sanctions r ON r.case_id = c.id AND r.state != 'rejected'"
         " LEFT JOIN people p ON p.id = r.person_id"
-        " WHERE c.state = 'closed' AND c.site_id = ? AND c.closed_at >= ? AND c.closed_at < ?"
+        " WHERE c.state != 'open' AND c.state = 'closed'"  # the first as the index has it
+        " AND c.site_id = ? AND c.closed_at >= ? AND c.closed_at < ?"
         " AND (r.id IS NOT NULL OR coalesce(f.value, 'none') NOT IN ('none', ''))"
         " ORDER BY c.closed_at, c.id, r.id",
         (site, start, end),

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from opsroom.actions import caseimprove, casejobs, caseopen, caseowners, casepapers, casesteps
+from opsroom.actions import (
+    caseimprove,
+    casejobs,
+    caseopen,
+    caseowners,
+    casepapers,
+    casesteps,
+    casewatch,
+)
 from opsroom.actions.door import Action
 from opsroom.domain.people import Role
 from tests.casekit import Firm
@@ -58,6 +66,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "ImproveCase": ({"quality"}, OWN),
     "RaiseCaseLevels": ({"job"}, ALL),
     "IssueNotes": ({"job"}, ALL),
+    "WatchCases": ({"job"}, ALL),
 }
 
 
@@ -137,7 +146,8 @@ ONE: dict[str, Callable[["Two", str], Action]] = {
         case=t.cases[s, "form"], paper=t.rows[s, "note"], reply="r"
     ),
     "RaiseCaseLevels": lambda _t, _s: casejobs.RaiseCaseLevels(cases=(1,)),
-    "IssueNotes": lambda _t, _s: casejobs.IssueNotes(steps=(1,)),
+    "IssueNotes": lambda _t, _s: casejobs.IssueNotes(cases=(1,)),
+    "WatchCases": lambda _t, s: casewatch.WatchCases(kind="reviews", site=s),
     "ImproveCase": lambda t, s: caseimprove.ImproveCase(
         case=t.cases[s, "over"], stage="in_process"
     ),
