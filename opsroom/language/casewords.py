@@ -3,6 +3,7 @@
 from typing import Final
 
 from opsroom.language import N_
+from opsroom.language.settlewords import SETTLE_EVENTS
 
 CASE_WORDS: Final[dict[str, dict[str, str]]] = {
     "case_state": {
@@ -102,6 +103,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "improve": N_("improvement followed up"),
         "level": N_("level"),
         "undo": N_("undone"),
+        **SETTLE_EVENTS,
     },
 }
 

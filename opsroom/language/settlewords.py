@@ -94,6 +94,30 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
+#: What was done, by the journal's action: for time lines and the journal.
+SETTLE_EVENTS: Final[dict[str, str]] = {
+    "return.issue": N_("return slip issued"),
+    "return.allow": N_("allowance certificate issued"),
+    "return.approve": N_("return or allowance decided"),
+    "return.receive": N_("goods counted"),
+    "return.instruct": N_("warehouse instructed"),
+    "return.sign": N_("warehouse signed"),
+    "return.book": N_("booked, or held"),
+    "return.decide": N_("booking decided"),
+    "return.prove": N_("proof recorded"),
+    "return.signed": N_("allowance signed by the customer"),
+    "return.complete": N_("return or allowance complete"),
+    "liability.loss": N_("loss recorded"),
+    "liability.share": N_("loss shared out"),
+    "liability.sanction": N_("sanction proposed"),
+    "liability.approve": N_("liability decided"),
+    "liability.pass": N_("sanction passed to personnel"),
+    "liability.publish": N_("sanction published"),
+    "liability.agent": N_("agent charged"),
+    "liability.bonus": N_("bonus entered"),
+    "liability.deduct": N_("month deducted"),
+}
+
 
 def settled(kind: str, code: str) -> str:
     """The word for a code in the current language; an unknown code stands for itself."""

@@ -12,6 +12,7 @@ from opsroom.store.complaintsql import CaseRow, PaperRow
 from opsroom.ui import present
 from opsroom.ui.casedesk import Known
 from opsroom.ui.presentcases import View, clock_cells, clock_words, waiting
+from opsroom.ui.settlepage import settlement
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import TONE_STYLES
 from opsroom.ui.widgets.sheet import flowing, hanging, stacked
@@ -143,10 +144,12 @@ def _block(head: str, pairs: Sequence[tuple[str, str]], room: int, width: int) -
 
 
 def papers(known: Known, at: View, width: int) -> Content:
-    """Answers, petitions and notes, the latest first."""
-    if not known.papers:
-        return Content.styled(_("No answer, petition or note yet."), MUTED)
+    """Answers, petitions and notes, the latest first; then what the case was settled by."""
     blocks = [stacked(list(_paper(known, one, at, width))) for one in reversed(known.papers)]
+    if known.settled:
+        blocks.append(settlement(known.settled, at, width))
+    if not blocks:
+        return Content.styled(_("No answer, petition or note yet."), MUTED)
     return Content("\n\n").join(blocks)
 
 
