@@ -140,6 +140,7 @@ WORDS: dict[str, dict[str, str]] = {
         "backup.restore": N_("restore a backup"),
         "warning.backup": N_("warn of the backups"),
         "warning.holidays": N_("warn of unknown holidays"),
+        "warning.cases": N_("warn of what waits around cases"),
         **{f"case.{verb}": text for verb, text in CASE_WORDS["case_verb"].items()},
         **SETTLE_EVENTS,
     },
