@@ -147,7 +147,7 @@ class ApproveReturn(FormAction):
         amount = int(edit.paper["amount"])
         wanted = _stages(tx, PAPERS[edit.table], amount)
         turn = next_approvers(wanted, edit.given())
-        beyond = DIRECTORS & turn and DIRECTORS & roles_of(tx)
+        beyond = DIRECTORS & turn and DIRECTORS & roles_of(tx, edit.case["site_id"])
         role = edit.role_among(turn, edit.number, "CMP-6" if beyond else "ROL-2")
         edit.not_their_own(edit.number, edit.paper["issued_by"])
         if self.reject and not self.note:

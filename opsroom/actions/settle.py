@@ -217,7 +217,7 @@ class Settling:
         Raises:
             Refused: none is; says whose turn it is.
         """
-        if mine := roles_of(self.tx) & wanted:
+        if mine := roles_of(self.tx, self.case["site_id"]) & wanted:
             return min(mine)
         raise Refused(
             rule,
