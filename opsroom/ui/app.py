@@ -100,6 +100,7 @@ class OpsApp(SafeApp):
     def _after_paint(self) -> None:
         """Fetch what the first paint did without, and start the jobs."""
         self._starting = False
+        self._announcer.look()  # what there is by now is no news
         if not self.feed.whole:
             self._poll()
         gc.enable()
