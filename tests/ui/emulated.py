@@ -43,9 +43,8 @@ class Emulated(HeadlessDriver):
             return
         self._size = (width, height)
         self.screen.resize(height, width)
-        self.stream.feed(
-            "\x1b[41m" + "".join(f"\x1b[{y};1H{'#' * width}" for y in range(1, height + 1))
-        )
+        rubbish = "".join(f"\x1b[{y};1H{'#' * width}" for y in range(1, height + 1))
+        self.stream.feed(f"\x1b[41m{rubbish}\x1b[0m")
         self._app.post_message(events.Resize(Size(width, height), Size(width, height)))
 
 
@@ -60,7 +59,7 @@ async def settle(app: App[Any], pilot: Any) -> None:
     quiet = 0
     for _ in range(200):
         before = terminal_of(app).written
-        await pilot.pause(0.02)
+        await pilot.pause(0.01)
         screen = app.screen
         due = screen._dirty_widgets or screen._layout_required or screen._repaint_required
         still = terminal_of(app).written == before and screen._compositor.size == app.size

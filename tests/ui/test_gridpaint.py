@@ -30,7 +30,7 @@ from opsroom.ui.widgets.ribbon import Pieces, Ribbon
 from tests.ui.emulated import Emulated, check, drive, settle, terminal_of
 
 SIZE = (60, 14)
-SIZES = (SIZE, (44, 9), (71, 20), (18, 5))
+SIZES = (SIZE, (44, 9), (71, 20), (18, 5), (60, 9))
 
 
 class Notice(ModalScreen[None]):

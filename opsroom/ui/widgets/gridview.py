@@ -219,6 +219,8 @@ class GridView(ScrollView):
         """Show the difference between the screen and what it should show; cells that changed."""
         changed: list[_Changed] = []
         cells = 0
+        for y in [y for y in self._frame if y >= self.size.height]:
+            del self._frame[y]  # the window has become lower: another widget is there now
         for y, (line, look) in self._frame.items():
             new, new_look = self._derive(y)
             if new is line and new_look == look:
@@ -257,7 +259,7 @@ class GridView(ScrollView):
         for y, spans in changed:
             line, look = self._frame[y]
             if line is None:
-                words = words_strip(look.words, full, palette)
+                words = words_strip(look.words, full, palette).crop(0, width)
                 pen.write(left, top + y, words, left, left + width)
             elif spans is None:
                 strip = line.strip(look, places, full, palette)
@@ -279,7 +281,8 @@ class GridView(ScrollView):
         pen = pen_of(self)
         place = pen.at(self, [(0, 0, width)]) if pen and self._frame else None
         if pen and place:
-            pen.write(place.x, place.y, self.render_line(0), place.x, place.x + width)
+            titles = self.render_line(0).crop(0, width)
+            pen.write(place.x, place.y, titles, place.x, place.x + width)
         else:
             self._refresh_lines(0, HEADER)
 
