@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from opsroom.actions.caseedit import CaseAction, CaseEdit, roles_of
 from opsroom.actions.caseopen import colleague
-from opsroom.actions.caseroute import reckon
+from opsroom.actions.caseroute import pass_up, reckon
 from opsroom.actions.door import Done, Tx, must_be
 from opsroom.domain.cases import Fault, Weight
 from opsroom.domain.errors import Refused
@@ -50,6 +50,8 @@ def must_answer_for(edit: CaseEdit, *, step: bool = True) -> None:
 class WeighCase(CaseAction):
     """Correct the weight, whose fault it is, or whether the customer is overseas (FBK-6, CMP-5).
 
+    One that becomes serious goes at once where its track says (FBK-1).
+
     Attributes:
         weight, fault, overseas: ``None`` leaves one as it is.
     """
@@ -76,6 +78,7 @@ class WeighCase(CaseAction):
             raise Refused("FBK-6", _("Case {number} is so already.").format(**edit.case))
         edit.set(**given)
         reckon(edit)
+        pass_up(edit)
         return edit.done(self.name)
 
 

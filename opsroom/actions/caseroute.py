@@ -9,7 +9,16 @@ from typing import Final
 
 from opsroom.actions.caseedit import CaseEdit, roles_of
 from opsroom.actions.caserefusals import above, holders, missing_fields, not_theirs
-from opsroom.domain.cases import CaseState, Marks, NoAuthority, approver, clock, missing, owner
+from opsroom.domain.cases import (
+    CaseState,
+    Marks,
+    NoAuthority,
+    Weight,
+    approver,
+    clock,
+    missing,
+    owner,
+)
 from opsroom.domain.errors import Refused
 from opsroom.domain.money import LARGEST
 from opsroom.domain.people import Role
@@ -19,6 +28,8 @@ from opsroom.store.complaintsql import StepRow
 
 #: What a finished step of work is noted as.
 DONE: Final = "done"
+#: What a step is noted as from which a case was passed up when it became serious (FBK-1).
+RAISED: Final = "raised"
 
 
 def enter(edit: CaseEdit, code: str) -> None:
@@ -124,6 +135,32 @@ def go_on(edit: CaseEdit, outcome: str, note: str = "", to: str | None = None) -
     target = edit.track.after(edit.step, edit.facts()) if to is None else to
     finish(edit, outcome, note)
     enter(edit, target)
+
+
+def pass_up(edit: CaseEdit) -> None:
+    """Give a case that has become serious at once to the step that its track names (FBK-1).
+
+    Once: not where it has been there. And not where the step it stands in leads there anyhow,
+    for what that one records is what will be reviewed.
+    """
+    target = edit.track.serious
+    if edit.case["weight"] != Weight.SERIOUS or target is None:
+        return
+    been = target in {row.step for row in edit.steps()}
+    if not been and edit.track.after(edit.step, edit.facts()) != target:
+        go_on(edit, RAISED, to=target)
+
+
+def resumed(edit: CaseEdit) -> str | None:
+    """Where a case goes on that was passed up: to the step that it was in, or that comes in that
+    one's place now that the case is serious; ``None`` for one that came by its track."""
+    *before, _here_now = edit.steps()
+    if not before or before[-1].outcome != RAISED:
+        return None
+    worked = next((row.step for row in reversed(before) if row.outcome == DONE), None)
+    left = before[-1].step
+    following = left if worked is None else edit.track.after(edit.track.step(worked), edit.facts())
+    return left if following in (edit.case["step"], END) else following
 
 
 def must_be_whole(edit: CaseEdit) -> None:

@@ -15,6 +15,7 @@ from opsroom.actions.caseroute import (
     go_on,
     may_decide,
     must_be_whole,
+    resumed,
 )
 from opsroom.actions.casevalues import Values, put_values
 from opsroom.actions.door import Done, Tx
@@ -100,7 +101,7 @@ class ApproveCase(CaseAction):
         if not may_decide(edit):
             return _rerouted(edit)
         must_be_whole(edit)
-        go_on(edit, "approved", self.note)
+        go_on(edit, "approved", self.note, to=resumed(edit))
         return edit.done(self.name, self.note)
 
 

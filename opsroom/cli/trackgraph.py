@@ -31,6 +31,7 @@ def plan(book: Book, code: str) -> dict[str, Any]:
         "series": track.series,
         "opens": list(track.opens),
         "limit": limit_words(track.limit) if track.limit else None,
+        "serious": track.serious,
         "steps": [_planned(track, step) for step in track.steps],
     }
 
@@ -60,6 +61,9 @@ def drawn(book: Book, code: str) -> list[str]:
     head = [f"{title(track.title)} ({code})", _("opened by: {roles}").format(roles=opens)]
     if track.limit is not None:
         head.append(_("the whole case: {limit}").format(limit=limit_words(track.limit)))
+    if track.serious is not None:
+        to = title(track.step(track.serious).title)
+        head.append(_("when it becomes serious: at once to {step}").format(step=to))
     lines = [line for text in head for line in wrapped(text, _WIDTH)]
     return [*lines, "", *_Drawing(book, track).lines()]
 

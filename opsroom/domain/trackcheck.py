@@ -136,6 +136,9 @@ class _Checker:
                     yield Finding("unknown_step", place, {"step": str(code)})
             if step.back is not None and step.back not in self._index:
                 yield Finding("unknown_step", self._step(i, "back"), {"step": step.back})
+        serious = self._track.serious
+        if serious is not None and serious not in self._index:
+            yield Finding("unknown_step", (*self._at, "serious"), {"step": serious})
 
     def _steps(self) -> Iterator[Finding]:
         for i, step in enumerate(self._track.steps):

@@ -231,6 +231,8 @@ class Track(Part):
         opens: roles that may open a case of it.
         limit: until when the whole case is closed; ``None``: only its steps have limits.
         answer_limit: whether the limit is met by the first answer and not by the filing (TRK-2).
+        serious: the step that a case goes to at once when it becomes serious on its way (FBK-1);
+            for one that is serious from the start a branch leads there.
         steps: in order; the first receives a new case.
     """
 
@@ -239,6 +241,7 @@ class Track(Part):
     opens: Roles
     limit: Limit | None = None
     answer_limit: bool = False
+    serious: Code | None = None
     steps: Annotated[tuple[Step, ...], Field(strict=False, min_length=1)]
 
     def step(self, code: str) -> Step:

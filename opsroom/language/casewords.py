@@ -25,6 +25,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "answered": N_("answered"),
         "filed": N_("filed"),
         "withdrawn": N_("withdrawn"),
+        "raised": N_("passed up"),
     },
     "case_channel": {
         "letter": N_("by letter"),

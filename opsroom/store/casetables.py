@@ -71,7 +71,8 @@ CREATE TABLE case_steps (                -- one row each time a step gets the ca
   due_at INTEGER,
   finished_at INTEGER,
   outcome TEXT NOT NULL DEFAULT ''
-    CHECK (outcome IN ('', 'done', 'approved', 'rejected', 'answered', 'filed', 'withdrawn')),
+    CHECK (outcome IN
+      ('', 'done', 'approved', 'rejected', 'answered', 'filed', 'withdrawn', 'raised')),
   by_id TEXT NOT NULL DEFAULT '',
   by_name TEXT NOT NULL DEFAULT '',
   amount INTEGER,                        -- of an approval: what is to be decided on, in cents

@@ -116,3 +116,57 @@ def test_a_hotline_caller_who_wants_to_know_something_is_told_and_others_are_vis
     complains = firm_.complaint("hotline", by="service")
     complains.service.finishes(source="retailer", hotline_kind="price", wanted="退差价")
     complains.stands("visit", "supervisor", until="11-25 23:59")
+
+
+def test_a_complaint_that_turns_out_serious_goes_at_once_to_the_deputy_and_then_goes_on(
+    tmp_path: Path,
+) -> None:
+    """FBK-1, FBK-6: from wherever it stands, once; the letter takes the place of the telephone."""
+    case = firm(tmp_path).complaint("service", by="desk")
+    case.goes_to("handling")
+    case.on("11-24 10:00")
+    case.supervisor.weighs(weight="serious")
+    case.stands("deputy", "deputy", until="11-24 12:00")
+    case.deputy.approves("优先处理")
+    case.stands("handling", "service", until="11-27 23:59")
+    case.service.finishes(cause="操作不当", proposal="赔")
+    case.stands("letter", "service")
+
+    # Once: who has reviewed it doesn't get it again.
+    case.service.weighs(weight="ordinary")
+    case.service.weighs(weight="serious")
+    case.stands("letter", "service")
+    assert case.way == (
+        "intake:done visit:done handling:raised deputy:approved handling:done letter:…"
+    )
+
+
+def test_a_complaint_weighed_serious_before_the_answer_is_answered_by_letter(
+    tmp_path: Path,
+) -> None:
+    """FBK-1: what comes after the deputy is what a serious one gets there."""
+    case = firm(tmp_path).complaint("service", by="desk")
+    case.goes_to("answer")
+    case.service.weighs(weight="serious")
+    case.deputy.approves()
+    case.stands("letter", "service")
+
+
+def test_a_complaint_weighed_serious_while_it_is_taken_in_is_first_taken_in(tmp_path: Path) -> None:
+    """FBK-1: the step leads to the deputy by itself, and the deputy has something to read."""
+    case = firm(tmp_path).complaint("service", by="desk")
+    case.service.weighs(weight="serious")
+    case.stands("intake", "service")
+    case.service.finishes(wanted="赔偿", happened="砸坏地板")
+    case.stands("deputy", "deputy")
+
+
+def test_weighing_that_passed_a_complaint_up_can_be_taken_back(tmp_path: Path) -> None:
+    """FBK-6: weighed by mistake."""
+    case = firm(tmp_path).complaint("service", by="desk")
+    case.goes_to("visit")
+    case.supervisor.weighs(weight="serious")
+    case.stands("deputy", "deputy")
+    case.supervisor.takes_back()
+    case.stands("visit", "supervisor")
+    assert case.way == "intake:done visit:…"

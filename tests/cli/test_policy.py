@@ -243,6 +243,12 @@ def test_every_track_fits_into_80_columns_in_every_language(language: str) -> No
         use("en")
 
 
+def test_a_graph_says_where_one_goes_that_becomes_serious(desk: Desk) -> None:
+    """FBK-1."""
+    said = desk.bare("policy", "graph", "service").out
+    assert "when it becomes serious: at once to deputy general manager: review" in said
+
+
 def test_a_graph_is_data_too(desk: Desk) -> None:
     graph = desk.run("policy", "graph", "quality", "--json").json
     first, approval = graph["steps"][0], graph["steps"][11]

@@ -51,6 +51,12 @@ def test_so_does_a_small_one() -> None:
     )
 
 
+def test_the_step_that_a_serious_one_goes_to_has_to_be_there() -> None:
+    """FBK-1."""
+    wrong = {**track(step("a"), ANSWER, FILING), "serious": "deputy"}
+    assert found(wrong) == [("unknown_step", ("serious",))]
+
+
 WRONG: dict[str, tuple[dict[str, Any], Where]] = {
     "end_is_no_step": (track(step("end"), ANSWER, FILING), ("steps", 0, "id")),
     "step_twice": (track(step("a"), step("a"), ANSWER, FILING), ("steps", 1, "id")),
