@@ -12,8 +12,9 @@ from opsroom.domain.tracks import Kind
 from opsroom.language import _, c_
 from opsroom.language.times import full_moment, moment
 from opsroom.language.words import clauses, phrases, series, word
-from opsroom.store import complaintlist
+from opsroom.store import complaintlist, settledsql
 from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
+from opsroom.ui.presentsettle import SettledWords
 
 
 def show(session: Session) -> int:
@@ -65,6 +66,7 @@ class CaseText:
             self._say_fields(filled)
         for heading, lines in (
             (_("Papers"), [self._paper_line(one) for one in self._known.papers]),
+            (_("Settlement"), self._settlement()),
             (_("Chain of contested cases"), [self._kin(one) for one in self._known.relatives[0]]),
             (_("Repeats"), [self._kin(one) for one in self._known.relatives[1]]),
         ):
@@ -114,6 +116,18 @@ class CaseText:
             again = _("again on {day}").format(day=row.review_on) if row.review_on else ""
             stage = word("improvement", row.improvement)
             yield _("Improvement"), phrases(part for part in (stage, again) if part)
+
+    def _settlement(self) -> list[str]:
+        """Returns, allowances, loss, shares, sanctions and deductions (RET, LIA)."""
+        found = settledsql.settled(self._known.conn, self._row.id)
+        today = self._known.cal.day_of(self._now)
+        lines = SettledWords(self._words, today).lines(found)
+        wide = [max((width(line[part]) for line in lines), default=0) for part in (0, 2)]
+        return [
+            "  ".join((pad(one.number, wide[0]), pad(one.amount, wide[1], right=True), one.what))
+            + (f"  {one.detail}" if one.detail else "")
+            for one in lines
+        ]
 
     def _say_pairs(self, pairs: Iterator[tuple[str, str]]) -> None:
         filled = [(name, value) for name, value in pairs if value]

@@ -182,3 +182,12 @@ def test_receivables_left_out_of_the_bonus_are_listed(counter: Counter) -> None:
     assert "O-2" not in said
     value = counter.run("accounting", "return", "receivables", "--json").json["receivables"]
     assert [(one["order"], one["counts"]) for one in value] == [("O-1", False), ("O-2", True)]
+
+
+def test_a_case_shows_what_it_was_settled_by(counter: Counter) -> None:
+    """CALL-6 for cases: all of it is reachable from the case."""
+    case = counter.firm.case("return")
+    assert "Settlement" not in counter.ok("sales", "case", "show", case)
+    counter.ok("sales", "return", "issue", case, "--reason", "r", "--line", "A=2@1,000")
+    shown = counter.ok("sales", "case", "show", case)
+    assert "Settlement\n  261101-R1    CNY 2000.00  return, waits for approval  r" in shown
