@@ -31,6 +31,7 @@ class People:
             "SELECT id, name, role, site_id FROM people WHERE active ORDER BY name, id"
         )
         self.all = [one for row in rows if (one := Colleague._make(row)).role in CASEWORK]
+        self._found: dict[tuple[str, str], list[Colleague]] = {}
         self._posts = {
             (one.post.site_id, one.post.role): one.holding.responsible
             for one in postsql.held(conn, now)
@@ -38,10 +39,15 @@ class People:
 
     def with_role(self, role: str, site: str) -> list[Colleague]:
         """Who has a role for a site: whoever holds its post now (DSP-4), else all who have it."""
-        holder = self._posts.get((site, role))
-        if holder is not None:
-            return [one for one in self.all if one.id == holder]
-        return [one for one in self.all if one.role == role and one.site_id in (None, site)]
+        if (role, site) not in self._found:
+            holder = self._posts.get((site, role))
+            self._found[role, site] = [
+                one
+                for one in self.all
+                if (one.id == holder if holder else one.role == role)
+                and (one.site_id in (None, site) or one.id == holder)
+            ]
+        return self._found[role, site]
 
     def at(self, site: str) -> list[Colleague]:
         """Everybody who acts at a site."""

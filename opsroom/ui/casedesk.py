@@ -45,6 +45,7 @@ class Desk:
         self._site = app.feed.site
         self._today = {site: cal.day_of(now) for site, cal in app.feed.calendars.items()}
         self.people = People(self.conn, now)
+        self._told: dict[tuple[str, str, str, str], tuple[str, str, str]] = {}
         self.roles = roles_of(self.conn, self.actor, now)
 
     def step(self, row: CaseRow) -> Step | None:
@@ -53,9 +54,12 @@ class Desk:
 
     def line(self, row: CaseRow, waits: Iterable[str] = ()) -> Line:
         """A case as the list shows it."""
-        step = self.words.step(row.track, row.step)
-        who = acting(row.role, names(self.people.with_role(row.role, row.site_id)))
-        return Line(row, self.words.track(row.track), step, who, tuple(waits))
+        told = self._told.get(place := (row.track, row.step, row.role, row.site_id))
+        if told is None:
+            who = acting(row.role, names(self.people.with_role(row.role, row.site_id)))
+            step = self.words.step(row.track, row.step)
+            told = self._told[place] = (self.words.track(row.track), step, who)
+        return Line(row, *told, tuple(waits))
 
     def open(self) -> list[Line]:
         """Every open case of the chosen site, and closed ones of which something waits for them."""

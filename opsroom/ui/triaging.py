@@ -143,7 +143,7 @@ def opening(source: Source, values: Mapping[str, str], me: str) -> OpenCase:
             "weight": values["weight"],
             "owner": owner if owner not in ("", me) else None,
             "call": source.call or None,
-            "site": values.get("site") or source.site or None,
+            "site": source.site or values.get("site") or None,
             "customer": customer,
             "customer_name": "" if customer is not None else values.get("name", ""),
             "phone": values.get("phone", ""),

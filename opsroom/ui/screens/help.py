@@ -32,6 +32,13 @@ SIGNS = (
     ("^", N_("pinned to the top of the queue")),
 )
 SIGNED = frozenset({"board", "dispatch", "past"})
+#: ... and in lists of complaint cases (FBK-1, SLA-6).
+CASE_SIGNS = (
+    *SIGNS[:4],
+    ("=", N_("beside a time: it stands still")),
+    ("w", N_("beside a time: it is working time")),
+    ("^", N_("serious: ahead of others as urgent")),
+)
 
 #: Cells of a line.
 WIDTH = 68
@@ -67,8 +74,9 @@ def keys_content(mode: str, closed: frozenset[str] = frozenset()) -> Content:
             (" ".join(command.shown_keys), _(command.help))
         )
     groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in LIST_KEYS)
-    if mode in SIGNED:
-        groups[_("Signs")] = [(sign, _(text)) for sign, text in SIGNS]
+    signs = SIGNS if mode in SIGNED else CASE_SIGNS if mode == "cases" else ()
+    if signs:
+        groups[_("Signs")] = [(sign, _(text)) for sign, text in signs]
     room = max(len(key) for pairs in groups.values() for key, _text in pairs)
     blocks = []
     for title, pairs in groups.items():

@@ -17,6 +17,7 @@ from opsroom.actions.door import Done
 from opsroom.actions.problem import problems
 from opsroom.domain.errors import BadInput, OpsroomError
 from opsroom.language import _
+from opsroom.store.customersql import CustomerRow
 from opsroom.ui import casemoves, triaging
 from opsroom.ui.asking import said
 from opsroom.ui.casedesk import Desk
@@ -129,7 +130,7 @@ class Triage(ModalScreen[None]):
         """Sort a complaint about what was in hand."""
         super().__init__()
         self.desk, self.source = desk, source
-        self._found: list[tuple[str, str]] = []
+        self._found: list[CustomerRow] = []
         self._file = ""
         self._sending = False
 
@@ -192,6 +193,9 @@ class Triage(ModalScreen[None]):
         for row in self.query(FormRow):
             if isinstance(row.widget, Field | Chooser):
                 found[row.key] = row.widget.value.strip()
+        for one in self._found:
+            if str(one.id) == self._file:
+                found["site"] = one.site_id
         return found
 
     def _site(self) -> str:
@@ -245,13 +249,12 @@ class Triage(ModalScreen[None]):
 
     def _look(self, text: str) -> None:
         """The customers on file that it fits; the first is taken, unless another is chosen."""
-        rows = triaging.on_file(self.desk, text)
-        self._found = [(str(row.id), f"{row.name}  {row.phone}  {row.site_id}") for row in rows]
-        self._file = self._found[0][0] if self._found else ""
+        self._found = triaging.on_file(self.desk, text)
+        self._file = str(self._found[0].id) if self._found else ""
         self._show_found()
 
     def _show_found(self) -> None:
-        lines = [(code, text) for code, text in self._found]
+        lines = [(str(one.id), f"{one.name}  {one.phone}  {one.site_id}") for one in self._found]
         lines += [("", _("not on file: as typed"))] if self._found else []
         box = self.query_one("#file", Static)
         box.set_class(bool(lines), "-shown")
@@ -266,7 +269,7 @@ class Triage(ModalScreen[None]):
 
     def action_step(self, by: int) -> None:
         """In the name: another of those on file; else the field above or below."""
-        codes = [code for code, _text in self._found] + [""]
+        codes = [*(str(one.id) for one in self._found), ""]
         if self.focused is not None and self.focused.id == "f-name" and self._found:
             to = codes.index(self._file) + by
             if 0 <= to < len(codes):
