@@ -5,6 +5,7 @@ seconds in UTC.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from opsroom.domain.settling import Lot
@@ -161,6 +162,12 @@ _CASE: Final = " JOIN cases c ON c.id = r.case_id"
 _PERSON: Final = " JOIN people p ON p.id = r.person_id"
 
 
+def _either(wanted: Mapping[str, int | str | None]) -> tuple[str, list[int | str]]:
+    """A condition by the columns of which something is wanted, so that their indexes serve."""
+    given = {column: value for column, value in wanted.items() if value is not None}
+    return " AND ".join(["1", *(f"{column} = ?" for column in given)]), list(given.values())
+
+
 def shares(
     conn: sqlite3.Connection, case: int | None = None, site: str | None = None
 ) -> list[ShareRow]:
@@ -215,11 +222,11 @@ def deductions(
     conn: sqlite3.Connection, case: int | None = None, person: str | None = None
 ) -> list[DeductionRow]:
     """What was taken: for a case, of a person, or all of it; by month and person."""
+    where, args = _either({"r.case_id": case, "r.person_id": person})
     rows = conn.execute(
         f"SELECT {_columns(DeductionRow._fields)} FROM deductions r{_CASE}{_PERSON}"
-        " WHERE r.case_id = coalesce(?, r.case_id) AND r.person_id = coalesce(?, r.person_id)"
-        " ORDER BY r.month, r.person_id, r.id",
-        (case, person),
+        f" WHERE {where} ORDER BY r.month, r.person_id, r.id",
+        args,
     )
     return [DeductionRow._make(row) for row in rows]
 
@@ -239,12 +246,11 @@ def bonuses(
     conn: sqlite3.Connection, person: str | None = None, month: str | None = None
 ) -> list[BonusRow]:
     """Bonuses by person and month: of a person, of a month, or all."""
+    where, args = _either({"b.person_id": person, "b.month": month})
     rows = conn.execute(
         "SELECT b.person_id, p.name, p.site_id, b.month, b.cents, b.deducted_at FROM bonuses b"
-        " JOIN people p ON p.id = b.person_id"
-        " WHERE b.person_id = coalesce(?, b.person_id) AND b.month = coalesce(?, b.month)"
-        " ORDER BY b.person_id, b.month",
-        (person, month),
+        f" JOIN people p ON p.id = b.person_id WHERE {where} ORDER BY b.person_id, b.month",
+        args,
     )
     return [BonusRow._make(row) for row in rows]
 
@@ -277,6 +283,7 @@ _APPROVAL: Final = (
 
 def owed(conn: sqlite3.Connection, person: str | None = None) -> list[OwedRow]:
     """The economic debts that aren't paid in full, by person in the order of their approval."""
+    where, args = _either({"d.person_id": person})
     rows = conn.execute(
         "SELECT d.person_id, s.number, s.case_id, d.cents - coalesce((SELECT sum(t.cents)"
         "   FROM deductions t WHERE t.number = s.number AND t.person_id = d.person_id"
@@ -284,20 +291,21 @@ def owed(conn: sqlite3.Connection, person: str | None = None) -> list[OwedRow]:
         f" d.since, {_APPROVAL.format('s')} AS approval"
         " FROM share_debts d JOIN loss_shares s ON s.id = d.share_id"
         " WHERE d.since IS NOT NULL AND s.state = 'approved' AND open > 0"
-        " AND d.person_id = coalesce(?, d.person_id) ORDER BY d.person_id, approval, d.id",
-        (person,),
+        f" AND {where} ORDER BY d.person_id, approval, d.id",
+        args,
     )
     return [OwedRow._make(row) for row in rows]
 
 
 def penalties(conn: sqlite3.Connection, person: str | None = None) -> list[OwedRow]:
     """The sanctions of months that aren't deducted yet, by person and month."""
+    where, args = _either({"r.person_id": person})
     rows = conn.execute(
         f"SELECT r.person_id, r.number, r.case_id, r.cents, r.month, {_APPROVAL.format('r')}"
         " FROM sanctions r LEFT JOIN bonuses b ON b.person_id = r.person_id AND b.month = r.month"
-        " WHERE r.month IS NOT NULL AND b.deducted_at IS NULL"
-        " AND r.person_id = coalesce(?, r.person_id) ORDER BY r.person_id, r.month, r.id",
-        (person,),
+        f" WHERE r.month IS NOT NULL AND b.deducted_at IS NULL AND {where}"
+        " ORDER BY r.person_id, r.month, r.id",
+        args,
     )
     return [OwedRow._make(row) for row in rows]
 

@@ -147,6 +147,7 @@ CREATE TABLE loss_shares (               -- LIA-2, LIA-4: a case's loss, shared 
   proposed_by TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX loss_shares_case ON loss_shares(case_id, id);
 CREATE UNIQUE INDEX loss_shares_stands ON loss_shares(case_id)
   WHERE state IN ('proposed', 'approved');
 
