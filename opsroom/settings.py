@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from opsroom.language import _
-from opsroom.language.mistakes import mistake
-from opsroom.tomlplaces import line_of
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, ValidationError
@@ -197,6 +195,9 @@ def parse(path: Path, model: type[Model]) -> Model:
 
 
 def _first(path: Path, text: str, error: "ValidationError") -> str:
+    from opsroom.language.mistakes import mistake
+    from opsroom.tomlplaces import line_of
+
     problem = error.errors(include_url=False)[0]
     place = problem["loc"]
     return _("{path}, line {line}: {key}: {reason} Nothing was started.").format(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 MAX_MARKS: Final = 4
@@ -21,22 +22,33 @@ _WORD: Final = (
 )
 # What most text is: words of ASCII, Latin, kana or Han, in NFC by construction, one space apart.
 _LINE: Final = rf"(?:{_WORD}(?: {_WORD})*+)?"
-_PLAIN: Final = re.compile(_LINE)
-_PLAIN_LINES: Final = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
 
+
+@cache
+def _plain_line() -> re.Pattern[str]:
+    """Compiled when a text is first looked at: at every start it would take 5 ms."""
+    return re.compile(_LINE)
+
+
+@cache
+def _plain_lines() -> re.Pattern[str]:
+    return re.compile(rf"{_LINE}(?:\n{_LINE})*+")
+
+
+# What else there is, little text needs: compiled by the first that does, not at every start.
 # Terminal sequences go whole, so that no "[31m" is left behind. A string (OSC, DCS, …) that is
 # never terminated loses only its introducer: the rest may be a name after a stray byte.
-_SEQUENCE: Final = re.compile(
+_SEQUENCE: Final = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]+[0-~]"  # character sets and the like
     r"|\x1b[0-Z\\^-~]"  # two-character escapes; not "[" and "]", which open a longer one
 )
 
-_BREAK: Final = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_SPACES: Final = re.compile("[\t \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_INVISIBLE: Final = re.compile(
+_BREAK: Final = "\r\n|[\n\r\v\f\x85\u2028\u2029]"
+_SPACES: Final = "[\t \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+_SURROGATE: Final = "[\ud800-\udfff]"
+_INVISIBLE: Final = (
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 (but breaks and tab), DEL, C1 (but NEL)
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls
@@ -47,13 +59,13 @@ _INVISIBLE: Final = re.compile(
     "]+"
 )
 # Joiners mean something only between letters of scripts that join (and in emoji).
-_IDLE_JOINER: Final = re.compile(
+_IDLE_JOINER: Final = (
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+"  # after a space, ASCII or nothing
     "|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])"  # before one
     "|(?<=[\u200c\u200d])[\u200c\u200d]+"  # after another joiner
 )
-_DIGITS: Final = re.compile("[0-9]+")
-_BLANK_LINES: Final = re.compile("\n{3,}")
+_DIGITS: Final = "[0-9]+"
+_BLANK_LINES: Final = "\n{3,}"
 
 
 def clean(text: str) -> str:
@@ -63,15 +75,15 @@ def clean(text: str) -> str:
     tabs become spaces; spaces are collapsed and stripped; lone surrogates become U+FFFD; the rest
     is NFC with at most `MAX_MARKS` combining marks in a row. Cleaning twice changes nothing.
     """
-    if _PLAIN.fullmatch(text):
+    if _plain_line().fullmatch(text):
         return text
-    return _line(_BREAK.sub(" ", _without_controls(text)))
+    return _line(re.sub(_BREAK, " ", _without_controls(text)))
 
 
 def plain(texts: Sequence[str]) -> bool:
     """Whether `clean` is sure to leave every one of the texts as it is, told by one look."""
     joined = "\n".join(texts)
-    return bool(_PLAIN_LINES.fullmatch(joined)) and joined.count("\n") == len(texts) - 1
+    return bool(_plain_lines().fullmatch(joined)) and joined.count("\n") == len(texts) - 1
 
 
 def clean_lines(text: str) -> str:
@@ -79,10 +91,10 @@ def clean_lines(text: str) -> str:
 
     Blank lines at either end go, and no more than one stands between paragraphs.
     """
-    if _PLAIN.fullmatch(text):
+    if _plain_line().fullmatch(text):
         return text
-    lines = _BREAK.sub("\n", _without_controls(text)).split("\n")
-    return _BLANK_LINES.sub("\n\n", "\n".join(map(_line, lines))).strip("\n")
+    lines = re.sub(_BREAK, "\n", _without_controls(text)).split("\n")
+    return re.sub(_BLANK_LINES, "\n\n", "\n".join(map(_line, lines))).strip("\n")
 
 
 def fold(text: str) -> str:
@@ -100,7 +112,7 @@ def fold(text: str) -> str:
 def digits(text: str) -> str:
     """The decimal digits in `text`, as ASCII, in order: how telephone numbers are compared."""
     if text.isascii():
-        return "".join(_DIGITS.findall(text))
+        return "".join(re.findall(_DIGITS, text))
     return "".join(
         str(value) for char in text if (value := unicodedata.decimal(char, None)) is not None
     )
@@ -109,8 +121,8 @@ def digits(text: str) -> str:
 def _without_controls(text: str) -> str:
     """`text` without whatever steers a terminal or can't be seen; breaks and spaces still in."""
     if "\x1b" in text or not text.isascii():
-        text = _SEQUENCE.sub("", text)
-    return _INVISIBLE.sub("", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
+        text = re.sub(_SEQUENCE, "", text)
+    return re.sub(_INVISIBLE, "", re.sub(_SURROGATE, "\N{REPLACEMENT CHARACTER}", text))
 
 
 def _line(text: str) -> str:
@@ -122,8 +134,8 @@ def _line(text: str) -> str:
 
 
 def _levelled(text: str) -> str:
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return text if text.isascii() else _without_tall_marks(_IDLE_JOINER.sub("", text))
+    text = re.sub(_SPACES, " ", unicodedata.normalize("NFC", text))
+    return text if text.isascii() else _without_tall_marks(re.sub(_IDLE_JOINER, "", text))
 
 
 def _without_tall_marks(text: str) -> str:

@@ -8,7 +8,6 @@ A theme file says ``name``, ``dark`` (true or false), a table ``colors`` and, if
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -113,6 +112,8 @@ def load_themes(dirs: Sequence[Path]) -> tuple[list[Theme], list[Problem]]:
 
 def load_theme(path: Path) -> tuple[Theme | None, list[Problem]]:
     """The theme in the file `path`, or None, and what is wrong with the file."""
+    import tomllib
+
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

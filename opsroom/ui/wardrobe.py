@@ -37,7 +37,8 @@ class Wardrobe:
 
     def _first(self) -> Theme:
         """The wanted theme, if it is in the file of its name."""
-        if re.fullmatch(NAME, self._wanted):
+        shipped_one = self._wanted == DEFAULT.name and len(self._folders) == 1  # it is as its file
+        if not shipped_one and re.fullmatch(NAME, self._wanted):
             for folder in reversed(self._folders):  # a later one's theme counts
                 theme, _problems = load_theme(folder / f"{self._wanted}.toml")
                 if theme is not None and theme.name == self._wanted:

@@ -94,6 +94,7 @@ class Board(OpsScreen):
 
     def body(self) -> ComposeResult:
         """What is wrong with the room itself, figures, the list, the case in hand."""
+        self.set_class(self.app.size.width >= WIDE, "-beside")  # before anything has its styles
         yield Static(id="alarm")
         yield Figures()
         with Horizontal(id="main"):
@@ -268,10 +269,8 @@ def haystack(row: BoardRow) -> str:
             row.site_id,
             row.customer_name,
             row.model,
-            row.fault,
+            row.details,
             row.technician or "",
-            row.address,
-            row.phone,
             word("state", row.state if row.held_from is None else "held"),
             word("zone", row.zone),
         )
