@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a job, and two processes at once (CON-3, DAY-4, CALL-5, SLA-7).
+"""kill -9 in the middle of a job, and two processes at once (CON-3, DAY-4, CALL-5, SLA-7, CMP-13).
 
 ``OPSROOM_KILLS=500 pytest tests/faults/test_kill_jobs.py`` for a long run.
 """
@@ -24,6 +24,8 @@ KILLS = int(os.environ.get("OPSROOM_KILLS", "12"))
 ROOT = Path(__file__).parents[2]
 OPENED, NOW = "2026-08-03", "2026-11-24 18:00"
 TERMS, CALLS = 20 * KILLS, 150
+#: Complaint cases that are late in a step, and that are closed with two late steps of a department.
+LATE, CLOSED = 10 * KILLS, 10 * KILLS
 #: Seconds that a worker has at most before it is killed.
 LONGEST = 0.08
 
@@ -68,12 +70,35 @@ def fill(company: Company) -> None:
             }
             names, marks = ", ".join(columns), ", ".join("?" * len(columns))
             company.run_sql(f"INSERT INTO calls ({names}) VALUES ({marks})", *columns.values())
+        fill_cases(company)
 
 
-def worker(company: Company) -> "subprocess.Popen[str]":
-    """A process that is ready to run the jobs."""
+def fill_cases(company: Company) -> None:
+    """Cases that are overdue in their step, and closed ones of which nobody was asked why."""
+    at = company.instant(f"{OPENED} 09:00")
+    for number in range(LATE + CLOSED):
+        late = number < LATE
+        case = number + 1
+        company.run_sql(
+            "INSERT INTO cases (id, number, track, site_id, customer_name, subject, step, role,"
+            " known_at, opened_at, received_at, case_due_at, due_at, risk_at, critical_at, state,"
+            " closed_at) VALUES (?1, ?2, 'quality', 'SH', '王记', 's', 'cause', 'quality', ?3, ?3,"
+            " ?3, ?3 + 90, ?3 + 60, ?3 + 20, ?3 + 40, ?4, ?5)",
+            *(case, f"2608{case:04}", at, "open" if late else "closed", None if late else at + 99),
+        )
+        for _step in range(1 if late else 2):
+            company.run_sql(
+                "INSERT INTO case_steps (case_id, step, role, received_at, due_at, finished_at)"
+                " VALUES (?1, 'cause', 'quality', ?2, ?2 + 60, ?3)",
+                *(case, at, None if late else at + 99),
+            )
+
+
+def worker(company: Company, *names: str) -> "subprocess.Popen[str]":
+    """A process that is ready to run the jobs, or those named."""
+    command = [sys.executable, "-m", "tests.faults.jobs_worker"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.jobs_worker", str(company.path), str(company.now)],
+        [*command, str(company.path), str(company.now), *names],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -97,7 +122,7 @@ def ended(process: "subprocess.Popen[str]") -> bool:
 
 
 def assert_each_once(company: Company) -> None:
-    """One notice a term, one report a key, one carry-over a day, one alert a level; journaled."""
+    """One notice a term, report a key, carry-over a day, alert a level, note a cause; journaled."""
 
     def count(sql: str) -> int:
         return int(company.rows(sql)[0][0])
@@ -117,12 +142,20 @@ def assert_each_once(company: Company) -> None:
     assert [day for (day,) in carried] == working
     assert {day for day, _kind, _person in reports} >= set(working)
     assert count("SELECT count(*) FROM alerts") == 3 * CALLS
+    assert count("SELECT count(*) FROM case_alerts") == 3 * LATE
+    notes = company.rows(
+        "SELECT kind, count(*), count(DISTINCT case_id) FROM case_papers GROUP BY 1"
+    )
+    assert notes == [("expediting", LATE, LATE), ("inquiry", CLOSED, CLOSED)]
+    assert count("SELECT count(*) FROM cases WHERE state = 'closed' AND asked = 0") == 0
     expected = {
         "notice.issue": TERMS,
         "report.make": sum(reports.values()),
         "day.carry": len(working),
         "call.carry": count("SELECT count(*) FROM carryovers"),
         "call.level": 3 * CALLS,
+        "case.level": 3 * LATE,
+        "case.note": LATE + CLOSED,
         "warning.holidays": 1,
         "backup.make": 1,
     }
@@ -133,21 +166,39 @@ def assert_each_once(company: Company) -> None:
 
 def test_killed_at_any_moment_each_effect_still_happens_once(company: Company) -> None:
     """CON-3: also when a program dies half-way."""
-    dice = random.Random(20261124)
-    progress = []
-    for _ in range(KILLS):
-        process = worker(company)
-        go(process)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(dice.uniform(0.0, LONGEST))
-        process.kill()
-        process.communicate()
-        progress.append(company.rows("SELECT count(*) FROM journal")[0][0])
-    assert len(set(progress)) > 4, progress  # kills fell into the work, not before or after
+    killed_often(company)
     last = worker(company)
     go(last)
     assert ended(last)
     assert_each_once(company)
+
+
+def test_killed_between_any_two_notes_each_is_issued_once(company: Company) -> None:
+    """SLA-7, CMP-13: by two processes at once, and both killed."""
+    killed_often(company, "case-levels", "case-notes", workers=2)
+    last = worker(company)
+    go(last)
+    assert ended(last)
+    assert_each_once(company)
+
+
+def killed_often(company: Company, *names: str, workers: int = 1) -> None:
+    """Start processes and kill them, again and again."""
+    dice = random.Random(20261124)
+    progress = []
+    for _ in range(KILLS // workers):
+        several = [worker(company, *names) for _number in range(workers)]
+        for process in several:
+            go(process)
+        with suppress(subprocess.TimeoutExpired):
+            several[0].wait(dice.uniform(0.0, LONGEST))
+        for process in several:
+            process.kill()
+            process.communicate()
+        progress.append(company.rows("SELECT count(*) FROM journal")[0][0])
+    assert len(set(progress)) > len(progress) // 3, (
+        progress
+    )  # kills fell into the work, not before or after
 
 
 def test_two_processes_at_once_double_nothing(company: Company) -> None:
