@@ -45,7 +45,7 @@ def clock(known: Known, at: View, width: int) -> Content:
     parts.append(Content.styled(text.strip(), style))
     if row.state != "open":
         closed = present.full_moment(at.cal, row.closed_at)
-        parts.append(Content.assemble((f"{word('case_state', row.state)} ", MUTED), closed))
+        parts.append(Content(closed))
         return flowing(Content(""), parts, width)
     if row.clock is not None:
         due = present.full_moment(at.cal, row.due_at)
@@ -190,13 +190,15 @@ def chain(known: Known, at: View, width: int) -> Content:
         head = Content.styled(_("Chain: each contests the one before"), "bold")
         lines = [_other(one, at, width, here=one.id == row.id) for one in known.chain]
         blocks.append(stacked([head, *lines]))
-    if known.repeats:
+    linked = {one.id for one in known.chain}
+    repeats = [one for one in known.repeats if one.id not in linked]
+    if repeats:
         text = n_(
             "{n} other case of this customer or item",
             "{n} other cases of this customer or item",
-            len(known.repeats),
-        ).format(n=len(known.repeats))
-        lines = [_other(one, at, width) for one in known.repeats]
+            len(repeats),
+        ).format(n=len(repeats))
+        lines = [_other(one, at, width) for one in repeats]
         blocks.append(stacked([Content.styled(text, "bold"), *lines]))
     if not blocks:
         return Content.styled(_("It contests no case and repeats none."), MUTED)

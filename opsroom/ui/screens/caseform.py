@@ -35,6 +35,8 @@ from opsroom.ui.widgets.sheet import Pane, Sheet, flowing, hanging, stacked
 BESIDE = 110
 #: Cells in which choices stand side by side; more of them stand below one another.
 SIDE_BY_SIDE = 50
+#: In fewer columns the head names the step and the case alone.
+NARROW = 60
 #: The verb that finishes a step, by its kind.
 ENDS = {Does.WORK: "advance", Does.ANSWER: "answer", Does.FILING: "close"}
 
@@ -168,7 +170,8 @@ class CaseForm(OpsScreen):
             ("   ", ""),
             (f"{row.number}  ", "bold"),
         )
-        lines = hanging(first, Content(f"{row.customer_name}   {row.subject}"), width)
+        whose = Content(f"{row.customer_name}   {row.subject}")
+        lines = hanging(first, whose, width) if width >= NARROW else [first]
         lines.append(complaintpage.clock(self.known, at, width))
         told = _("{have} of {all} needed fields").format(have=done, all=len(needed))
         hint = self._restored or _("* needed   Tab: next   letters and arrows choose")
