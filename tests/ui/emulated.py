@@ -12,6 +12,8 @@ from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 
+from opsroom.ui.terminal import SafeApp
+
 # The emulator knows no dim text; nothing of ours blinks, so that this stands for it.
 pyte.graphics.TEXT.setdefault(2, "+blink")
 
@@ -57,13 +59,15 @@ def terminal_of(app: App[Any]) -> Emulated:
 async def settle(app: App[Any], pilot: Any) -> None:
     """Let the app paint all it has to paint; a bound instead of a sleep."""
     quiet = 0
-    for _ in range(200):
+    for _ in range(1000):
         before = terminal_of(app).written
         await pilot.pause(0.01)
         screen = app.screen
         due = screen._dirty_widgets or screen._layout_required or screen._repaint_required
-        still = terminal_of(app).written == before and screen._compositor.size == app.size
-        quiet = quiet + 1 if still and not due else 0
+        still = terminal_of(app).written == before
+        here = tuple(screen._compositor.size) == terminal_of(app)._size
+        shown = isinstance(app, SafeApp) and app.pen._shown is screen
+        quiet = quiet + 1 if still and here and shown and not due else 0
         if quiet == 2:
             return
     raise AssertionError("it never came to rest")

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from opsroom.ui.app import OpsApp
 from opsroom.ui.widgets.direct import Direct
+from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
 from tests.ui.emulated import Emulated, check, drive, line, settle, terminal_of
 
@@ -100,6 +101,15 @@ class Room(OpsApp):
             await pilot.press(KEYS.get(what, what))
 
 
+async def opened(app: Room, pilot: Any) -> None:
+    """Wait until the board shows its calls; a bound instead of a sleep."""
+    for _ in range(500):
+        if any(grid.rows for grid in app.screen.query(Grid)):
+            break
+        await pilot.pause(0.01)
+    await settle(app, pilot)
+
+
 KEYS = {"=": "equals_sign", "/": "slash", "?": "question_mark", "|": "vertical_line"}
 
 
@@ -112,10 +122,11 @@ async def test_every_cell_of_a_session_is_what_the_compositor_means(
     app = Room(context, Hands(context.clock()))
 
     async def steps(pilot: Any) -> None:
+        await opened(app, pilot)
         for at, what in enumerate(SCRIPT):
             await app.step(pilot, what)
-            await settle(app, pilot)
             try:
+                await settle(app, pilot)
                 check(app)
             except AssertionError as error:
                 error.add_note(f"after {SCRIPT[: at + 1][-6:]}")
@@ -130,7 +141,7 @@ async def test_a_second_of_the_room_writes_the_digits_that_changed(wired: Wire) 
     app = Room(context, Hands(context.clock()))
 
     async def steps(pilot: Any) -> None:
-        await settle(app, pilot)
+        await opened(app, pilot)
         before = line(terminal_of(app).screen, 0)
         written, app.direct = terminal_of(app).written, 0
         await app.step(pilot, BEAT)

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from opsroom.ui.widgets.direct import Pen, pen_of
+from opsroom.ui.widgets.gridbar import ListBar
 from opsroom.ui.widgets.gridline import (
     Line,
     Lines,
@@ -76,6 +77,16 @@ class GridView(ScrollView):
         raise NotImplementedError
 
     @property
+    def vertical_scrollbar(self) -> ListBar:
+        """The scroll bar; made when it is first asked for, as Textual does."""
+        if not isinstance(self._vertical_scrollbar, ListBar):
+            bar = ListBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar, bar.display = bar, False
+            self.app._start_widget(self, bar)
+            return bar
+        return self._vertical_scrollbar
+
+    @property
     def _body(self) -> int:
         """Lines for rows in the window."""
         return max(0, self.size.height - HEADER)
@@ -111,7 +122,7 @@ class GridView(ScrollView):
         """Show other rows: what of each line differs from the row that was there."""
         if self.show_vertical_scrollbar:
             bar = self.vertical_scrollbar
-            if _bar_at(bar, new_value) == _bar_at(bar, bar.position):
+            if bar.at(new_value) == bar.at(bar.position):
                 bar.set_reactive(ScrollBar.position, new_value)  # it looks the same: no repaint
             else:
                 bar.position = new_value
@@ -285,14 +296,3 @@ class GridView(ScrollView):
             pen.write(place.x, place.y, titles, place.x, place.x + width)
         else:
             self._refresh_lines(0, HEADER)
-
-
-def _bar_at(bar: ScrollBar, position: float) -> list[Segment]:
-    """What a scroll bar shows when the list is at `position`. In a long list, a line makes no
-    difference."""
-    return bar.renderer.render_bar(
-        size=bar.size.height,
-        virtual_size=bar.window_virtual_size,
-        window_size=bar.window_size,
-        position=position,
-    ).segments
