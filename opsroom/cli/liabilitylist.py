@@ -291,10 +291,11 @@ class _Outlook:
     def _will_be(self, session: Session) -> tuple[list[tuple[str, int, int, int, bool]], int]:
         from opsroom.actions.deducting import plan_of
 
-        coming = {row.month: row.cents for row in self._bonuses if row.deducted_at is None}
+        coming = _without_gap(row for row in self._bonuses if row.deducted_at is None)
         if not coming:
             return [], sum(one.cents or 0 for one in self._owed)
-        made = plan_of(coming, self._owed, self._due, session.policy.deductions)
+        due = [one for one in self._due if one.month >= min(coming)]
+        made = plan_of(coming, self._owed, due, session.policy.deductions)
         months = [
             (f"{one.month:%Y-%m}", one.bonus, one.sanctions, one.economic, False)
             for one in made.months
@@ -316,6 +317,16 @@ class _Outlook:
         ]
         left = _money(session, self.left(session))
         return {"person": self.person, "months": months, "still_owed": left}
+
+
+def _without_gap(bonuses: Iterable[BonusRow]) -> dict[str, int]:
+    """Bonuses by month up to the first month that has none: no plan reaches beyond it."""
+    found: dict[str, int] = {}
+    for row in bonuses:
+        if found and row.month != next_month(max(found)):
+            break
+        found[row.month] = row.cents
+    return found
 
 
 def _plan_table(session: Session, found: Sequence[_Outlook]) -> None:

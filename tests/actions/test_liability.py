@@ -226,6 +226,15 @@ def test_an_approved_share_fixes_the_loss(firm: Firm) -> None:
     assert firm.refused("accounting", more) == "LIA-7"
 
 
+def test_there_is_nothing_to_share_without_a_loss(firm: Firm) -> None:
+    """LIA-1."""
+    case = firm.case("none")
+    asked = ShareLoss(case=case, branch="sales", persons={"li": 10_000})
+    assert firm.refused("quality", asked) == "LIA-1"
+    firm.do("accounting", RecordLoss(case=case, what="A", actual=0))
+    assert firm.refused("quality", asked) == "LIA-1"
+
+
 # -- shares (LIA-2, LIA-4) ------------------------------------------------------------------------
 
 
@@ -398,6 +407,15 @@ def test_a_sanction_is_for_who_bears_something_and_once(firm: Firm) -> None:
     assert firm.refused("quality", asked) == "LIA-3"
 
 
+def test_who_bears_nothing_gets_no_sanction(firm: Firm) -> None:
+    """LIA-3 (ours): a share of a cent that went to the other."""
+    case = loss(firm, 1)
+    share(firm, case, li=60, wang=40)
+    assert sanction(firm, case, "li").facts["grade"] == "warning"
+    asked = ProposeSanction(case=case, person="wang", reason="r")
+    assert firm.refused("quality", asked) == "LIA-3"
+
+
 def test_a_sanction_waits_for_its_share_and_for_the_general_manager(firm: Firm) -> None:
     """LIA-7, LIA-8, LIA-9."""
     case = loss(firm)
@@ -465,6 +483,7 @@ def test_the_office_passes_last_month_s_sanctions_on_and_personnel_publishes(fir
     assert (again.facts["passed"], again.facts["late"], again.entry) == ([], True, None)
     firm.do("personnel", publish)
     assert firm.refused("personnel", publish) == "LIA-8"
+    assert firm.refused("personnel", PublishSanction(paper=f"{case}-L1")) == "PAPER"
 
 
 # -- deductions (LIA-5, LIA-7) --------------------------------------------------------------------

@@ -184,6 +184,7 @@ def test_a_certificate_is_approved_by_a_manager_and_then_by_a_director(firm: Fir
     assert firm.refused("sales", signed) == "RET-6"
     assert firm.do("deputy", ApproveReturn(paper=paper)).facts["next"] == []
     firm.do("sales", signed)
+    assert firm.refused("sales", signed) == "RET-1"
     copies = settlesql.copies(firm.company.room.store.conn, paper)
     assert [copy.holder for copy in copies] == ["sales", "accounting"]
     assert firm.refused("accounting", CompleteReturn(paper=paper)) == "RET-4"
@@ -234,6 +235,35 @@ def test_a_refused_slip_is_done_with(firm: Firm) -> None:
     assert firm.refused("manager", ApproveReturn(paper=paper)) == "RET-4"
     goods = ReceiveGoods(paper=paper, lines=(came("A", "1"),))
     assert firm.refused("warehouse", goods) == "RET-4"
+
+
+def test_nobody_gives_both_approvals(firm: Firm) -> None:
+    """RET-6, CMP-6: not even who has risen meanwhile."""
+    case = firm.case("allowance")
+    firm.do("sales", IssueAllowance(case=case, reason="r", amount=1))
+    firm.do("manager", ApproveReturn(paper=f"{case}-A1"))
+    firm.company.change("UPDATE people SET role = 'general' WHERE id = 'manager'")
+    assert firm.refused("manager", ApproveReturn(paper=f"{case}-A1")) == "CMP-6"
+    firm.do("general", ApproveReturn(paper=f"{case}-A1"))
+
+
+def test_a_track_without_an_approval_gives_nothing(tmp_path: Path) -> None:
+    """RET-1: there is no decision to act on."""
+    track = {
+        "title": "own",
+        "series": "Z",
+        "opens": ["sales"],
+        "steps": [
+            {"id": "work", "title": "work", "owner": "sales"},
+            {"id": "filing", "title": "filing", "owner": "sales", "does": "filing"},
+        ],
+    }
+    firm = Firm.at(tmp_path / "room.db", Policy.model_validate({"tracks": {"own": track}}))
+    case = firm.case("allowance")
+    firm.company.change("UPDATE cases SET track = 'own', step = 'work'")
+    with pytest.raises(Refused, match="has no approval"):
+        firm.do("sales", IssueAllowance(case=case, reason="r", amount=1))
+    firm.close()
 
 
 # -- what arrived (RET-3) -------------------------------------------------------------------------
@@ -289,7 +319,15 @@ def test_what_is_booked_beyond_tolerance_is_decided_within_limits(firm: Firm) ->
     firm.do("accounting", BookReturn(paper=paper))
     actual = DecideBooking(paper=paper, decision="actual")
     assert firm.refused("manager", actual) == "CMP-6"
-    firm.do("deputy", actual)
+    firm.company.change("UPDATE returns SET issued_by = 'deputy'")
+    assert firm.refused("deputy", actual) == "CMP-6"
+    firm.do("general", actual)
+
+
+def test_what_can_t_be_reckoned_with_isn_t_counted(firm: Firm) -> None:
+    paper = approved_slip(firm, line("A", "0.0001", 10**10))
+    goods = ReceiveGoods(paper=paper, lines=(came("A", "99999999999"),))
+    assert firm.refused("warehouse", goods) == "--line"
 
 
 def test_goods_that_aren_t_on_the_slip_make_the_warehouse_ask(firm: Firm) -> None:
@@ -300,7 +338,9 @@ def test_goods_that_aren_t_on_the_slip_make_the_warehouse_ask(firm: Firm) -> Non
     assert (facts["outcome"], facts["strangers"]) == ("ask", ["Z"])
     assert firm.refused("warehouse", SignReturn(paper=paper)) == "RET-3"
     firm.do("sales", InstructReturn(paper=paper, text="keep them apart"))
+    assert firm.refused("sales", InstructReturn(paper=paper, text="t")) == "RET-3"
     firm.do("warehouse", SignReturn(paper=paper))
+    assert firm.refused("warehouse", SignReturn(paper=paper)) == "RET-3"
     facts = firm.do("accounting", BookReturn(paper=paper)).facts
     assert facts["outcome"] == "held"  # of Z nothing was approved
     firm.do("manager", DecideBooking(paper=paper, decision="approved"))

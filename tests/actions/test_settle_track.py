@@ -93,6 +93,8 @@ def test_a_sanction_by_petition_is_countersigned_and_decided_once(firm: Firm) ->
     case.general.decides(other, approve=False, note="enough")
     again = ProposeSanction(case=case.number, person="zhao", reason="r", petition=other)
     case.refuses("LIA-3", lambda: firm.doors["quality"].perform(again))
+    firm.change("UPDATE sanctions SET state = 'rejected'")
+    case.refuses("LIA-8", lambda: firm.doors["quality"].perform(again), "was refused")
 
 
 def test_settling_leaves_the_case_s_own_version_and_conflicts_alone(firm: Firm) -> None:

@@ -65,6 +65,50 @@ def test_a_plan_looks_ahead_over_the_bonuses_that_are_entered(counter: Counter) 
     assert "wang still owes CNY 4000.00." in said
 
 
+def test_a_plan_ends_where_a_bonus_is_missing(counter: Counter) -> None:
+    """LIA-5: it doesn't guess."""
+    lost(counter)
+    for month in ("2026-11", "2027-01"):
+        counter.ok("personnel", "liability", "bonus", "li", month, "5000")
+    value = counter.run("personnel", "liability", "plan", "li", "--json").json["people"][0]
+    assert [one["month"] for one in value["months"]] == ["2026-11"]
+    assert value["still_owed"] == "3500.00"
+
+
+def test_what_lapses_and_what_is_refused_is_said(counter: Counter) -> None:
+    """LIA-3, LIA-5."""
+    case = lost(counter)
+    words = ("liability", "sanction", case, "--person", "li", "--reason", "r")
+    assert "CNY 900.50" in counter.ok("quality", *words, "--money", "900.50")
+    counter.ok("general", "liability", "approve", f"{case}-S1")
+    counter.ok("personnel", "liability", "bonus", "li", "2026-11", "100")
+    said = counter.ok("personnel", "liability", "deduct", "2026-11")
+    assert "Lapsed, beyond the bonus: CNY 800.50." in said
+    assert "no bonus is entered: wang." in said
+    shown = counter.ok("quality", "liability", "show", case)
+    assert "lapsed: the bonus didn't reach, Li" in shown
+    listed = counter.run("quality", "liability", "list", "--json").json
+    assert [one["cents"] for one in listed["sanctions"]] == ["900.50"]
+    assert [one["loss"] for one in listed["shares"]] == ["10000.00"]
+    assert "Li, Wang" in counter.ok("quality", "liability", "list")
+
+
+def test_a_refused_share_is_listed_when_all_are_asked_for(counter: Counter) -> None:
+    case = lost(counter, approve=False)
+    said = counter.ok(
+        "general", "liability", "approve", f"{case}-L1", "--reject", "--note", "not them"
+    )
+    assert said == "261101-L1 is refused.\n"
+    assert counter.ok("quality", "liability", "list").endswith("No papers.\n")
+    assert "refused" in counter.ok("quality", "liability", "list", "--all")
+    counter.ok("quality", "liability", "share", case, "--branch", "sales", "--person", "li=100")
+
+
+def test_a_case_without_a_loss_says_so(counter: Counter) -> None:
+    case = counter.firm.case("none")
+    assert "No loss is recorded" in counter.ok("quality", "liability", "show", case)
+
+
 def test_a_team_bears_it_by_base_points(counter: Counter) -> None:
     """LIA-4."""
     case = counter.firm.case("none")

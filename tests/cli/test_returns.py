@@ -63,6 +63,22 @@ def test_an_allowance_from_the_certificate_to_its_proof(counter: Counter) -> Non
     assert (value["copies"], value["needs"]) == (["sales", "accounting"], [])
 
 
+def test_a_refused_paper_says_by_whom_and_why(counter: Counter) -> None:
+    """RET-6."""
+    case = counter.firm.case("allowance")
+    counter.ok("sales", "return", "allow", case, "--amount", "1", "--reason", "r")
+    assert "Still needs: an approval" in counter.ok("sales", "return", "show", f"{case}-A1")
+    said = counter.ok(
+        "manager", "return", "approve", f"{case}-A1", "--reject", "--note", "too late"
+    )
+    assert said == "261101-A1 is refused.\n"
+    shown = counter.ok("sales", "return", "show", f"{case}-A1")
+    assert "refused by Manager: too late" in shown
+    assert "refused" in counter.ok("sales", "return", "list", "--all", "--site", "SH")
+    assert "No papers." in counter.ok("sales", "return", "list", "--case", case)
+    assert "No receivables" in counter.ok("sales", "return", "receivables")
+
+
 def test_a_document_has_exact_amounts_and_quantities_as_text(counter: Counter) -> None:
     """LIA-7: no figure passes through a float."""
     case = counter.firm.case("return", amount=10**14)

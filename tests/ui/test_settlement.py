@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from opsroom.actions.liability import RecordLoss, ShareLoss
-from opsroom.actions.returngoods import ArrivedLine, ReceiveGoods
+from opsroom.actions.returngoods import (
+    ArrivedLine,
+    BookReturn,
+    DecideBooking,
+    InstructReturn,
+    ReceiveGoods,
+    SignReturn,
+)
 from opsroom.actions.returns import ApproveReturn, IssueAllowance, IssueReturn, SlipLine
-from opsroom.actions.sanctions import ApproveLiability, ProposeSanction
+from opsroom.actions.sanctions import ApproveLiability, ChargeAgent, ProposeSanction
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.policy import Policy
 from opsroom.store import settledsql
@@ -95,6 +102,31 @@ def test_what_a_slip_waits_for_is_said(firm: Firm) -> None:
     firm.do("manager", ApproveReturn(paper=f"{case}-A1"))
     firm.do("general", ApproveReturn(paper=f"{case}-A1"))
     assert "waits for the customer" in drawn(firm, 80)[1]
+
+
+def test_goods_that_aren_t_on_the_slip_wait_for_words_and_for_a_decision(firm: Firm) -> None:
+    """RET-3."""
+    settled_case(firm)
+    paper = "261101-R1"
+    strange = ArrivedLine(item="Z", quantity=Decimal(1))
+    firm.do("warehouse", ReceiveGoods(paper=paper, lines=(strange,)))
+    assert "waits for instructions" in drawn(firm, 80)[1]
+    firm.do("sales", InstructReturn(paper=paper, text="t"))
+    firm.do("warehouse", SignReturn(paper=paper))
+    assert "waits for accounting" in drawn(firm, 80)[1]
+    firm.do("accounting", BookReturn(paper=paper))
+    assert "waits for a decision" in drawn(firm, 80)[1]
+    firm.do("manager", DecideBooking(paper=paper, decision="actual"))
+    assert "waits for accounting" in drawn(firm, 80)[1]
+    firm.do("accounting", BookReturn(paper=paper))
+    assert "waits for its proof" in drawn(firm, 80)[1]
+
+
+def test_what_an_agent_pays_is_among_it(firm: Firm) -> None:
+    """LIA-10."""
+    case = firm.case("none", justified="yes")
+    firm.do("service", ChargeAgent(case=case, agent="B", gravity="minor", reason="late"))
+    assert drawn(firm, 80)[1] == "261101-C1  CNY 10.00  agent, B, proposed  late"
 
 
 async def test_the_case_s_page_shows_it_with_its_time_line(firm: Firm) -> None:
