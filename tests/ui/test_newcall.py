@@ -445,7 +445,9 @@ async def test_who_may_not_enter_calls_is_told_so_at_once(wired: Wire, sample: P
         assert "ROL-2" in told(app)
 
 
-def test_drafts_belong_to_who_typed_them_and_who_only_reads_has_none(wired: Wire, sample: Path) -> None:
+def test_drafts_belong_to_who_typed_them_and_who_only_reads_has_none(
+    wired: Wire, sample: Path
+) -> None:
     """ROL-2; dropping twice does nothing the second time."""
     mine = wired().room()
     mine.perform(SaveDraft(form="newcall", values={"fault": "a"}))
