@@ -5,6 +5,7 @@ more, for there is nothing left to press for; when its case is closed, its depar
 all the same.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,6 +19,7 @@ from opsroom.domain.sla import Level
 from opsroom.store import casejobsql
 from opsroom.store.casejobsql import LateStep
 from opsroom.store.database import Store
+from opsroom.store.journalsql import What
 
 #: Cases in one transaction.
 BATCH: Final = 100
@@ -40,18 +42,21 @@ class RaiseCaseLevels(Action):
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
-        entry, count = None, 0
-        for row in casejobsql.climbers(tx.db.conn, tx.now, self.cases):
-            for before, level in pairwise(_reached(row, tx.now)):
-                tx.db.table("case_alerts").insert(
-                    {"case_id": row.id, "due_at": row.due_at, "level": str(level), "at": tx.now},
-                    ignore=True,  # of a deadline that was moved and moved back it was told before
-                )
-                tx.update("cases", row.id, {"level": str(level)})
-                old, new = ({"case": {"level": str(one)}} for one in (before, level))
-                entry = tx.journal(self.name, f"case:{row.id}", old, new)
-                count += 1
-        return Done("cases", {"effects": count}, entry)
+        conn, entries = tx.db.conn, list[What]()
+        for row in casejobsql.climbers(conn, tx.now, self.cases):
+            reached = _reached(row, tx.now)
+            # Of a deadline that was moved and moved back it was told before.
+            conn.executemany(
+                "INSERT OR IGNORE INTO case_alerts (case_id, due_at, level, at)"
+                " VALUES (?, ?, ?, ?)",
+                [(row.id, row.due_at, str(level), tx.now) for level in reached[1:]],
+            )
+            conn.execute("UPDATE cases SET level = ? WHERE id = ?", (str(reached[-1]), row.id))
+            for pair in pairwise(reached):
+                old, new = (json.dumps({"case": {"level": str(level)}}) for level in pair)
+                entries.append(What(self.name, f"case:{row.id}", old, new))
+        entry = tx.journal_all(entries) if entries else None
+        return Done("cases", {"effects": len(entries)}, entry)
 
 
 def levels_due(store: Store, _policy: Policy, now: int) -> Iterator[RaiseCaseLevels]:
