@@ -6,11 +6,17 @@ what is left for each row and tick (:func:`standing`) is a subtraction and a few
 """
 
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from opsroom.domain.calls import Held, held_at
 from opsroom.domain.sla import Level, Thresholds, level_of
 from opsroom.domain.worktime import Calendar
+
+if TYPE_CHECKING:
+    from opsroom.domain.cases import CaseClock
+
+Place = tuple[int, int, bool, int, int, int]
+"""What the board is sorted by: group, level, whether no serious complaint, time left, age."""
 
 
 class Stopped(StrEnum):
@@ -20,6 +26,13 @@ class Stopped(StrEnum):
     LATE = "late"
 
 
+#: The place of each level, the most urgent first.
+RANK: Final[dict[str, int]] = {
+    Level.OVERDUE: 0,
+    Level.CRITICAL: 1,
+    Level.AT_RISK: 2,
+    Level.ON_TRACK: 3,
+}
 #: What a held call shows in place of a level that is not yet overdue (SLA-4).
 HELD = "held"
 
@@ -157,7 +170,7 @@ def standing_of(row: Clocked, cal: Calendar, now: int, thresholds: Thresholds) -
     return standing(dial(row, cal), moment(cal, now), thresholds)
 
 
-def urgency(row: Clocked, stands: Standing) -> tuple[int, bool, int, int, int]:
+def urgency(row: Clocked, stands: Standing) -> Place:
     """The place of a call on the board, the most urgent first.
 
     Calls that wait for somebody to arrive come first, overdue ones at the top, by the time left;
@@ -165,27 +178,54 @@ def urgency(row: Clocked, stands: Standing) -> tuple[int, bool, int, int, int]:
     """
     overdue = stands.level is Level.OVERDUE
     group = 2 if stands.done else int(stands.held is not Held.NO and not overdue)
-    return (group, not overdue, stands.remaining, row.received_at, row.id)
+    return (group, RANK.get(stands.level, 0), True, stands.remaining, row.received_at, row.id)
 
 
-def place(
-    row: Clocked, clock: Dial, at: Moment, thresholds: Thresholds
-) -> tuple[int, bool, int, int, int]:
+def case_urgency(
+    case: int, clock: "CaseClock | None", cal: Calendar, now: int, *, serious: bool
+) -> Place:
+    """The place of a complaint case on the board, among the calls.
+
+    It is where a call of its level and time left would be; a serious one is ahead of all others
+    of its level (FBK-1). One without a limit is with what is on hold.
+
+    Args:
+        case: its row ID.
+        clock: the one that counts, if any.
+        cal: its site's calendar.
+        now: epoch seconds.
+        serious: by its weight.
+    """
+    if clock is None:
+        return (1, RANK[Level.ON_TRACK], not serious, 0, 0, -case)
+    return (0, RANK[clock.level(now)], not serious, clock.left(cal, now), clock.start, -case)
+
+
+def place(row: Clocked, clock: Dial, at: Moment, thresholds: Thresholds) -> Place:
     """:func:`urgency` of a call at a moment of its site; quick for a clock that just runs."""
     if clock.stopped is None and clock.held_from is None:
+        left = left_at(clock, at.ordinal)
         overdue = clock.due is not None and at.now > clock.due
-        return (0, not overdue, left_at(clock, at.ordinal), row.received_at, row.id)
+        return (0, _rank(left, overdue, thresholds), True, left, row.received_at, row.id)
     return urgency(row, standing(clock, at, thresholds))
 
 
-def place_of(
-    row: Clocked, cal: Calendar, at: Moment, thresholds: Thresholds
-) -> tuple[int, bool, int, int, int]:
+def place_of(row: Clocked, cal: Calendar, at: Moment, thresholds: Thresholds) -> Place:
     """:func:`place` of a call whose dial isn't at hand; quick for a clock that just runs."""
     start = row.clock_at
     if start is None or row.arrived_at is not None or row.held_from is not None:
         return place(row, dial(row, cal), at, thresholds)
     due, cap = row.due_at, row.remaining_at
     left = cal.ordinal(start) + cap - at.ordinal
-    overdue = due is not None and at.now > due
-    return (0, not overdue, cap if left > cap else left, row.received_at, row.id)
+    left = cap if left > cap else left
+    rank = _rank(left, due is not None and at.now > due, thresholds)
+    return (0, rank, True, left, row.received_at, row.id)
+
+
+def _rank(left: int, overdue: bool, thresholds: Thresholds) -> int:
+    """The rank of :func:`level_of`."""
+    if overdue:
+        return 0
+    if left > thresholds.at_risk:
+        return 3
+    return 1 if left <= thresholds.critical else 2

@@ -4,7 +4,9 @@
 here are the cases of CMP and TRK. Instants are epoch seconds in UTC, amounts cents.
 """
 
+import json
 import sqlite3
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from opsroom.domain.cases import CaseClock, Marks
@@ -85,6 +87,18 @@ def open_cases(conn: sqlite3.Connection, site: str | None = None) -> list[CaseRo
     where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
     order = " ORDER BY c.due_at IS NULL, c.due_at, c.id"
     rows = conn.execute(f"{CASES} WHERE c.state = 'open'{where}{order}", args)
+    return [CaseRow._make(row) for row in rows]
+
+
+def open_among(
+    conn: sqlite3.Connection, cases: Collection[int], site: str | None = None
+) -> list[CaseRow]:
+    """Those of these cases (row IDs) that are open, at a site if one is given."""
+    rows = conn.execute(
+        f"{CASES} WHERE c.state = 'open' AND c.id IN (SELECT value FROM json_each(?1))"
+        " AND c.site_id = coalesce(?2, c.site_id)",
+        (json.dumps([*cases]), site),
+    )
     return [CaseRow._make(row) for row in rows]
 
 

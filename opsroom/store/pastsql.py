@@ -1,22 +1,24 @@
 """The database as it was at a past instant, for every view alike (ROL-3, ROL-4).
 
 On a connection that looks back, temporary views of the same names lie over the tables of calls
-and of what hangs on them. Whatever reads calls on it reads them as they were: the board, the
-queue, a case. The file itself isn't touched. People, sites and customers are as they are today.
+and of what hangs on them, and over that of complaint cases. Whatever reads calls on it reads them
+as they were: the board, the queue, a call's page. The file itself isn't touched. People, sites and
+customers are as they are today, and so are the forms and papers of complaint cases.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from opsroom.domain.past import Known, Step, take_back
+from opsroom.domain.past import CALL, Known, Step, take_back
 from opsroom.store.callsql import SNAPSHOT_TABLES
 
 _TABLES: Final = ("calls", *SNAPSHOT_TABLES)
-#: The action with which a call enters the register.
+#: The actions with which a call enters the register, and a complaint case.
 ENTERED: Final = "call.add"
+OPENED: Final = ("case.open", "case.contest")
 #: Tables that only grow, and the column that says when.
 _GROWING: Final = {"journal": "at", "alerts": "at", "carryovers": "at"}
 
@@ -78,20 +80,12 @@ def lay_over(conn: sqlite3.Connection, at: int) -> None:
     What others change afterwards shines through: call it again in the transaction that reads.
     """
     uncover(conn)
-    conn.execute("CREATE TEMP TABLE past_touched (id INTEGER PRIMARY KEY)")
-    conn.execute(
-        "INSERT OR IGNORE INTO past_touched SELECT CAST(substr(subject, 6) AS INTEGER)"
-        " FROM main.journal WHERE at > ? AND action = ?",
-        (at, ENTERED),
-    )
-    steps = list(_steps(conn, at))
-    ids = sorted({step.call for step in steps})
-    calls = _now(conn, ids)
-    take_back(calls, steps)
-    conn.executemany("INSERT INTO past_touched VALUES (?)", ((call,) for call in ids))
+    calls = _known(conn, at, "call", (ENTERED,), SNAPSHOT_TABLES)
     _cover(conn, "calls", "id", (call.call for call in calls.values()))
     for part in SNAPSHOT_TABLES:
         _cover(conn, part, "call_id", (row for call in calls.values() for row in call.parts[part]))
+    cases = _known(conn, at, "case", OPENED, ())
+    _cover(conn, "cases", "id", (case.call for case in cases.values()), "case")
     for table, column in _GROWING.items():
         conn.execute(
             f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {column} <= {int(at)}"
@@ -100,41 +94,70 @@ def lay_over(conn: sqlite3.Connection, at: int) -> None:
 
 def uncover(conn: sqlite3.Connection) -> None:
     """Make the connection see the present again."""
-    for view in (*_TABLES, *_GROWING):
+    for view in (*_TABLES, "cases", *_GROWING):
         conn.execute(f"DROP VIEW IF EXISTS temp.{view}")
-    for table in ("touched", *_TABLES):
+    for table in ("touched_call", "touched_case", *_TABLES, "cases"):
         conn.execute(f"DROP TABLE IF EXISTS temp.past_{table}")
 
 
-def _steps(conn: sqlite3.Connection, at: int) -> Iterator[Step]:
-    """What the journal says since the instant of calls that were there, from the newest on."""
+def _known(
+    conn: sqlite3.Connection, at: int, kind: str, entered: Sequence[str], parts: Sequence[str]
+) -> dict[int, Known]:
+    """Those of a kind that were there and have changed since, as they were; the others are noted.
+
+    Args:
+        conn: the connection.
+        at: the instant.
+        kind: ``call`` or ``case``, of which there are subjects in the journal and a table.
+        entered: the actions with which one of them comes to be.
+        parts: tables of what hangs on them.
+    """
+    conn.execute(f"CREATE TEMP TABLE past_touched_{kind} (id INTEGER PRIMARY KEY)")
+    conn.execute(
+        f"INSERT OR IGNORE INTO past_touched_{kind} SELECT CAST(substr(subject, 6) AS INTEGER)"
+        " FROM main.journal WHERE at > ? AND action IN (SELECT value FROM json_each(?))",
+        (at, json.dumps(entered)),
+    )
+    steps = list(_steps(conn, at, kind))
+    ids = sorted({step.call for step in steps})
+    found = _now(conn, kind, ids, parts)
+    take_back(found, steps)
+    conn.executemany(f"INSERT INTO past_touched_{kind} VALUES (?)", ((one,) for one in ids))
+    return found
+
+
+def _steps(conn: sqlite3.Connection, at: int, kind: str) -> Iterator[Step]:
+    """What the journal says since the instant of those that were there, from the newest on."""
     first = conn.execute("SELECT min(id) FROM main.journal WHERE at > ?", (at,)).fetchone()[0]
     if first is None:
         return
     rows = conn.execute(
-        "SELECT CAST(substr(subject, 6) AS INTEGER) AS call, at > :at,"
+        "SELECT CAST(substr(subject, 6) AS INTEGER) AS one, at > :at,"
         " CASE WHEN at > :at THEN before ELSE after END"
-        " FROM main.journal WHERE id >= :first AND subject >= 'call:' AND subject < 'call;'"
-        " AND call NOT IN (SELECT id FROM temp.past_touched)"
+        f" FROM main.journal WHERE id >= :first AND subject >= '{kind}:' AND subject < '{kind};'"
+        f" AND one NOT IN (SELECT id FROM temp.past_touched_{kind})"
         " ORDER BY id DESC",
         {"at": at, "first": first},
     )
     found = rows.fetchall()
-    parsed = json.loads(f"[{','.join(values or '{}' for _call, _later, values in found)}]")
-    for (call, later, _values), values in zip(found, parsed, strict=True):
-        yield Step(call, bool(later), values)
+    parsed = json.loads(f"[{','.join(values or '{}' for _one, _later, values in found)}]")
+    for (one, later, _values), values in zip(found, parsed, strict=True):
+        own = values if kind == CALL else {CALL: values.get(kind, {})}
+        yield Step(one, bool(later), own)
 
 
-def _now(conn: sqlite3.Connection, ids: list[int]) -> dict[int, Known]:
-    """The calls of these IDs as they are, with all that hangs on them."""
+def _now(
+    conn: sqlite3.Connection, kind: str, ids: list[int], parts: Sequence[str]
+) -> dict[int, Known]:
+    """Those of these IDs as they are, with all that hangs on them."""
     asked = json.dumps(ids)
     known = {
-        row["id"]: Known(row, {part: [] for part in SNAPSHOT_TABLES})
-        for row in _rows(conn, "calls", "id", asked)
+        row["id"]: Known(row, {part: [] for part in parts})
+        for row in _rows(conn, f"{kind}s", "id", asked)
     }
-    for part in SNAPSHOT_TABLES:
-        for row in _rows(conn, part, "call_id", asked):
-            known[row["call_id"]].parts[part].append(row)
+    for part in parts:
+        for row in _rows(conn, part, f"{kind}_id", asked):
+            known[row[f"{kind}_id"]].parts[part].append(row)
     return known
 
 
@@ -147,8 +170,14 @@ def _rows(conn: sqlite3.Connection, table: str, key: str, ids: str) -> list[dict
     return [dict(zip(names, row)) for row in cursor.fetchall()]  # noqa: B905 - as many of each
 
 
-def _cover(conn: sqlite3.Connection, table: str, key: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Lay a view over a table: its own rows but those of touched calls, and these instead."""
+def _cover(
+    conn: sqlite3.Connection,
+    table: str,
+    key: str,
+    rows: Iterable[dict[str, Any]],
+    kind: str = CALL,
+) -> None:
+    """Lay a view over a table: its own rows but those of touched ones, and these instead."""
     conn.execute(f"CREATE TEMP TABLE past_{table} AS SELECT * FROM main.{table} WHERE 0")
     names = [column[1] for column in conn.execute(f"PRAGMA main.table_info({table})")]
     marks = ", ".join("?" * len(names))
@@ -163,6 +192,6 @@ def _cover(conn: sqlite3.Connection, table: str, key: str, rows: Iterable[dict[s
     conn.execute(f"CREATE INDEX temp.past_{table}_key ON past_{table}({key})")
     conn.execute(
         f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table}"
-        f" WHERE {key} NOT IN (SELECT id FROM temp.past_touched)"
+        f" WHERE {key} NOT IN (SELECT id FROM temp.past_touched_{kind})"
         f" UNION ALL SELECT * FROM temp.past_{table}"
     )

@@ -128,6 +128,12 @@ def count_open(conn: sqlite3.Connection) -> int:
     return int(found[0])
 
 
+def any_cases(conn: sqlite3.Connection) -> bool:
+    """Whether a complaint case is open at any site."""
+    found = conn.execute("SELECT EXISTS (SELECT 1 FROM cases WHERE state = 'open')").fetchone()
+    return bool(found[0])
+
+
 def _rows(conn: sqlite3.Connection, sql: str, args: Sequence[object]) -> Iterator[BoardRow]:
     make, one = BoardRow._make, sys.intern
     numbers: dict[int, int] = {}

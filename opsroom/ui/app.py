@@ -321,6 +321,12 @@ class OpsApp(SafeApp):
 
         self.push_screen(CaseScreen(number))
 
+    def open_complaint(self, case: int) -> None:
+        """Everything about a complaint case, by its row ID."""
+        from opsroom.ui.screens.complaint import ComplaintScreen
+
+        self.push_screen(ComplaintScreen(case))
+
     def do_undo(self) -> None:
         """Take back the last own action."""
         from opsroom.actions.moves import Undo

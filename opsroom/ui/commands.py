@@ -297,6 +297,15 @@ COMMANDS: Final = (
         5,
     ),
     Command(
+        "board.kind",
+        "w",
+        N_("show"),
+        N_("Calls and complaints, calls alone, or complaints alone"),
+        frozenset({"board", "past"}),
+        _LIST,
+        6,
+    ),
+    Command(
         "sort",
         "equals_sign",
         N_("sort"),

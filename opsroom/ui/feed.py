@@ -1,4 +1,4 @@
-"""What the screens read: one connection of the screen's own, and the open calls at hand."""
+"""What the screens read: one connection of the screen's own; open calls and complaint cases."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from opsroom.domain.lineup import Lineup
 from opsroom.domain.sla import Thresholds
-from opsroom.domain.standing import Dial, Moment, Standing, dial, moment, place_of, standing
+from opsroom.domain.standing import (
+    Dial,
+    Moment,
+    Place,
+    Standing,
+    dial,
+    moment,
+    place_of,
+    standing,
+)
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, sites, views
@@ -17,6 +26,7 @@ from opsroom.store.views import BoardRow, Today
 
 if TYPE_CHECKING:
     from opsroom.domain.policy import Policy
+    from opsroom.ui.boardcases import BoardCase, Cases
 
 #: Seconds after which everything is read although nothing was done.
 READ_EVERY: Final = 60
@@ -31,12 +41,13 @@ SINGLE: Final = 500
 #: As many clocks are kept ready: more than a screen shows.
 _KEPT: Final = 1_000
 _CALL: Final = "call:"
+_CASE: Final = "case:"
 #: Seconds between two backups, where the company has no policy of its own.
 BACKUP_EVERY: Final = 3_600
 
 
 class Counts(NamedTuple):
-    """The figures above the board."""
+    """The figures above the board: of calls, and of complaint cases."""
 
     open: int
     unsent: int
@@ -44,10 +55,12 @@ class Counts(NamedTuple):
     critical: int
     overdue: int
     held: int
+    complaints: int = 0
+    complaints_late: int = 0
 
 
 class Feed:
-    """The open calls as the database has them, and how each stands.
+    """The open calls and complaint cases as the database has them, and how each stands.
 
     Attributes:
         store: the connection; belongs to the app's thread.
@@ -55,6 +68,7 @@ class Feed:
             lease renewed or a job's mark.
         whole: whether the rows are all there are; at first they may be the most urgent alone.
         site: the chosen site; ``None`` for all.
+        cases: the open complaint cases; ``None`` while there never was one.
         close_only: whether countdowns show seconds in their last hour alone.
         backups: how the database's backups stand (CHK-2); ``backup_every`` the seconds between two.
     """
@@ -91,7 +105,8 @@ class Feed:
         self._seen, self._read_at = -1, 0
         self._entry: tuple[int, str] | None = None
         self._calls: dict[int, BoardRow] = {}
-        self._lineup: Lineup[BoardRow] | None = None
+        self.cases: Cases | None = None
+        self._lineup: Lineup[BoardRow | BoardCase] | None = None
         self._lined_up_at = 0
         self._dials: dict[int, Dial] = {}
         self._moments: dict[str, Moment] = {}
@@ -123,6 +138,7 @@ class Feed:
                 self._read_around(now)
                 sites_shown = [self.site] if self.site else list(self.sites)
                 self._take(views.first_due(conn, sites_shown, FIRST))
+                self._read_cases(now)
                 self.whole = False
                 return
         self.poll(now)
@@ -151,14 +167,17 @@ class Feed:
         return changed
 
     def _follow(self, entry: int, now: int) -> bool:
-        """Read the calls alone that the journal names since; false where it names more."""
+        """Read the calls and cases alone that the journal names since; false if it names more."""
         if self._entry is None or entry <= self._entry[0]:
             return False
         with self.store.reading() as conn:
             subjects = subjects_since(conn, self._entry[0], SINGLE + 1)
-            if len(subjects) > SINGLE or not all(one.startswith(_CALL) for one in subjects):
+            touched, cases = _ids(subjects, _CALL), _ids(subjects, _CASE)
+            if len(touched) + len(cases) != len(subjects) or len(subjects) > SINGLE:
                 return False
-            touched = [int(one.removeprefix(_CALL)) for one in subjects]
+            if cases and self.cases is None:
+                return False
+            exchanged = self.cases.follow(self.store, cases, self.site) if self.cases else ([], [])
             fresh = {row.id: row for row in views.open_among(conn, touched, self.site)}
             self.backups = backupsql.standing(conn)
             self.today = views.today(conn, self.calendars, now, self.site)
@@ -168,6 +187,8 @@ class Feed:
         come = [fresh[id_] for id_ in changed if id_ in fresh]
         known.update((row.id, row) for row in come)
         self._exchange(gone, come)
+        if self._lineup is not None:
+            self._lineup.change(exchanged[0], exchanged[1])
         return True
 
     def _exchange(self, gone: list[BoardRow], come: list[BoardRow]) -> None:
@@ -192,6 +213,7 @@ class Feed:
         self._read_around(now)
         with self.store.reading() as conn:
             self._take(views.open_calls(conn, self.site))
+            self._read_cases(now)
         self._read_at, self.whole = now, True
 
     def _read_around(self, now: int) -> None:
@@ -203,6 +225,16 @@ class Feed:
                 self.site = None
             self.backups = backupsql.standing(conn)
             self.today = views.today(conn, self.calendars, now, self.site)
+
+    def _read_cases(self, now: int) -> None:
+        """Read the complaint cases, if there are any."""
+        if self.cases is None:
+            if not views.any_cases(self.store.conn):
+                return
+            from opsroom.ui.boardcases import Cases
+
+            self.cases = Cases(self._company)
+        self.cases.read(self.store, self.site, now)
 
     def _take(self, rows: Iterable[BoardRow]) -> None:
         """Take these calls for all there are; one that is as before stays the object it was."""
@@ -229,16 +261,20 @@ class Feed:
             at = self._moments[site] = moment(self.calendars[site], now)
         return at
 
-    def urgent_first(self, now: int) -> list[BoardRow]:
-        """The open calls, the most urgent first, as of a minute ago at most."""
+    def urgent_first(self, now: int) -> "list[BoardRow | BoardCase]":
+        """The open calls and cases, the most urgent first, as of a minute ago at most."""
         if self._lineup is None or abs(now - self._lined_up_at) >= ORDER_EVERY:
             moments = {site: self._moment(site, now) for site in self.calendars}
             calendars, limits = self.calendars, self.thresholds
 
-            def key(row: BoardRow) -> tuple[int, bool, int, int, int]:
-                return place_of(row, calendars[row.site_id], moments[row.site_id], limits)
+            def key(row: "BoardRow | BoardCase") -> Place:
+                if isinstance(row, BoardRow):
+                    return place_of(row, calendars[row.site_id], moments[row.site_id], limits)
+                return row.place(calendars[row.site_id], now)
 
-            self._lineup, self._lined_up_at = Lineup(self._calls.values(), key), now
+            cases = self.cases.rows.values() if self.cases else ()
+            rows = (*self._calls.values(), *cases)
+            self._lineup, self._lined_up_at = Lineup(rows, key), now
         return self._lineup.rows
 
     def calendar(self, site: str) -> Calendar:
@@ -257,6 +293,8 @@ class Feed:
             critical=faces.critical,
             overdue=faces.overdue,
             held=faces.held,
+            complaints=len(self.cases.rows) if self.cases else 0,
+            complaints_late=self.cases.overdue(now) if self.cases else 0,
         )
 
     def _sorted(self, now: int) -> dict[str, Tally]:
@@ -276,6 +314,11 @@ class Feed:
     def close(self) -> None:
         """Close the connection."""
         self.store.close()
+
+
+def _ids(subjects: Iterable[str], kind: str) -> list[int]:
+    """The row IDs of a kind of the journal's subjects."""
+    return [int(one.removeprefix(kind)) for one in subjects if one.startswith(kind)]
 
 
 def _waiting(rows: Iterable[BoardRow]) -> int:

@@ -109,6 +109,13 @@ class Then:
 
         self._app.push_screen(PastCase(number, self))
 
+    def open_complaint(self, _case: int) -> None:
+        """The page of a complaint is of now: it tells what was done to it, and when."""
+        self._app.tell(
+            _("The page of a complaint tells all its past: open it from the board of now."),
+            "warning",
+        )
+
     def do_site(self) -> None:
         """The next site, or all."""
         order = [None, *self.feed.sites]

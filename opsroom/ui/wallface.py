@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from opsroom.domain.masking import mask_name, mask_text
 from opsroom.language import _
@@ -14,10 +14,16 @@ from opsroom.ui.freshness import StaleSince
 from opsroom.ui.wallmodel import Face, WallCall
 from opsroom.ui.wallparts import Figure, Stale
 
+if TYPE_CHECKING:
+    from opsroom.ui.boardcases import BoardCase
+
+    Row = BoardRow | BoardCase
+
 
 def face_of(feed: Feed, now: int, *, mask: bool, stale: StaleSince | None = None) -> Face:
     """All that the wall shows at ``now``; ``mask`` hides personal data (CUS-2)."""
-    waiting = [row for row in feed.urgent_first(now) if row.arrived_at is None]
+    rows = feed.urgent_first(now)
+    waiting = [row for row in rows if not isinstance(row, BoardRow) or row.arrived_at is None]
     sites = [site for site in feed.calendars if feed.site in (None, site)]
     return Face(
         clocks=tuple(present.site_clock(site, feed.calendar(site), now) for site in sites),
@@ -29,9 +35,9 @@ def face_of(feed: Feed, now: int, *, mask: bool, stale: StaleSince | None = None
 
 
 class Calls(Sequence[WallCall]):
-    """Calls in words; one is worded when it is looked at: of thousands, a page is shown."""
+    """Rows in words; one is worded when it is looked at: of thousands, a page is shown."""
 
-    def __init__(self, rows: Sequence[BoardRow], worded: Callable[[BoardRow], WallCall]) -> None:
+    def __init__(self, rows: "Sequence[Row]", worded: "Callable[[Row], WallCall]") -> None:
         """The rows, and what puts one in words."""
         self._rows, self._worded = rows, worded
 
@@ -52,18 +58,49 @@ def figures(feed: Feed, now: int) -> tuple[Figure, ...]:
     """The counts; one that is nought has no colour."""
     counts, today = feed.counts(now), feed.today
     arrived = today.met + today.late
+    complaints: tuple[tuple[int, str, str], ...] = ()
+    if counts.complaints:
+        late = counts.complaints_late
+        words = _("complaints, {n} overdue").format(n=late) if late else _("complaints")
+        complaints = ((counts.complaints, words, "crit" if late else "strong"),)
     found = (
         (counts.open, _("open"), "strong"),
         (counts.unsent, _("unsent"), "accent"),
         (counts.at_risk + counts.critical, _("at risk"), "warn"),
         (counts.overdue, _("overdue"), "crit"),
         (counts.held, _("on hold"), "held"),
+        *complaints,
         (today.met, _("on time of {n} today").format(n=arrived), "good"),
     )
     return tuple(Figure(str(n), label, tone if n else "muted") for n, label, tone in found)
 
 
-def _call(feed: Feed, row: BoardRow, *, now: int, mask: bool) -> WallCall:
+def _case(feed: Feed, case: "BoardCase", now: int, mask: bool) -> WallCall:
+    """A complaint; what it is about is masked as a fault is."""
+    row, cal = case.row, feed.calendar(case.site_id)
+    level, tone = case.level_cell(cal, now)
+    still = bool(row.clock and row.clock.working) and not cal.is_open(now)
+    subject = mask_text(row.subject) if mask else row.subject
+    due = present.moment(cal, row.due_at, now) if row.due_at else _("no limit")
+    return WallCall(
+        left=case.figures_left(cal, now),
+        left_tone="muted" if still else tone or "strong",
+        level=level,
+        tone=tone or "strong",
+        due=_("due {time}").format(time=due) if row.due_at else due,
+        number=case.number,
+        customer=mask_name(row.customer_name) if mask else row.customer_name,
+        zone=case.track,
+        what=f"{word('weight', 'serious')}  {subject}" if case.serious else subject,
+        still=case.kind_of_time(cal, now) if still else "",
+        who=case.acts,
+        state=case.step,
+    )
+
+
+def _call(feed: Feed, row: "Row", *, now: int, mask: bool) -> WallCall:
+    if not isinstance(row, BoardRow):
+        return _case(feed, row, now, mask)
     stands = feed.standing(row, now)
     glyph, tone = present.LEVELS[stands.face]
     cal = feed.calendar(row.site_id)

@@ -49,6 +49,7 @@ _PAINTED: Final[dict[str, tuple[str, ...]]] = {
     "9": ("###", "# #", "###", "  #", "###"),
     "-": ("   ", "   ", "###", "   ", "   "),
     ":": (" ", "#", " ", "#", " "),
+    "d": ("  #", "  #", "###", "# #", "###"),
 }
 
 _DRAWN: Final[dict[str, tuple[str, ...]]] = {
@@ -64,12 +65,13 @@ _DRAWN: Final[dict[str, tuple[str, ...]]] = {
     "9": (" _ ", "|_|", " _|"),
     "-": ("   ", " _ ", "   "),
     ":": (" ", ".", "."),
+    "d": ("   ", " _|", "|_|"),
 }
 
 
 @lru_cache(2048)
 def big(text: str, size: Size) -> tuple[str, ...]:
-    """Digits, colons and minus signs as lines of equal width.
+    """Digits, colons, minus signs and the ``d`` of days as lines of equal width.
 
     Raises:
         KeyError: the text holds something else (not at size :data:`TEXT`, which is the text).

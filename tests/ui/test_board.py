@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from opsroom.actions.moves import Dispatch
+from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.board import Board
@@ -41,6 +42,11 @@ async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
     raise AssertionError("it never came true")
 
 
+def calls(app: OpsApp) -> list[BoardRow]:
+    """The calls shown; complaints share the board with them."""
+    return [row for row in grid(app).rows if isinstance(row, BoardRow)]
+
+
 def technician(path: Path) -> str:
     """A technician of the Shanghai site."""
     found = one(path, "SELECT id FROM people WHERE role = 'technician' AND site_id = 'SH'")
@@ -49,7 +55,7 @@ def technician(path: Path) -> str:
 
 def choose(app: OpsApp, where: Callable[[object], bool]) -> str:
     """Put the cursor on the first row that fits, and return its number."""
-    row = next(row for row in grid(app).rows if where(row))
+    row = next(row for row in calls(app) if where(row))
     assert grid(app).select_key(row.id)
     return str(row.number)
 
@@ -58,7 +64,7 @@ async def test_the_most_urgent_call_is_at_the_top(wired: Wire) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE):
         now = app.now()
-        faces = [app.feed.standing(row, now).face for row in grid(app).rows]
+        faces = [app.feed.standing(row, now).face for row in calls(app)]
         order = ["overdue", "critical", "at_risk", "on_track", "held", "met", "late"]
         ranks = [min(order.index(face), 5) for face in faces]
         assert ranks == sorted(ranks)
@@ -82,8 +88,8 @@ async def test_a_second_moves_the_clock_where_the_site_is_open_and_not_where_it_
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE):
         now = app.now()
-        running = next(row for row in grid(app).rows if app.feed.standing(row, now).running)
-        asleep = next(row for row in grid(app).rows if row.site_id == "LN" and not row.arrived_at)
+        running = next(row for row in calls(app) if app.feed.standing(row, now).running)
+        asleep = next(row for row in calls(app) if row.site_id == "LN" and not row.arrived_at)
         feed = app.feed
         before = feed.standing(running, now).remaining, feed.standing(asleep, now).remaining
         after = feed.standing(running, now + 7).remaining, feed.standing(asleep, now + 7).remaining
@@ -129,7 +135,7 @@ async def test_after_an_own_move_the_cursor_stays_in_its_place(wired: Wire) -> N
         after = grid(app).rows[place + 1].number
         await pilot.press("a")
         await until(
-            pilot, lambda: any(r.number == number and r.state == "arrived" for r in grid(app).rows)
+            pilot, lambda: any(r.number == number and r.state == "arrived" for r in calls(app))
         )
         assert grid(app).current.number == after
 
@@ -195,7 +201,7 @@ async def test_what_another_process_did_shows_without_a_key(wired: Wire, sample:
         wired().room().perform(Dispatch(call=number, technician=str(technician[0])))
         await until(
             pilot,
-            lambda: any(r.number == number and r.state == "dispatched" for r in grid(app).rows),
+            lambda: any(r.number == number and r.state == "dispatched" for r in calls(app)),
         )
 
 

@@ -69,7 +69,9 @@ async def test_enter_on_the_board_opens_the_case_and_escape_goes_back(wired: Wir
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=MIDDLE) as pilot:
         assert isinstance(app.screen, Board)
+        await pilot.press("w")  # the calls alone
         under_the_cursor = app.screen.in_hand()
+        assert under_the_cursor
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CaseScreen))
         assert app.screen.in_hand() == under_the_cursor

@@ -44,7 +44,8 @@ async def looking_back(pilot: Pilot[None], app: OpsApp, *keys: str) -> PastBoard
 
 
 def shown(screen: PastBoard) -> list[views.BoardRow]:
-    return sorted(screen.query_one("#list", Grid).rows)
+    rows = screen.query_one("#list", Grid).rows
+    return sorted(row for row in rows if isinstance(row, views.BoardRow))
 
 
 def known(path: Path, then: int) -> list[views.BoardRow]:
@@ -137,7 +138,7 @@ async def test_what_would_change_something_says_why_it_cant(
 ) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await looking_back(pilot, app, "shift+left", keys)
+        await looking_back(pilot, app, "w", "shift+left", keys)
         assert "This is the past" in told(app)
         assert isinstance(app.screen, PastBoard)
         await pilot.press("enter")
@@ -154,7 +155,7 @@ async def test_what_would_change_something_says_why_it_cant(
 async def test_a_case_is_shown_as_it_was_known(wired: Wire, sample: Path) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        screen = await looking_back(pilot, app, "shift+left", "shift+left")
+        screen = await looking_back(pilot, app, "w", "shift+left", "shift+left")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, PastCase))
         case = app.screen

@@ -20,9 +20,9 @@ def one(path: Path, sql: str) -> tuple[object, ...] | None:
 def test_keys_that_arrive_all_at_once_do_what_they_say(sample: Path) -> None:
     """A slow line hands over a burst: the form opens, is filled to the last letter, and is sent."""
     with Terminal([*OPSROOM, "--db", str(sample)], 80, 24) as room:
-        room.wait_for("on time today", 30)
+        room.wait_for("complaints", 30)
         note = "back in the afternoon, ring twice"
-        room.send(*"jjh", "2", "enter", *"+2h", "enter", *note, "enter")
+        room.send(*"wjjh", "2", "enter", *"+2h", "enter", *note, "enter")
         held = "SELECT reason, note FROM holds WHERE note != '' ORDER BY id DESC LIMIT 1"
         room.wait_for(lambda _: one(sample, held) == ("nobody_home", note), 20)
         room.send("ctrl+q")

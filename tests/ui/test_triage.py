@@ -34,8 +34,10 @@ async def triage(app: OpsApp, pilot: Pilot[None]) -> None:
 async def test_a_call_in_hand_becomes_a_case_in_six_keys(wired: Wire, sample: Path) -> None:
     app = OpsApp(wired("tilda"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Board) and app.screen.in_hand())
+        await until(pilot, lambda: isinstance(app.screen, Board))
         assert isinstance(app.screen, Board)
+        await pilot.press("w")  # the calls alone
+        await until(pilot, lambda: isinstance(app.screen, Board) and app.screen.in_hand())
         call = app.screen.in_hand()
         assert call is not None
         keys = ["m", "4", "2", "2", "enter"]

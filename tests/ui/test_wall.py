@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from opsroom.actions.moves import Dispatch
 from opsroom.domain.errors import BadInput, Unusable
+from opsroom.store.views import BoardRow
 from opsroom.ui.freshness import QUIET
 from opsroom.ui.wall import Wall, WallApp, run_wall
 from opsroom.wiring import Wired
@@ -120,6 +121,10 @@ async def test_pages_turn_by_themselves_and_the_most_urgent_come_back(wired: Wir
     assert seen == [f"{n}/{pages}" for n in [*range(2, pages + 1), 1]]
 
 
+def _waits(row: object) -> bool:
+    return isinstance(row, BoardRow) and (row.site_id, row.state) == ("SH", "waiting")
+
+
 async def test_what_another_process_changes_shows_within_a_second(
     wired: Wire, sample: Path
 ) -> None:
@@ -127,8 +132,8 @@ async def test_what_another_process_changes_shows_within_a_second(
     app = WallApp(context)
     async with app.run_test(size=(160, 60)) as pilot:
         await until(pilot, lambda: "nobody yet" in shown(app))
-        row = next(r for r in app.feed.urgent_first(app.now()) if r.site_id == "SH")
-        assert row.state == "waiting"
+        row = next(r for r in app.feed.urgent_first(app.now()) if _waits(r))
+        assert isinstance(row, BoardRow)
         door = context.room()
         door.perform(Dispatch(call=row.number, technician="wangwei", expect=row.version))
         door.close()
@@ -169,6 +174,7 @@ async def test_it_shows_the_file_that_was_put_in_the_databases_place(
     with closing(sqlite3.connect(sample)) as conn:
         conn.execute("VACUUM INTO ?", (str(other),))
     touch(other, "UPDATE calls SET state = 'cancelled', finished_at = 1 WHERE arrived_at IS NULL")
+    touch(other, "UPDATE cases SET state = 'withdrawn', closed_at = 1 WHERE state = 'open'")
     app = WallApp(context)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "overdue" in shown(app))

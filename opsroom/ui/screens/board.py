@@ -1,9 +1,10 @@
-"""The board: every open call, the most urgent first, and beside it the case in hand."""
+"""The board: open calls and complaints, the most urgent first, and beside it the one in hand."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from operator import attrgetter
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
-from opsroom.ui.permitted import may_move
+from opsroom.ui.permitted import VERB_OF, may_move
 from opsroom.ui.presentbackup import alarm
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.bars import Figures
@@ -27,13 +28,36 @@ from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell, Column, fold
 
 #: How far a call has come, by state.
-_STEP = {state: step for step, state in enumerate(State)}
+_STEP: dict[str, int] = {state: step for step, state in enumerate(State)}
 #: From this many columns on, the case in hand stands beside the list.
 WIDE = 140
+#: What the board can show: everything, or one kind alone.
+KINDS = ("all", "calls", "complaints")
+#: What is different of the columns where complaints are among the rows: tracks and steps have
+#: longer words than zones and states.
+_MIXED: dict[str, dict[str, Any]] = {
+    "left": {"width": 12},
+    "zone": {"width": 0, "min_width": 10, "weight": 2, "max_width": 18},
+    "technician": {"width": 12},
+    "state": {"width": 0, "min_width": 10, "weight": 3, "max_width": 26},
+}
+
+if TYPE_CHECKING:
+    from opsroom.ui.boardcases import BoardCase
+
+    Row = BoardRow | BoardCase
 
 
-def columns() -> tuple[Column, ...]:
-    """The board's columns; what changes every second is at the left."""
+def columns(*, mixed: bool = False) -> tuple[Column, ...]:
+    """The board's columns; what changes every second is at the left.
+
+    Args:
+        mixed: complaints are among the rows.
+    """
+    if mixed:
+        titles = {"number": _("number"), "zone": _("zone/track"), "technician": _("who")}
+        found = (replace(column, **_MIXED.get(column.key, {})) for column in columns())
+        return tuple(replace(one, title=titles.get(one.key, one.title)) for one in found)
     return (
         Column("left", _("time left"), width=11, right=True, sort=attrgetter("remaining_at")),
         Column("level", _("level"), width=11),
@@ -56,7 +80,7 @@ def columns() -> tuple[Column, ...]:
             priority=2,
             sort=attrgetter("technician"),
         ),
-        Column("state", _("state"), width=9, priority=1, sort=lambda row: _STEP[row.state]),
+        Column("state", _("state"), width=9, priority=1, sort=_progress),
         Column("due", _("due"), width=11, right=True),
     )
 
@@ -65,6 +89,11 @@ def _customer(row: BoardRow) -> str:
     """The customer's name as it is sorted: twenty thousand at one key, and few need folding."""
     name = row.customer_name
     return name.lower() if name.isascii() else fold(name)
+
+
+def _progress(row: "Row") -> int:
+    """How far a call has come; complaints follow, each beside those in the same step."""
+    return _STEP[row.state] if isinstance(row, BoardRow) else row.progress
 
 
 def in_hand(row: BoardRow, now: int, actor: Actor) -> InHand:
@@ -89,8 +118,11 @@ class Board(OpsScreen):
     Board CaseCard { width: 52; display: none; margin: 0 0 0 2; }
     Board.-beside CaseCard { display: block; }
     """
+    #: Which of :data:`KINDS` is shown.
+    kind: str = "all"
     _order_at: int = 0
     _alarm: str = ""
+    _mixed: bool = False
 
     def body(self) -> ComposeResult:
         """What is wrong with the room itself, figures, the list, the case in hand."""
@@ -102,18 +134,26 @@ class Board(OpsScreen):
                 columns(),
                 self.cells,
                 key=lambda row: row.id,
-                empty=_("No open calls. Press n to enter one."),
+                empty=self._empty(),
                 haystack=haystack,
                 clocks=self.clock_cells,
                 id="list",
             )
-            grid.empty_filtered = _("No open call has these words. Esc shows all.")
+            grid.empty_filtered = _("Nothing open has these words. Esc shows all.")
             yield grid
             yield CaseCard()
 
-    def cells(self, row: BoardRow, now: int) -> Sequence[Cell]:
+    def _empty(self) -> str:
+        """What stands where there is no row."""
+        if self.kind == "complaints":
+            return _("No open complaint. Press m to enter one, w to see the calls.")
+        return _("No open calls. Press n to enter one.")
+
+    def cells(self, row: "Row", now: int) -> Sequence[Cell]:
         """What a row shows at ``now``."""
         cal = self.room.feed.calendar(row.site_id)
+        if not isinstance(row, BoardRow):
+            return row.cells(cal, now, close_only=self.room.feed.close_only)
         waiting = row.state == "waiting"
         return (
             *Board.clock_cells(self, row, now),
@@ -127,9 +167,12 @@ class Board(OpsScreen):
             present.due_cell(row, cal, now),
         )
 
-    def clock_cells(self, row: BoardRow, now: int) -> Sequence[Cell]:
+    def clock_cells(self, row: "Row", now: int) -> Sequence[Cell]:
         """The first of these cells: all that a second changes, so that it costs no more."""
         feed = self.room.feed
+        if not isinstance(row, BoardRow):
+            cal = feed.calendar(row.site_id)
+            return row.clock_cells(cal, now, close_only=feed.close_only)
         stands = feed.standing(row, now)
         countdown = present.countdown_cell(stands, close_only=feed.close_only)
         return countdown, present.level_cell(stands)
@@ -149,7 +192,12 @@ class Board(OpsScreen):
         grid = self.query_one("#list", Grid)
         row, neighbour = grid.current, following(grid)
         place = _place(grid, row)
-        grid.load(self.room.feed.urgent_first(now), now)
+        rows, mixed = self._shown(now)
+        if mixed != self._mixed:
+            self._mixed = mixed
+            grid.set_columns(columns(mixed=mixed))
+            grid.sort_by((None, *self.sorts)[self._sorted])
+        grid.load(rows, now)
         if (
             isinstance(row, BoardRow)
             and row.number == self.room.moving
@@ -158,6 +206,15 @@ class Board(OpsScreen):
         ):
             grid.select_key(neighbour)
         self.show_case()
+
+    def _shown(self, now: int) -> "tuple[list[Row], bool]":
+        """The rows of the kind that is wanted, and whether complaints are among them."""
+        feed = self.room.feed
+        rows, some = feed.urgent_first(now), bool(feed.cases and feed.cases.rows)
+        if self.kind == "all" or not (some or self.kind == "complaints"):
+            return rows, some
+        calls = self.kind == "calls"
+        return [row for row in rows if isinstance(row, BoardRow) is calls], not calls
 
     def tick(self, now: int) -> None:
         """A second: countdowns and figures; once a minute the order."""
@@ -186,13 +243,22 @@ class Board(OpsScreen):
         if not self.room.feed.whole:
             return ()
         counts, today = self.room.feed.counts(now), self.room.feed.today
+        complaints: tuple[tuple[str, str, str], ...] = ()
+        if counts.complaints:
+            complaints = (
+                (str(counts.complaints), _("complaints"), "bold $foreground"),
+                (str(counts.complaints_late), _("late"), "bold $error"),
+            )
+        shown = {"calls": _("calls alone"), "complaints": _("complaints alone")}.get(self.kind)
         return (
+            *((("w", shown, "bold $accent"),) if shown else ()),
             (str(counts.open), _("open"), "bold $foreground"),
             (str(counts.unsent), _("unsent"), "bold $accent"),
             (str(counts.critical), _("critical"), "bold $error"),
             (str(counts.at_risk), _("at risk"), "bold $warning"),
             (str(counts.overdue), _("overdue"), "bold $error"),
             (str(counts.held), _("on hold"), "bold $secondary"),
+            *complaints,
             (f"{today.met}/{today.met + today.late}", _("on time today"), "bold $success"),
         )
 
@@ -203,9 +269,36 @@ class Board(OpsScreen):
             return None
         return in_hand(row, self.room.now(), self.room.door.actor)
 
-    def select(self, call_id: int) -> None:
-        """Put the cursor on a call, if it is shown."""
-        self.query_one("#list", Grid).select_key(call_id)
+    def select(self, key: Hashable) -> None:
+        """Put the cursor on a row, if it is shown: a call's ID, or ``case:`` and a case's."""
+        self.query_one("#list", Grid).select_key(key)
+
+    @property
+    def complaint(self) -> "BoardCase | None":
+        """The complaint under the cursor; ``None`` where that is a call, or nothing."""
+        row: Row | None = self.query_one("#list", Grid).current
+        return None if row is None or isinstance(row, BoardRow) else row
+
+    def customer_in_hand(self) -> int | None:
+        """Who complains, where a complaint is under the cursor."""
+        case = self.complaint
+        return case.row.customer_id if case else None
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command; a call's says of a complaint that it is none, and which key works."""
+        case = self.complaint
+        if case is not None and command_id in VERB_OF:
+            self.room.tell(case.explained(), "warning")
+        else:
+            super().action_command(command_id)
+
+    def do_board_kind(self) -> None:
+        """Calls and complaints, calls alone, complaints alone."""
+        self.kind = KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)]
+        grid = self.query_one("#list", Grid)
+        grid.empty = self._empty()
+        self.refresh_all()
+        grid.action_cursor_to(0)
 
     @on(Grid.Highlighted, "#list")
     @on(Grid.Emptied, "#list")
@@ -215,13 +308,11 @@ class Board(OpsScreen):
         self.show_keys()
 
     @on(Grid.Chosen, "#list")
-    def chosen(self, event: Grid.Chosen) -> None:
-        """Open the case."""
-        self.room.open_case(event.row.number)
-
     def do_call_open(self) -> None:
-        """Open the case under the cursor."""
-        if call := self.in_hand():
+        """Open what is under the cursor."""
+        if case := self.complaint:
+            self.room.open_complaint(case.row.id)
+        elif call := self.in_hand():
             self.room.open_case(call.number)
 
     def do_past(self) -> None:
@@ -237,8 +328,7 @@ class Board(OpsScreen):
         """Show the case in hand beside the list, if there is room."""
         if self.has_class("-beside"):
             row = self.query_one("#list", Grid).current
-            shown = row if isinstance(row, BoardRow) else None
-            self.query_one(CaseCard).show(shown, self.room.feed, self.room.now())
+            self.query_one(CaseCard).show(row, self.room.feed, self.room.now())
 
     def on_resize(self, event: events.Resize) -> None:
         """Make or take the room beside the list."""
@@ -246,23 +336,26 @@ class Board(OpsScreen):
         self.show_case()
 
 
-def _place(grid: Grid, row: object) -> int | None:
-    """Where a call is in the list; ``None`` when it isn't there."""
-    if not isinstance(row, BoardRow):
+def _place(grid: Grid, row: "Row | None") -> int | None:
+    """Where a row is in the list; ``None`` when it isn't there."""
+    if row is None:
         return None
     return next((at for at, other in enumerate(grid.rows) if other.id == row.id), None)
 
 
-def following(grid: Grid) -> int | None:
-    """The call after the one under the cursor, else the one before it."""
+def following(grid: Grid) -> Hashable:
+    """The key of the row after the one under the cursor, else of the one before it."""
     place, rows = _place(grid, grid.current), grid.rows
     if place is None or len(rows) < 2:
         return None
-    return int(rows[place + 1 if place + 1 < len(rows) else place - 1].id)
+    key: Hashable = rows[place + 1 if place + 1 < len(rows) else place - 1].id
+    return key
 
 
-def haystack(row: BoardRow) -> str:
+def haystack(row: "Row") -> str:
     """The text that the filter looks in: words on the screen, and phone and address too."""
+    if not isinstance(row, BoardRow):
+        return row.haystack()
     return " ".join(
         (
             row.number,

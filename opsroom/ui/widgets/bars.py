@@ -122,13 +122,19 @@ class Figures(Ribbon):
     figures: reactive[Sequence[tuple[str, str, str]]] = reactive(())
 
     def lines(self, room: int) -> Sequence[Pieces]:
-        """Number then word, evenly spaced; closer together where it is narrow."""
-        for gap in (4, 3, 2, 1):
+        """Number then word, evenly spaced; closer together where it is narrow.
+
+        Where there is no room even so, the last are left out.
+        """
+        shown = list(self.figures)
+        for gap in (4, 3, 2, *(1 for _each in shown)):
             pieces: list[Piece] = [(" ", "")]
-            for number, label, style in self.figures:
+            for number, label, style in shown:
                 pieces += [(number, style), (f" {label}", MUTED), (" " * gap, "")]
             if width(pieces) - gap <= room:
                 break
+            if gap == 1:
+                shown.pop()
         return (pieces,)
 
 

@@ -1,7 +1,7 @@
-"""The case in hand, beside the board: what a supervisor needs before picking up the phone."""
+"""The call or complaint in hand, beside the board: what one needs before picking up the phone."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -13,7 +13,10 @@ from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.feed import Feed
 from opsroom.ui.widgets.bars import MUTED
-from opsroom.ui.widgets.ribbon import Pieces, Ribbon
+from opsroom.ui.widgets.ribbon import Piece, Pieces, Ribbon
+
+if TYPE_CHECKING:
+    from opsroom.ui.boardcases import BoardCase
 
 #: Cells that a line of the card has.
 CARD_WIDTH = 46
@@ -23,14 +26,14 @@ _BLANK: Final[Pieces] = ()
 
 
 class CaseCard(Ribbon):
-    """One call, read-only. Another call, and a second, repaint the cells that differ."""
+    """One row of the board, read-only. Another row, and a second, repaint the cells that differ."""
 
     shown: reactive[tuple[Pieces, ...]] = reactive(())
 
     def __init__(self) -> None:
         """Make an empty card."""
         super().__init__()
-        self._row: BoardRow | None = None
+        self._row: BoardRow | BoardCase | None = None
         self._facts: list[Pieces] = []
 
     def lines(self, room: int) -> Sequence[Pieces]:
@@ -39,26 +42,35 @@ class CaseCard(Ribbon):
         lines = [((" " * _MARGIN, ""), *line) for line in self.shown]
         return [*lines, *[_BLANK] * self.size.height][: self.size.height]
 
-    def show(self, row: BoardRow | None, feed: Feed, now: int) -> None:
-        """Show another call, or none."""
+    def show(self, row: "BoardRow | BoardCase | None", feed: Feed, now: int) -> None:
+        """Show another row, or none."""
         self._row = row
         if row is None:
             self.shown = ()
             return
-        self._facts = facts(row, feed, now)
+        if isinstance(row, BoardRow):
+            self._facts = facts(row, feed, now)
+        else:
+            self._facts = pairs_lines(row.facts(feed.calendar(row.site_id), now), CARD_WIDTH)
         self.tick(feed, now)
 
     def tick(self, feed: Feed, now: int) -> None:
         """A second has passed."""
         row = self._row
         if row is not None and self.display:
-            clock = clock_lines(row, feed, now)
-            self.shown = (*head(row), _BLANK, *clock, _BLANK, *self._facts)
+            self.shown = (*head(row), _BLANK, *_clock(row, feed, now), _BLANK, *self._facts)
 
 
-def head(row: BoardRow) -> list[Pieces]:
-    """Number and customer."""
-    number = ((row.number, "bold $accent"), ("  ", ""), (word("type", row.service_type), MUTED))
+def _clock(row: "BoardRow | BoardCase", feed: Feed, now: int) -> tuple[Pieces, ...]:
+    return clock_lines(row, feed, now) if isinstance(row, BoardRow) else case_clock(row, feed, now)
+
+
+def head(row: "BoardRow | BoardCase") -> list[Pieces]:
+    """Number, what kind of job or complaint it is, and customer."""
+    kind = word("type", row.service_type) if isinstance(row, BoardRow) else row.track
+    number: tuple[Piece, ...] = ((row.number, "bold $accent"), ("  ", ""), (kind, MUTED))
+    if not isinstance(row, BoardRow) and row.serious:
+        number += (("  ", ""), (word("weight", "serious"), "bold $error"))
     names = Content(row.customer_name).wrap(CARD_WIDTH)
     return [number, *(((name.plain, "bold"),) for name in names)]
 
@@ -78,6 +90,23 @@ def clock_lines(row: BoardRow, feed: Feed, now: int) -> tuple[Pieces, ...]:
         tuple(level),
         ((_("due") + " ", MUTED), (due, "")),
         *(((line.plain, "$secondary"),) for line in Content(why).wrap(CARD_WIDTH) if why),
+    )
+
+
+def case_clock(case: "BoardCase", feed: Feed, now: int) -> tuple[Pieces, ...]:
+    """The same of a complaint, and what kind of time its countdown is in."""
+    cal = feed.calendar(case.site_id)
+    level, tone = case.level_cell(cal, now)
+    style = f"bold {TONE_STYLES[tone]}"
+    clock = case.row.clock
+    if clock is None:
+        return (((level.strip(), style),),)
+    left = case.left(cal, now, close_only=feed.close_only)
+    due, kind = present.full_moment(cal, clock.due), case.kind_of_time(cal, now)
+    return (
+        ((level, style), ("   ", ""), (left, style)),
+        ((_("due") + " ", MUTED), (due, "")),
+        *(((line.plain, MUTED),) for line in Content(kind).wrap(CARD_WIDTH)),
     )
 
 
