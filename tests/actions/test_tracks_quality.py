@@ -152,11 +152,47 @@ def test_before_the_form_is_complete_a_joint_inspection_may_be_called(tmp_path: 
     case.refuses("TRK", case.sales.finishes)
     case.sales.finishes(inspection="needed")
     case.stands("inspection", "quality", until="11-25 23:59")
-    case.quality.finishes(inspector="陈", inspection_result="确有锈斑")
+    case.refuses(
+        "TRK", lambda: case.quality.finishes(inspector="陈", inspection_result="锈"), "prod"
+    )
+    case.quality.finishes(inspector="陈", production_there="李", inspection_result="确有锈斑")
     case.stands("form", "sales", until="11-24 23:59")
     assert case.facts["wanted"] == "现场看"
     case.goes_to("registration")
     assert case.way == "form:done inspection:done form:done registration:…"
+
+
+def test_where_quality_cannot_come_the_general_manager_appoints_who_inspects(
+    tmp_path: Path,
+) -> None:
+    """CMP-12: and the result is reported back all the same."""
+    case = firm(tmp_path).complaint("quality", by="sales", values={"inspection": "needed"})
+    case.sales.finishes()
+    case.refuses("TRK", case.quality.finishes)
+    case.quality.finishes(quality_comes="no")
+    case.stands("appointment", "general", until="11-24 23:59")
+    case.refuses("ROL-2", lambda: case.deputy.finishes(inspector="周", inspecting="rnd"))
+    case.general.finishes(inspector="周", inspecting="rnd")
+    case.stands("inspection", "rnd", until="11-25 23:59")
+    case.refuses("ROL-2", lambda: case.quality.finishes(inspection_result="r"))
+    case.rnd.finishes(production_there="李", inspection_result="确有锈斑")
+    case.stands("form", "sales")
+    assert case.facts["inspector"] == "周"
+
+
+def test_where_another_company_is_liable_the_office_handles_it_jointly_with_it(
+    tmp_path: Path,
+) -> None:
+    """CMP-11: the case names it, and what the two have come to is recorded."""
+    case = firm(tmp_path).complaint("quality", by="sales")
+    case.goes_to("cause")
+    case.quality.records(liable_company="密封件供应商")
+    case.goes_to("check")
+    case.control.finishes(check_opinion="属实")
+    case.stands("joint", "control", until="11-30 23:59")
+    case.refuses("TRK", case.control.finishes, "liable company")
+    case.control.finishes(joint_handling="对方承担七成")
+    case.stands("proposal", "sales")
 
 
 def test_without_need_of_research_the_case_goes_straight_to_the_report(tmp_path: Path) -> None:

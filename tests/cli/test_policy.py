@@ -251,7 +251,8 @@ def test_a_graph_says_where_one_goes_that_becomes_serious(desk: Desk) -> None:
 
 def test_a_graph_is_data_too(desk: Desk) -> None:
     graph = desk.run("policy", "graph", "quality", "--json").json
-    first, approval = graph["steps"][0], graph["steps"][11]
+    first = graph["steps"][0]
+    approval = next(step for step in graph["steps"] if step["id"] == "first_approval")
     assert first["exits"] == [
         {
             "to": "inspection",

@@ -60,6 +60,7 @@ def test_the_steps_of_a_quality_case_have_the_policys_days() -> None:
         "office": (5, 5),
         "rnd": (6, 6),
         "check": (6, 6),
+        "joint": (6, 6),
         "proposal": (7, 7),
         "first_opinion": (8, 8),
         "first_approval": (8, 8),
