@@ -23,11 +23,11 @@ def main() -> None:
         draw_a_track(opsroom)
         database = Path(scratch) / "demo.db"
         with Terminal([str(opsroom), "demo", "--db", str(database)], 100, 30) as terminal:
-            terminal.wait_for("on time today", timeout=60)
+            terminal.wait_for("complaints", timeout=60)
             terminal.send("n")
             terminal.wait_for("Esc", timeout=20)
             terminal.send("escape")
-            terminal.wait_for("on time today", timeout=20)
+            terminal.wait_for("complaints", timeout=20)
             before = sent(database)
             terminal.send("2")
             terminal.wait_for("slack", timeout=20)

@@ -1,8 +1,9 @@
 """Listings of calls: the board, the queue, and the register."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from opsroom.cli.session import Session
 from opsroom.cli.show import clock_words, held_value, iso
@@ -11,7 +12,7 @@ from opsroom.domain import standing
 from opsroom.domain.calls import CLOSED, OPEN
 from opsroom.domain.errors import BadInput
 from opsroom.domain.sla import Level
-from opsroom.domain.standing import HELD, Moment, Standing, dial, urgency
+from opsroom.domain.standing import HELD, Moment, Place, Standing, dial, urgency
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.language.times import full_moment, hours, moment
@@ -19,6 +20,10 @@ from opsroom.language.words import word
 from opsroom.store import sites, views
 from opsroom.store.casesql import CallRow, list_calls
 from opsroom.store.views import BoardRow
+
+if TYPE_CHECKING:
+    from opsroom.cli.boardcases import BoardCases
+    from opsroom.cli.caselist import ListedCase
 
 Row = BoardRow | CallRow
 DONE: Final = 0
@@ -47,11 +52,16 @@ def stand(session: Session, rows: Sequence[Row]) -> list[Listed]:
 
 
 def board(session: Session) -> int:
-    """``board``: every open call, the most urgent first."""
+    """``board``: every open call and complaint case, the most urgent first."""
     site = session.site()
     listed = stand(session, views.board(session.store.conn, site))
     listed.sort(key=lambda one: urgency(one.row, one.stands))
-    _answer(session, site, listed)
+    cases = None
+    if views.any_cases(session.store.conn):
+        from opsroom.cli.boardcases import BoardCases
+
+        cases = BoardCases(session, site)
+    _answer(session, site, listed, cases)
     return DONE
 
 
@@ -90,24 +100,42 @@ def calls(session: Session) -> int:
     return DONE
 
 
-def _answer(session: Session, site: str | None, listed: Sequence[Listed]) -> None:
+def _answer(
+    session: Session, site: str | None, listed: Sequence[Listed], cases: "BoardCases | None" = None
+) -> None:
     """The board or the queue, with the sites' clocks and the figures above it."""
-    figures = _figures(session, site, listed)
+    figures = _figures(session, site, listed, cases)
+    complaints = cases.listed if cases else []
+    places: dict[int, int] = {}  # of calls and cases in their common order, by identity
+    if cases:
+        both: list[Listed | ListedCase] = [*listed, *complaints]
+        both.sort(key=lambda one: _place(one, cases))
+        places = {id(one): at for at, one in enumerate(both, 1)}
     if session.out.json:
         session.out.document(
             {
                 "now": iso_anywhere(session, session.now, site),
                 "sites": _sites(session, site),
                 "summary": figures,
-                "calls": [call_value(one) for one in listed],
+                "calls": [
+                    {"kind": "call", "place": places.get(id(one), at), **call_value(one)}
+                    for at, one in enumerate(listed, 1)
+                ],
+                "cases": [cases.value(one, places[id(one)]) for one in complaints if cases],
             }
         )
         return
     _head(session, site, figures)
-    _table(session, listed)
+    _table(session, listed, cases, places)
 
 
-def _figures(session: Session, site: str | None, listed: Sequence[Listed]) -> dict[str, int]:
+def _place(one: "Listed | ListedCase", cases: "BoardCases") -> Place:
+    return urgency(one.row, one.stands) if isinstance(one, Listed) else cases.place(one)
+
+
+def _figures(
+    session: Session, site: str | None, listed: Sequence[Listed], cases: "BoardCases | None"
+) -> dict[str, int]:
     faces = [one.stands.face for one in listed]
     today = views.today(session.store.conn, session.calendars, session.now, site)
     return {
@@ -121,6 +149,8 @@ def _figures(session: Session, site: str | None, listed: Sequence[Listed]) -> di
         "late_today": today.late,
         "received_today": today.received,
         "finished_today": today.finished,
+        "complaints": len(cases.listed) if cases else 0,
+        "complaints_overdue": cases.overdue if cases else 0,
     }
 
 
@@ -209,27 +239,44 @@ def _head(session: Session, site: str | None, figures: dict[str, int]) -> None:
             "overdue {overdue}, on hold {held}; today on time {on_time_today}, late {late_today}"
         ).format(**figures)
     )
+    if figures["complaints"]:
+        session.out.say(
+            _("complaints {complaints}, overdue {complaints_overdue}").format(**figures)
+        )
     session.out.say("")
 
 
-def _table(session: Session, listed: Sequence[Listed]) -> None:
+def _table(
+    session: Session,
+    listed: Sequence[Listed],
+    cases: "BoardCases | None" = None,
+    places: Mapping[int, int] = MappingProxyType({}),
+) -> None:
+    """A table of calls; of calls and cases in their common order where there are cases."""
     columns = (
         Column(_("Level"), elastic=True),
         Column(_("Left"), right=True),
-        Column(_("Call")),
+        Column(_("Number") if cases else _("Call")),
         Column(_("Customer"), elastic=True),
-        Column(_("Zone")),
+        Column(_("Zone/track") if cases else _("Zone"), elastic=bool(cases)),
         Column(_("Model"), elastic=True),
         Column(_("Fault"), elastic=True),
-        Column(_("Technician"), elastic=True),
+        Column(_("Who") if cases else _("Technician"), elastic=True),
         Column(_("State"), elastic=True),
         Column(_("Due")),
     )
-    session.out.table(columns, [_cells(one, session.now) for one in listed])
-    if not listed:
-        session.out.say(_("No calls."))
-    else:
-        session.out.say(n_("{n} call", "{n} calls", len(listed)).format(n=len(listed)))
+    rows = [(places.get(id(one), 0), _cells(one, session.now)) for one in listed]
+    if cases:
+        rows += [(places[id(one)], cases.cells(one)) for one in cases.listed]
+        rows.sort()
+    session.out.table(columns, [cells for _place, cells in rows])
+    said = n_("{n} call", "{n} calls", len(listed)).format(n=len(listed))
+    if cases and cases.listed:
+        count = len(cases.listed)
+        said += ", " + n_("{n} complaint", "{n} complaints", count).format(n=count)
+    elif not listed:
+        said = _("No calls.")
+    session.out.say(said)
 
 
 def _cells(one: Listed, now: int) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def value(path: Path, sql: str) -> object:
 def test_a_call_typed_in_one_burst_is_entered_to_the_last_letter(sample: Path) -> None:
     """A desk that knows the form by heart, or a slow line, is ahead of the screen."""
     with Terminal([*OPSROOM, "--db", str(sample)], 80, 24) as room:
-        room.wait_for("on time today", 30)
+        room.wait_for("complaints", 30)
         room.send("n", *"bri", "enter", "enter", *FAULT, "enter")
         last = "SELECT customer_name || ': ' || fault FROM calls ORDER BY id DESC LIMIT 1"
         room.wait_for(lambda _: value(sample, last) == f"Brixham's Fishmongers: {FAULT}", 20)
@@ -41,7 +41,7 @@ def test_a_line_that_is_cut_off_leaves_a_draft(sample: Path) -> None:
         room.wait()
     assert json.loads(str(value(sample, kept)))["fault"] == FAULT
     with Terminal([*OPSROOM, "--db", str(sample)], 80, 24) as room:
-        room.wait_for("on time today", 30)
+        room.wait_for("complaints", 30)
         room.send("n")
         room.wait_for("restored", 20)
         room.send("enter")

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from opsroom.domain.calls import State, held_at, possible
 from opsroom.domain.errors import Unusable
 from opsroom.domain.people import Actor
-from opsroom.language import _
+from opsroom.language import _, c_
 from opsroom.language.words import word
 from opsroom.store.views import BoardRow
 from opsroom.ui import present
@@ -247,7 +247,7 @@ class Board(OpsScreen):
         if counts.complaints:
             complaints = (
                 (str(counts.complaints), _("complaints"), "bold $foreground"),
-                (str(counts.complaints_late), _("late"), "bold $error"),
+                (str(counts.complaints_late), c_("complaints", "late"), "bold $error"),
             )
         shown = {"calls": _("calls alone"), "complaints": _("complaints alone")}.get(self.kind)
         return (
