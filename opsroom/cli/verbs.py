@@ -6,6 +6,7 @@ from opsroom.cli.caseverbs import CASE_REPORTS, CASE_VERBS, ROLES
 from opsroom.cli.parse import Arg, Verb
 from opsroom.cli.policyverbs import POLICY_VERBS
 from opsroom.cli.settleverbs import LIABILITY_VERBS, RETURN_VERBS
+from opsroom.cli.slipverbs import SLIP_VERBS
 from opsroom.language import N_
 
 _CALL = Arg("CALL", "call", N_("the call's number, such as SH-1005"), required=True)
@@ -173,6 +174,7 @@ VERBS: Final[dict[str, Verb]] = {
     "call cancel": _move(N_("close it without a visit"), "moves:Cancel", _REASON),
     "call reopen": _move(N_("open a closed call again"), "moves:Reopen", _REASON),
     **CASE_VERBS,
+    **SLIP_VERBS,
     **RETURN_VERBS,
     **LIABILITY_VERBS,
     "customer find": Verb(

@@ -53,6 +53,11 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "approved": N_("approved"),
         "rejected": N_("rejected"),
     },
+    "slip_state": {
+        "open": N_("open"),
+        "settled": N_("settled"),
+        "upgraded": N_("became a case"),
+    },
     "form": {
         "complaint": N_("complaint form"),
         "investigation": N_("investigation report"),

@@ -13,6 +13,7 @@ from opsroom.domain.chain import Entry, link_hash
 from opsroom.store.casetables import CASES
 from opsroom.store.roomtables import ROOM
 from opsroom.store.settletables import SETTLEMENTS
+from opsroom.store.sliptables import SLIPS
 
 migrations = Migrations("opsroom")
 
@@ -166,6 +167,13 @@ def m007_cases(db: Database) -> None:
 def m008_settlements(db: Database) -> None:
     """Returns and allowances (RET), losses, sanctions and deductions (LIA)."""
     for statement in split(SETTLEMENTS):
+        db.execute(statement)
+
+
+@migrations()
+def m009_slips(db: Database) -> None:
+    """Abnormality slips (CMP-16), and what brings a sanction (CMP-15)."""
+    for statement in split(SLIPS):
         db.execute(statement)
 
 

@@ -79,11 +79,11 @@ def site_ids(conn: sqlite3.Connection) -> list[str]:
 
 
 def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:
-    """The site that a contract, its term, a notice, a report, a call or a case belongs to.
+    """The site that a contract, its term, a notice, a report, a call, a case or a slip belongs to.
 
     Args:
         conn: the database.
-        table: ``contracts``, ``terms``, ``notices``, ``reports``, ``calls`` or ``cases``.
+        table: ``contracts``, ``terms``, ``notices``, ``reports``, ``calls``, ``cases`` or ``slips``.
         row_id: which one.
 
     Returns:
@@ -96,6 +96,7 @@ def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:
 _SITE_OF = {
     "calls": "SELECT site_id FROM calls WHERE id = ?",
     "cases": "SELECT site_id FROM cases WHERE id = ?",
+    "slips": "SELECT site_id FROM slips WHERE id = ?",
     "reports": "SELECT site_id FROM reports WHERE id = ?",
     "contracts": "SELECT site_id FROM contracts WHERE id = ?",
     "terms": "SELECT c.site_id FROM terms t JOIN contracts c ON c.id = t.contract_id"

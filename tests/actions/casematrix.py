@@ -11,6 +11,7 @@ from opsroom.actions import (
     casepapers,
     casesteps,
     casewatch,
+    slips,
 )
 from opsroom.actions.door import Action
 from opsroom.domain.people import Role
@@ -67,6 +68,9 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "RaiseCaseLevels": ({"job"}, ALL),
     "IssueNotes": ({"job"}, ALL),
     "WatchCases": ({"job"}, ALL),
+    "IssueSlip": (CASEWORK, OWN),
+    "SettleSlip": ({"quality"}, OWN),  # it went to quality
+    "UpgradeSlip": (OPENS, OWN),  # who may open a case of quality
 }
 
 
@@ -97,6 +101,12 @@ def papers(made: Company, site: str, number: str) -> dict[tuple[str, str], int]:
             role,
         )
         rows[site, cause] = made.column("SELECT max(id) FROM case_papers")[0]
+    made.change(
+        "INSERT INTO slips (number, site_id, role, subject, customer_name, issued_at, issued_by)"
+        " VALUES (?, ?, 'quality', 's', 'N', 1, 'x')",
+        f"AB-{site}",
+        site,
+    )
     made.change(
         "INSERT INTO case_signs (paper_id, role) VALUES (?, 'quality')", rows[site, "unsigned"]
     )
@@ -148,6 +158,11 @@ ONE: dict[str, Callable[["Two", str], Action]] = {
     "RaiseCaseLevels": lambda _t, _s: casejobs.RaiseCaseLevels(cases=(1,)),
     "IssueNotes": lambda _t, _s: casejobs.IssueNotes(cases=(1,)),
     "WatchCases": lambda _t, s: casewatch.WatchCases(kind="reviews", site=s),
+    "IssueSlip": lambda _t, s: slips.IssueSlip(
+        to="quality", subject="s", customer_name="N", site=s
+    ),
+    "SettleSlip": lambda _t, s: slips.SettleSlip(slip=f"AB-{s}", reply="r"),
+    "UpgradeSlip": lambda _t, s: slips.UpgradeSlip(slip=f"AB-{s}", track="quality"),
     "ImproveCase": lambda t, s: caseimprove.ImproveCase(
         case=t.cases[s, "over"], stage="in_process"
     ),
