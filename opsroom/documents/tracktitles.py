@@ -5,10 +5,10 @@ of what checks them. Their titles alone are a plain table of a file that comes w
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from opsroom import domain
 from opsroom.language.trackwords import title
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from opsroom.domain.policy import Policy
 
 
+#: The field that says who visited the customer: a step that has to record it is a visit (DSP-5).
+_VISITOR: Final = "visitor"
+
+
 class _Named(NamedTuple):
-    """A track's title, and those of its steps by their codes, in order."""
+    """A track's title, those of its steps by their codes, and which steps are visits."""
 
     title: str
     steps: dict[str, str]
+    visits: frozenset[str]
 
 
 class TrackTitles:
@@ -33,7 +38,11 @@ class TrackTitles:
             self._tracks = _shipped()
             return
         self._tracks = {
-            code: _Named(track.title, {step.id: step.title for step in track.steps})
+            code: _Named(
+                track.title,
+                {step.id: step.title for step in track.steps},
+                frozenset(step.id for step in track.steps if _VISITOR in step.record),
+            )
             for code, track in company.book.tracks.items()
         }
 
@@ -47,14 +56,10 @@ class TrackTitles:
         found = self._tracks.get(track)
         return title(found.steps[step]) if found and step in found.steps else step
 
-    def place(self, track: str, step: str) -> tuple[int, int]:
-        """The place of a step: that of its track in the policy, and its own in the track."""
+    def visit(self, track: str, step: str) -> bool:
+        """Whether a step is a visit to the customer, in person or by somebody sent (DSP-5)."""
         found = self._tracks.get(track)
-        return _index(self._tracks, track), _index(found.steps if found else (), step)
-
-
-def _index(codes: Iterable[str], code: str) -> int:
-    return next((i for i, one in enumerate(codes) if one == code), -1)
+        return found is not None and step in found.visits
 
 
 @cache
@@ -62,6 +67,10 @@ def _shipped() -> Mapping[str, _Named]:
     file = Path(domain.__path__[0], "tracks.toml")
     book: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
-        code: _Named(track["title"], {step["id"]: step["title"] for step in track["steps"]})
+        code: _Named(
+            track["title"],
+            {step["id"]: step["title"] for step in track["steps"]},
+            frozenset(step["id"] for step in track["steps"] if _VISITOR in step.get("record", ())),
+        )
         for code, track in book["tracks"].items()
     }

@@ -78,8 +78,19 @@ class PastCall(NamedTuple):
     equipment_id: int | None
 
 
+class PastComplaint(NamedTuple):
+    """A complaint case of a customer's, open or over."""
+
+    id: int
+    number: str
+    opened_at: int
+    state: str
+    weight: str
+    subject: str
+
+
 class CustomerFile(NamedTuple):
-    """All that the desk knows of a customer (CALL-6); calls are the latest first."""
+    """All that the desk knows of a customer (CALL-6); calls and complaints are the latest first."""
 
     customer: CustomerRow
     email: str
@@ -87,6 +98,7 @@ class CustomerFile(NamedTuple):
     equipment: list[EquipmentRow]
     contracts: list[ContractRow]
     calls: list[PastCall]
+    complaints: Sequence[PastComplaint] = ()
 
 
 _COLUMNS = f"""
@@ -175,7 +187,7 @@ def customer_file(
         conn: the database.
         customer: the customer's row ID.
         on: the local date that decides what is covered.
-        calls: at most so many past calls.
+        calls: at most so many past calls, and so many complaints.
     """
     found = _rows(conn, [customer])
     if not found:
@@ -190,6 +202,7 @@ def customer_file(
         equipment_of(conn, customer, on),
         _contracts(conn, customer),
         _calls(conn, customer, calls),
+        _complaints(conn, customer, calls),
     )
 
 
@@ -226,6 +239,15 @@ def _contracts(conn: sqlite3.Connection, customer: int) -> list[ContractRow]:
         (customer,),
     )
     return [ContractRow._make(row) for row in rows.fetchall()]
+
+
+def _complaints(conn: sqlite3.Connection, customer: int, limit: int) -> list[PastComplaint]:
+    rows = conn.execute(
+        "SELECT id, number, opened_at, state, weight, subject FROM cases"
+        " WHERE customer_id = ? ORDER BY opened_at DESC, id DESC LIMIT ?",
+        (customer, limit),
+    )
+    return [PastComplaint._make(row) for row in rows.fetchall()]
 
 
 def _calls(conn: sqlite3.Connection, customer: int, limit: int) -> list[PastCall]:

@@ -198,6 +198,12 @@ class Cases:
         self._sort()
         return gone, come
 
+    def visits(self) -> list[BoardCase]:
+        """Those that wait for a visit to the customer (DSP-5, FBK-4)."""
+        return [
+            case for case in self.rows.values() if self._titles.visit(case.row.track, case.state)
+        ]
+
     def overdue(self, now: int) -> int:
         """How many are overdue; the cost hardly grows with their number."""
         return bisect_left(self._dues, now)

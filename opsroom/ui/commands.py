@@ -297,6 +297,15 @@ COMMANDS: Final = (
         5,
     ),
     Command(
+        "visit.open",
+        "v",
+        N_("visit"),
+        N_("The complaint that waits for a visit; again, the next one"),
+        frozenset({"dispatch"}),
+        _CALL,
+        6,
+    ),
+    Command(
         "board.kind",
         "w",
         N_("show"),

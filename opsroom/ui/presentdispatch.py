@@ -1,5 +1,8 @@
 """From proposals to cells, words and lanes of the dispatch screen. Pure: no widget, no clock."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from opsroom.actions.proposing import Floor, reason_words
@@ -7,7 +10,7 @@ from opsroom.domain.dispatch import Obstacle, Outlook, Proposal, Skill
 from opsroom.domain.policy import Policy
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, times
+from opsroom.language import _, n_, times
 from opsroom.language.words import phrases, word
 from opsroom.store.postsql import Held
 from opsroom.store.views import BoardRow
@@ -17,6 +20,9 @@ from opsroom.ui.widgets.casecard import TONE_STYLES, pairs_content
 from opsroom.ui.widgets.gridmodel import Cell, Column
 from opsroom.ui.widgets.timeline import Lane, Lanes
 from opsroom.ui.widgets.timelinemodel import Axis, Block, Kind, blocks_of, day_axis
+
+if TYPE_CHECKING:
+    from opsroom.ui.boardcases import BoardCase
 
 FACTS = 60
 """Cells of a line of facts: they stand only where the window is wider than that."""
@@ -35,6 +41,25 @@ def post_line(one: Held) -> Content:
     for person in sorted(holds.absent):
         pieces.append(("   " + _("absent: {name}").format(name=one.name(person)), "$warning"))
     return Content.assemble(*pieces)
+
+
+def visits_line(visits: "Sequence[BoardCase]", level: tuple[str, str], left: str) -> Content:
+    """The complaints that wait for a visit in person (DSP-5, FBK-4), and the key that opens them.
+
+    Args:
+        visits: the most urgent first.
+        level: glyph and word of the first one's level, and their tone.
+        left: its time left.
+    """
+    count, style = len(visits), f"bold {TONE_STYLES[level[1]]}"
+    text = n_("complaint to visit in person", "complaints to visit in person", count)
+    names = ", ".join(f"{case.number} {case.customer_name}" for case in visits[:3])
+    return Content.assemble(
+        (" v", "bold $accent"),
+        (f" {count} {text}   ", "$foreground"),
+        (f"{' '.join(level[0].split())} {left}".rstrip(), style),
+        (f"   {names}", MUTED),
+    )
 
 
 def queue_columns(*, words: bool) -> tuple[Column, ...]:

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from opsroom.domain.callclock import reckon
 from opsroom.domain.calls import Held
+from opsroom.domain.cases import CaseClock
 from opsroom.domain.sla import Hold, Level, Thresholds, clock
 from opsroom.domain.standing import (
+    RANK,
     Standing,
     Stopped,
+    case_urgency,
     dial,
     moment,
     place,
@@ -182,3 +185,22 @@ def test_the_quick_place_of_a_call_is_that_of_looking_closely(after: int) -> Non
         looked = urgency(case, standing(clock_of, moment_then, LIMITS))
         assert place(case, clock_of, moment_then, LIMITS) == looked
         assert place_of(case, CAL, moment_then, LIMITS) == looked
+
+
+def test_a_case_is_where_a_call_of_its_level_and_time_would_be() -> None:
+    """FBK-1: but a serious one is ahead of all of its level; without a limit, with what is held."""
+    cal = calendar(spec_from("weekends", "UTC"))
+    now = 1_795_000_000
+    runs = CaseClock(now - 9000, now + 600, now - 600, now + 300, working=False)
+    late = runs._replace(due=now - 1)
+    places = [
+        case_urgency(1, late, cal, now, serious=True),
+        case_urgency(2, late, cal, now, serious=False),
+        case_urgency(3, runs, cal, now, serious=True),
+        (0, RANK["at_risk"], True, 599, 0, 7),  # a call
+        case_urgency(4, runs, cal, now, serious=False),
+        (0, RANK["on_track"], True, 30_000, 0, 8),
+        case_urgency(5, None, cal, now, serious=False),
+        (2, 0, True, 10, 0, 9),  # somebody is on site
+    ]
+    assert places == sorted(places)

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from opsroom.actions.caseopen import OpenCase
+from opsroom.actions.caseowners import WeighCase
+from opsroom.actions.casesteps import WithdrawCase
 from opsroom.actions.door import Action, Tx
 from opsroom.actions.holds import Hold, Resume
 from opsroom.actions.moves import Cancel, Dispatch, Pin, Rezone, Undo
 from opsroom.actions.visits import Arrive, Finish
+from opsroom.domain.cases import Weight
 from opsroom.domain.policy import Policy
 from opsroom.store import jobsql, leasesql
 from opsroom.store.leasesql import Claim
@@ -65,6 +69,7 @@ def like_new(feed: Feed, company: Company, now: int) -> bool:
             and feed.urgent_first(now) == fresh.urgent_first(now)
             and feed.counts(now) == fresh.counts(now)
             and feed.today == fresh.today
+            and (feed.cases.rows if feed.cases else {}) == (fresh.cases.rows if fresh.cases else {})
         )
 
 
@@ -153,3 +158,65 @@ def test_of_very_many_calls_the_most_urgent_come_first(
         assert [row.number for row in feed.urgent_first(now)][:4] == seen
         assert like_new(feed, company, now)
         assert not feed.poll(now)
+
+
+def complaint(**more: str) -> OpenCase:
+    """A service complaint at the site."""
+    filled = {"track": "service", "site": "SH", "customer_name": "王记", "subject": "迟到", **more}
+    return OpenCase.model_validate(filled)
+
+
+def test_of_complaints_too_what_changed_is_read_and_nothing_else(
+    company: Company, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is read with everything else; from then on each change is read alone."""
+    call = company.call()
+    first = company.do(complaint()).facts["number"]
+    assert feed.poll(NINE)
+    assert [row.number for row in feed.urgent_first(NINE)] == [first, call]
+    assert (feed.counts(NINE).open, feed.counts(NINE).complaints) == (1, 1)
+    monkeypatch.setattr(feed, "read", None)
+    untouched = feed.rows[0]
+    steps: tuple[tuple[Action, ...], ...] = (
+        (complaint(),),
+        (WeighCase(case=str(first), weight=Weight.SERIOUS),),
+        (WeighCase(case=str(first), weight=Weight.ORDINARY), Dispatch(call=call, technician="li")),
+        (Undo(), complaint(subject="x")),
+        (WithdrawCase(case=str(first), reason="x"),),
+    )
+    for actions in steps:
+        for action in actions:
+            company.do(action)
+        assert feed.poll(NINE)
+        assert like_new(feed, company, NINE)
+    assert feed.cases is not None
+    assert first not in {case.number for case in feed.cases.rows.values()}
+    assert feed.counts(NINE).complaints == 2
+    assert untouched.number == call
+
+
+def test_a_complaint_of_another_site_is_not_let_in(company: Company, feed: Feed) -> None:
+    """CAL-2."""
+    company.change(
+        "INSERT INTO sites (id, name, tz, calendar, opened_on)"
+        " VALUES ('LA', 'LA', 'America/Los_Angeles', '\"weekends\"', '2026-11-01')"
+    )
+    feed.site = "SH"
+    far = company.hire("far", "Far", "service", None)
+    company.do(complaint())
+    feed.read(NINE)
+    far.perform(complaint(site="LA"))
+    assert feed.poll(NINE)
+    assert feed.counts(NINE).complaints == 1
+    assert like_new(feed, company, NINE)
+
+
+def test_the_overdue_are_counted_as_time_passes(company: Company, feed: Feed) -> None:
+    """SLA-5: without a look at each every second."""
+    company.do(complaint())
+    assert feed.poll(NINE)
+    assert feed.cases is not None
+    (case,) = feed.cases.rows.values()
+    assert case.row.due_at is not None
+    late = [feed.counts(case.row.due_at + after).complaints_late for after in (-1, 0, 1)]
+    assert late == [0, 0, 1]

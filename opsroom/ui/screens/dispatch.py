@@ -1,7 +1,7 @@
 """Dispatch: the queue, who can go to the call in hand, and their day; one key sends (DSP-1..3)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from opsroom.ui.screens.board import haystack, in_hand
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.timeline import Legend, TimeLines
+
+if TYPE_CHECKING:
+    from opsroom.ui.boardcases import BoardCase
 
 #: From this many columns on, the technicians stand beside the queue.
 WIDE = 110
@@ -52,6 +55,8 @@ class DispatchScreen(OpsScreen):
     _words: bool = False
     #: The call that is being sent; nothing else is sent until that is settled.
     _sending: int | None = None
+    #: The complaint that was opened from here last: the next press opens the one after it.
+    _visited: str = ""
     #: Call and technician that were asked for in spite of a grave obstacle.
     _warned: tuple[int, str] | None = None
 
@@ -59,6 +64,7 @@ class DispatchScreen(OpsScreen):
         """Queue on one side, the call in hand with its technicians on the other."""
         self._floors, self._posts = {}, []
         yield Static(id="post")
+        yield Static(id="visits")
         with Container(id="floor"):
             with Vertical(id="queue-side"):
                 queue = Grid(
@@ -132,6 +138,7 @@ class DispatchScreen(OpsScreen):
         posts = postsql.held(self.room.feed.store.conn, now)
         self._posts = [one for one in posts if one.post.role == Role.SUPERVISOR]
         self._minute = now // 60
+        self.show_visits(now)
         rows = [row for row in self.room.feed.rows if row.state == "waiting"]
         self.queue.load(sorted(rows, key=views.queue_order), now)
         if self.room.wanted_call is not None:
@@ -146,6 +153,7 @@ class DispatchScreen(OpsScreen):
             return
         self.queue.tick(now)
         self.people.tick(now)
+        self.show_visits(now)
         self.show_call(now)
 
     def floor(self, site: str, now: int) -> Floor:
@@ -205,6 +213,24 @@ class DispatchScreen(OpsScreen):
         if words != line.content:
             line.update(words)
 
+    def visits(self, now: int) -> "list[BoardCase]":
+        """Complaints that wait for a visit to the customer, most urgent first (DSP-5, FBK-4)."""
+        feed = self.room.feed
+        found = feed.cases.visits() if feed.cases else []
+        return sorted(found, key=lambda case: case.place(feed.calendar(case.site_id), now))
+
+    def show_visits(self, now: int) -> None:
+        """Say which customers are to be visited in person, or by somebody sent for that."""
+        line, feed, visits = self.query_one("#visits", Static), self.room.feed, self.visits(now)
+        line.display = bool(visits)
+        if not visits:
+            return
+        first = visits[0]
+        cal = feed.calendar(first.site_id)
+        words = shown.visits_line(visits, first.level_cell(cal, now), first.left(cal, now))
+        if words != line.content:
+            line.update(words)
+
     def show_call(self, now: int) -> None:
         """Show what the call in hand is about, and whether it needs help (DSP-6)."""
         call, card = self.call, self.query_one("#call", Static)
@@ -250,6 +276,17 @@ class DispatchScreen(OpsScreen):
         """The call under the queue's cursor."""
         call = self.call
         return in_hand(call, self.room.now(), self.room.door.actor) if call else None
+
+    def do_visit_open(self) -> None:
+        """Open the complaint that waits most urgently for a visit; again, the one after it."""
+        keys = {case.id: case for case in self.visits(self.room.now())}
+        if not keys:
+            self.room.tell(_("No complaint waits for a visit. [DSP-5]"), "warning")
+            return
+        order = list(keys)
+        at = order.index(self._visited) + 1 if self._visited in keys else 0
+        self._visited = order[at % len(order)]
+        self.room.open_complaint(keys[self._visited].row.id)
 
     def do_technician_before(self) -> None:
         """Choose the technician before without leaving the queue."""

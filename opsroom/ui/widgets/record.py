@@ -9,13 +9,19 @@ from opsroom.domain.calls import OPEN, Proposal
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.words import word
-from opsroom.store.customersql import ContractRow, CustomerFile, EquipmentRow, PastCall
+from opsroom.store.customersql import (
+    ContractRow,
+    CustomerFile,
+    EquipmentRow,
+    PastCall,
+    PastComplaint,
+)
 from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import pairs_content
 from opsroom.ui.widgets.sheet import flowing, stacked
 
-#: Past calls shown.
+#: Past calls shown, and complaints.
 CALLS = 12
 
 
@@ -40,6 +46,7 @@ def record(file: CustomerFile, cal: Calendar, now: int, width: int, skip: str = 
     today = cal.day_of(now)
     blocks = [
         _block(_("Open calls"), [_call(c, cal, now, width, "$warning") for c in open_now]),
+        _block(_("Complaints"), [_complaint(c, cal, now, width) for c in file.complaints[:CALLS]]),
         _block(_("Equipment"), [_machine(e, today, width) for e in file.equipment]),
         _block(_("Contracts"), [_contract(c, today, width) for c in file.contracts]),
         _block(_("Past calls"), [_call(c, cal, now, width, "") for c in past]),
@@ -104,6 +111,20 @@ def _call(call: PastCall, cal: Calendar, now: int, width: int, style: str) -> Co
         Content.assemble((call.number, style or "$foreground"), "  ", *state),
         Content(call.model),
         *_muted(call.fault),
+    ]
+    return flowing(Content.assemble(f"  {when} "), parts, width)
+
+
+def _complaint(case: PastComplaint, cal: Calendar, now: int, width: int) -> Content:
+    """Number, state and subject; one that is open, or serious, catches the eye."""
+    when = set_cell_size(present.moment(cal, case.opened_at, now), 11)
+    style = "$warning" if case.state == "open" else ""
+    state = [(word("case_state", case.state), style or MUTED)]
+    if case.weight == "serious":
+        state += [(" ", ""), (word("weight", "serious"), "$error")]
+    parts = [
+        Content.assemble((case.number, style or "$foreground"), "  ", *state),
+        *_muted(case.subject),
     ]
     return flowing(Content.assemble(f"  {when} "), parts, width)
 
