@@ -8,6 +8,7 @@ from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.liability import PROPOSERS, drop_share, loss_now
+from opsroom.actions.sanctiongrounds import petition_of, sanction_cause
 from opsroom.actions.settle import (
     Cents,
     PaperAction,
@@ -50,6 +51,7 @@ class ProposeSanction(SettleAction):
         points: their base points, by which a minor demerit costs.
         money: cents instead of the policy's figure, which is the least; none for a major demerit.
         petition: row ID of a petition of the case (LIA-8); ``None`` makes it a notice (LIA-9).
+        cause: what brings it (CMP-15); empty takes the one on the case's form.
         reason: why.
     """
 
@@ -59,6 +61,7 @@ class ProposeSanction(SettleAction):
     points: Some = Decimal(1)
     money: Cents | None = None
     petition: RowId | None = None
+    cause: OptionalLine = ""
     reason: Line
 
     def run(self, tx: Tx) -> Done:
@@ -68,7 +71,8 @@ class ProposeSanction(SettleAction):
         share, borne = self._burden(edit, name)
         grade, cents = self._money(edit, borne)
         if self.petition is not None:
-            _petition(edit, self.petition)
+            petition_of(edit, self.petition)
+        cause = sanction_cause(edit, self.cause)
         number = edit.next_number("sanctions", "S")
         tx.insert(
             "sanctions",
@@ -81,12 +85,14 @@ class ProposeSanction(SettleAction):
                 "points": f"{self.points.normalize():f}",
                 "cents": cents,
                 "paper_id": self.petition,
+                "cause": cause,
                 "reason": self.reason,
                 "proposed_at": edit.now,
                 "proposed_by": tx.actor.id,
             },
         )
         facts = {"number": number, "state": "proposed", "grade": str(grade), "cents": cents}
+        facts["cause"] = cause
         return edit.done(self.name, {**facts, "person": self.person, "borne": borne}, self.reason)
 
     def _burden(self, edit: Settling, name: str) -> tuple[Row, int]:
@@ -252,7 +258,7 @@ def _check_sanction(edit: Settling, row: Row) -> None:
         raise Refused("LIA-7", text.format(sanction=row["number"], share=share["number"]))
     if row["paper_id"] is None:
         return
-    paper = _petition(edit, row["paper_id"])
+    paper = petition_of(edit, row["paper_id"])
     unsigned = edit.tx.all(
         "SELECT role FROM case_signs WHERE paper_id = ? AND at IS NULL", paper["id"]
     )
@@ -302,26 +308,6 @@ _EFFECTS: Final[dict[str, Callable[[Settling, Row, str], None]]] = {
     "sanctions": _sanction_approved,
     "agent_costs": lambda _edit, _row, _note: None,
 }
-
-
-def _petition(edit: Settling, paper: int) -> Row:
-    """A petition of the case that isn't refused.
-
-    Raises:
-        BadInput: it has none of that number.
-        Refused: it was refused (LIA-8).
-    """
-    row = edit.tx.one(
-        "SELECT * FROM case_papers WHERE id = ? AND case_id = ? AND kind = 'petition'",
-        paper,
-        edit.id,
-    )
-    if row is None:
-        text = _("Case {number} has no petition {id}.")
-        raise BadInput("--petition", text.format(number=edit.case["number"], id=paper))
-    if row["state"] == "rejected":
-        raise Refused("LIA-8", _("Petition {id} was refused.").format(id=paper))
-    return row
 
 
 class PassSanctions(Action):

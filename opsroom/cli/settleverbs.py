@@ -166,6 +166,7 @@ LIABILITY_VERBS: Final[dict[str, Verb]] = {
         Arg("--points", "points", N_("their base points (1)")),
         Arg("--money", "money", N_("more than the policy's figure")),
         Arg("--petition", "petition", N_("the petition's number in `case show` (LIA-8)"), "int"),
+        Arg("--cause", "cause", N_("what brings it (CMP-15), if the case's form doesn't say")),
         _WHY,
     ),
     "liability agent": Verb(

@@ -84,7 +84,10 @@ class DebtRow(NamedTuple):
 
 
 class SanctionRow(NamedTuple):
-    """A sanction (LIA-3); ``cents`` is ``None`` for the whole of the month's bonus."""
+    """A sanction (LIA-3); ``cents`` is ``None`` for the whole of the month's bonus.
+
+    ``cause`` is a code of the policy (CMP-15); empty for one older than the causes.
+    """
 
     id: int
     number: str
@@ -106,6 +109,7 @@ class SanctionRow(NamedTuple):
     passed_by: str
     published_at: int | None
     published_by: str
+    cause: str
 
 
 class AgentRow(NamedTuple):

@@ -107,7 +107,9 @@ class SettledWords:
         money = _("the whole of the month's bonus") if row.cents is None else ""
         amount = "" if row.cents is None else self._words.amount(row.cents)
         what = phrases((said("grade", row.grade), row.name, said("paper_state", row.state)))
-        return Said(row.number, what, amount, phrases(p for p in (money, row.reason) if p))
+        cause = self._words.value("sanction_cause", row.cause)  # CMP-15
+        detail = phrases(part for part in (money, cause, row.reason) if part)
+        return Said(row.number, what, amount, detail)
 
     def agent(self, row: AgentRow) -> Said:
         """What a service agent pays."""

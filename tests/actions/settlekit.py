@@ -49,7 +49,7 @@ def shared(firm: Firm, cents: int = 1_000_000, **persons: int) -> str:
 
 
 def sanction(firm: Firm, case: str, person: str, **more: Any) -> Done:
-    proposed = ProposeSanction(case=case, person=person, reason="r", **more)
+    proposed = ProposeSanction(case=case, person=person, reason="r", **{"cause": "other", **more})
     return firm.do("quality", proposed)
 
 

@@ -98,7 +98,7 @@ def papers(made: Company, site: str) -> None:
         do("accounting", RecordLoss(case=case, what="w", actual=100))
         do("quality", ShareLoss(case=case, branch="sales", persons={person: 10_000}))
     do("general", ApproveLiability(paper=f"{shared}-L1"))
-    do("quality", ProposeSanction(case=shared, person=person, reason="r"))
+    do("quality", ProposeSanction(case=shared, person=person, cause="other", reason="r"))
     do("general", ApproveLiability(paper=f"{shared}-S1"))
     made.change("UPDATE sanctions SET passed_at = 1 WHERE number = ?", f"{shared}-S1")
     do("personnel", SetBonus(person=person, month="2026-11", cents=1))
@@ -128,7 +128,7 @@ ONE: Final[dict[str, Callable[["Two", str], Action]]] = {
         case=_number(s, 4), branch="sales", persons={f"desk-{s}".lower(): 10_000}
     ),
     "ProposeSanction": lambda _t, s: ProposeSanction(
-        case=_number(s, 4), person=f"desk-{s}".lower(), reason="r"
+        case=_number(s, 4), person=f"desk-{s}".lower(), cause="other", reason="r"
     ),
     "ChargeAgent": lambda _t, s: ChargeAgent(
         case=_number(s, 3), agent="a", gravity="minor", reason="r"

@@ -273,21 +273,21 @@ def test_the_grade_follows_from_what_somebody_bears(
 def test_money_below_the_floor_or_for_a_major_demerit_is_refused(firm: Firm) -> None:
     """LIA-3."""
     case = shared(firm, 100, li=100)
-    low = ProposeSanction(case=case, person="li", reason="r", money=39_999)
+    low = ProposeSanction(case=case, person="li", cause="other", reason="r", money=39_999)
     assert firm.refused("quality", low) == "LIA-3"
     assert sanction(firm, case, "li", money=40_001).facts["cents"] == 40_001
     heavy = shared(firm, 2_000_000, li=100)
-    priced = ProposeSanction(case=heavy, person="li", reason="r", money=1)
+    priced = ProposeSanction(case=heavy, person="li", cause="other", reason="r", money=1)
     assert firm.refused("quality", priced) == "--money"
 
 
 def test_a_sanction_is_for_who_bears_something_and_once(firm: Firm) -> None:
     """LIA-3."""
     case = loss(firm)
-    asked = ProposeSanction(case=case, person="li", reason="r")
+    asked = ProposeSanction(case=case, person="li", cause="other", reason="r")
     assert firm.refused("quality", asked) == "LIA-3"  # not shared out
     share(firm, case, li=100)
-    other = ProposeSanction(case=case, person="wang", reason="r")
+    other = ProposeSanction(case=case, person="wang", cause="other", reason="r")
     assert firm.refused("quality", other) == "LIA-3"
     firm.do("quality", asked)
     assert firm.refused("quality", asked) == "LIA-3"
@@ -298,7 +298,7 @@ def test_who_bears_nothing_gets_no_sanction(firm: Firm) -> None:
     case = loss(firm, 1)
     share(firm, case, li=60, wang=40)
     assert sanction(firm, case, "li").facts["grade"] == "warning"
-    asked = ProposeSanction(case=case, person="wang", reason="r")
+    asked = ProposeSanction(case=case, person="wang", cause="other", reason="r")
     assert firm.refused("quality", asked) == "LIA-3"
 
 
@@ -328,7 +328,7 @@ def test_a_petition_is_countersigned_before_it_is_approved(firm: Firm) -> None:
         row,
     )
     change("INSERT INTO case_signs (paper_id, role) VALUES (1, 'sales')")
-    wrong = ProposeSanction(case=case, person="li", reason="r", petition=2)
+    wrong = ProposeSanction(case=case, person="li", cause="other", reason="r", petition=2)
     assert firm.refused("quality", wrong) == "--petition"
     paper = sanction(firm, case, "li", petition=1).facts["number"]
     assert firm.refused("general", ApproveLiability(paper=paper)) == "LIA-8"
@@ -397,7 +397,7 @@ def test_each_does_their_own_part_and_no_other(firm: Firm) -> None:
     acts: tuple[tuple[str, Action], ...] = (
         ("quality", RecordLoss(case=case, what="w", actual=1)),
         ("sales", ShareLoss(case=case, branch="sales", persons={"li": 10_000})),
-        ("personnel", ProposeSanction(case=case, person="li", reason="r")),
+        ("personnel", ProposeSanction(case=case, person="li", cause="other", reason="r")),
         ("manager", ApproveLiability(paper="x")),
         ("personnel", PassSanctions(month="2026-10")),
         ("control", PublishSanction(paper="x")),

@@ -80,7 +80,9 @@ def test_a_sanction_by_petition_is_countersigned_and_decided_once(firm: Firm) ->
     )
     firm.doors["deputy"].perform(ApproveLiability(paper=f"{case.number}-L1"))
     paper = case.quality.petitions("a warning for Zhao", "production", "sales")
-    proposed = ProposeSanction(case=case.number, person="zhao", reason="mixed lots", petition=paper)
+    proposed = ProposeSanction(
+        case=case.number, person="zhao", cause="other", reason="mixed lots", petition=paper
+    )
     number = firm.doors["quality"].perform(proposed).facts["number"]
     approve = ApproveLiability(paper=number)
     case.production.signs(paper)
@@ -91,7 +93,9 @@ def test_a_sanction_by_petition_is_countersigned_and_decided_once(firm: Firm) ->
     other = case.quality.petitions("another one", "sales")
     case.sales.signs(other)
     case.general.decides(other, approve=False, note="enough")
-    again = ProposeSanction(case=case.number, person="zhao", reason="r", petition=other)
+    again = ProposeSanction(
+        case=case.number, person="zhao", cause="other", reason="r", petition=other
+    )
     case.refuses("LIA-3", lambda: firm.doors["quality"].perform(again))
     firm.change("UPDATE sanctions SET state = 'rejected'")
     case.refuses("LIA-8", lambda: firm.doors["quality"].perform(again), "was refused")

@@ -203,7 +203,7 @@ def _share(made: Firm, cents: int, weight: int, team: bool, sanctions: bool) -> 
         made.do("quality", ShareLoss(case=case, branch="sales", persons=persons))
     made.do("general", ApproveLiability(paper=f"{case}-L1"))
     if sanctions:
-        proposed = ProposeSanction(case=case, person="wang", reason="r")
+        proposed = ProposeSanction(case=case, person="wang", cause="other", reason="r")
         with suppress(OpsroomError):  # who bears nothing gets none
             made.do("quality", proposed)
             made.do("general", ApproveLiability(paper=f"{case}-S1"))

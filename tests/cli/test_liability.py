@@ -27,7 +27,19 @@ def test_a_loss_from_its_record_to_the_deductions_of_three_months(counter: Count
     case = lost(counter)
     said = counter.ok(
         "quality",
-        *("liability", "sanction", case, "--person", "li", "--points", "1.5", "--reason", "r"),
+        *(
+            "liability",
+            "sanction",
+            case,
+            "--person",
+            "li",
+            "--points",
+            "1.5",
+            "--cause",
+            "other",
+            "--reason",
+            "r",
+        ),
     )
     assert said == "261101-S1 stands for approval: li, minor demerit, CNY 1200.00.\n"
     counter.ok("general", "liability", "approve", f"{case}-S1")
@@ -78,7 +90,7 @@ def test_a_plan_ends_where_a_bonus_is_missing(counter: Counter) -> None:
 def test_what_lapses_and_what_is_refused_is_said(counter: Counter) -> None:
     """LIA-3, LIA-5."""
     case = lost(counter)
-    words = ("liability", "sanction", case, "--person", "li", "--reason", "r")
+    words = ("liability", "sanction", case, "--person", "li", "--reason", "r", "--cause", "mixed")
     assert "CNY 900.50" in counter.ok("quality", *words, "--money", "900.50")
     counter.ok("general", "liability", "approve", f"{case}-S1")
     counter.ok("personnel", "liability", "bonus", "li", "2026-11", "100")
@@ -139,7 +151,8 @@ def test_the_review_of_a_month_is_passed_on_and_published(counter: Counter) -> N
     review = ("liability", "review", "2026-11")
     counter.firm.close_case(case)
     assert "not proposed yet" in counter.ok("control", *review)
-    counter.ok("quality", "liability", "sanction", case, "--person", "li", "--reason", "r")
+    proposed = ("sanction", case, "--person", "li", "--cause", "other", "--reason", "r")
+    counter.ok("quality", "liability", *proposed)
     counter.ok("general", "liability", "approve", f"{case}-S1")
     counter.firm.company.now = NINE + 16 * 86_400  # the 10th of December
     value = counter.run("control", *review, "--json").json

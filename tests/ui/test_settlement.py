@@ -52,7 +52,9 @@ def settled_case(firm: Firm) -> str:
     weights = {"sales": 6_000, "store": 4_000}
     firm.do("quality", ShareLoss(case=case, branch="sales", persons=weights))
     firm.do("general", ApproveLiability(paper=f"{case}-L1"))
-    firm.do("quality", ProposeSanction(case=case, person="sales", reason="wrong papers"))
+    firm.do(
+        "quality", ProposeSanction(case=case, person="sales", cause="other", reason="wrong papers")
+    )
     return case
 
 
@@ -76,7 +78,7 @@ def test_amounts_stand_below_each_other(firm: Firm) -> None:
         "261101-L1  CNY 10000.00  share of the loss, approved  sales",
         "            CNY 6000.00  Sales  60.00 %",
         "            CNY 4000.00  Store  40.00 %",
-        "261101-S1    CNY 800.00  minor demerit, Sales, proposed  wrong papers",
+        "261101-S1    CNY 800.00  minor demerit, Sales, proposed  other, wrong papers",
     ]
 
 
