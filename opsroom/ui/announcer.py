@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from opsroom.domain.errors import Unusable
 from opsroom.domain.people import Role
 from opsroom.domain.text import clean
 from opsroom.domain.trackcodes import Does
@@ -45,28 +46,39 @@ class Announcer:
         """Announce in an app; what there is already when it first looks is no news."""
         self._app = app
         self._seen: _Seen | None = None
+        self._trouble = ""
 
     def look(self) -> None:
-        """Announce what is new since the last time."""
-        app, before = self._app, self._seen
-        since = app.now() - RECENT
-        with app.feed.store.reading() as conn:
-            self._seen = _Seen(
-                alertsql.recent(conn, since), alertsql.recent_cases(conn, since), head(conn)[0]
-            )
-            if before is None:
-                return
-            came = alertsql.arrivals(conn, before.entry)
-        said = [
-            *self._calls(_fresh(self._seen.calls, before.calls)),
-            *self._cases(_fresh(self._seen.cases, before.cases), came),
-        ]
+        """Announce what is new since the last time; what can't be read now, the next time."""
+        app = self._app
+        try:
+            said, self._trouble = self._news(), ""
+        except Unusable as error:  # the room goes on with what it has
+            if str(error) != self._trouble:
+                app.tell(str(error), "error")
+            self._trouble = str(error)
+            return
         for text, severity in said:
             app.tell(text, severity)
         if said and app.wired.settings.bell:
             app.bell()
         if said and app.wired.settings.desktop and not app.idle.locked:
             app.notify_desktop(clean("\n".join(text for text, _severity in said)))
+
+    def _news(self) -> list[Said]:
+        app, before = self._app, self._seen
+        since = app.now() - RECENT
+        with app.feed.store.reading() as conn:
+            seen = _Seen(
+                alertsql.recent(conn, since), alertsql.recent_cases(conn, since), head(conn)[0]
+            )
+            said: list[Said] = []
+            if before is not None:
+                came = alertsql.arrivals(conn, before.entry)
+                said += self._calls(_fresh(seen.calls, before.calls))
+                said += self._cases(_fresh(seen.cases, before.cases), came)
+        self._seen = seen
+        return said
 
     def _calls(self, fresh: "Sequence[Alert]") -> Iterator[Said]:
         if not fresh:

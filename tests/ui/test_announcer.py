@@ -13,6 +13,7 @@ from opsroom.actions.caseowners import HandCase
 from opsroom.actions.casesteps import AdvanceCase
 from opsroom.actions.door import Action, Done
 from opsroom.jobs.runner import run_job
+from opsroom.store import alertsql
 from opsroom.store.alertsql import Alert, Arrival
 from opsroom.ui import alerts
 from opsroom.ui.app import OpsApp
@@ -132,6 +133,39 @@ async def test_an_offered_case_is_said_to_whom_it_is_offered(wired: Wire, bells:
     said = await heard(wired, "zhengli", lambda: does(wired, "zhouqian", hand), bells)
     assert len(said) == 1
     assert said[0].startswith("261104 is offered to you: ")
+
+
+async def test_a_database_that_cant_be_read_ends_no_room_and_loses_no_news(
+    wired: Wire, bells: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SLA-7: at the start, and at a change; it is said once, and the news the next time."""
+    reads, busy = alertsql.recent_cases, [True]
+
+    def recent(conn: sqlite3.Connection, since: int) -> list[Alert]:
+        if busy[0]:
+            raise sqlite3.OperationalError("database is locked")
+        return reads(conn, since)
+
+    monkeypatch.setattr(alertsql, "recent_cases", recent)
+    app = OpsApp(wired("luobing"), jobs=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: not app._starting)
+        (trouble,) = told(app)
+        assert "is busy" in trouble
+        busy[0] = False
+        app._announcer.look()
+        busy[0] = True
+        job(wired, "case-levels")
+        for _ in range(2):
+            app._announcer.look()
+        await pilot.pause()
+        assert [text for text in told(app) if "is overdue" in text] == []
+        busy[0] = False
+        app._announcer.look()
+        await pilot.pause()
+        assert "S261101 is overdue: 嘉汇便利（陆家嘴店）" in told(app)
+        assert len(told(app)) == 3  # twice in trouble, once well in between
+        assert len(bells) == 1
 
 
 def test_of_many_the_numbers_are_said() -> None:
