@@ -4,7 +4,7 @@ A board without a complaint doesn't import this.
 """
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from opsroom.cli.caselist import ListedCase, case_value, stand
 from opsroom.cli.quick import basics
@@ -14,10 +14,13 @@ from opsroom.documents.tracktitles import TrackTitles
 from opsroom.domain.sla import Level
 from opsroom.domain.standing import Place, case_urgency
 from opsroom.language import _, c_
-from opsroom.language.times import moment
+from opsroom.language.times import hours, moment
 from opsroom.language.words import word
 from opsroom.store import complaintsql
 from opsroom.store.casepeople import People
+
+#: Seconds from which the time left on the clock on the wall is told in days.
+DAYS: Final = 2 * 86_400
 
 
 class BoardCases:
@@ -68,11 +71,12 @@ class BoardCases:
         """The time left; behind it, that it is working time, or that this stands still (SLA-6)."""
         if one.left is None:
             return ""
-        left = ("-" if one.left < 0 else "") + span(one.left, bool(one.row.working))
         if not one.row.working:
-            return left
+            if abs(one.left) < DAYS:
+                return hours(one.left)
+            return ("-" if one.left < 0 else "") + span(one.left, working=False)
         runs = one.cal.is_open(self._session.now)
-        return f"{left} {c_('working time', 'w') if runs else '='}"
+        return f"{hours(one.left)} {c_('working time', 'w') if runs else '='}"
 
     @cached_property
     def _titles(self) -> TrackTitles:

@@ -64,11 +64,14 @@ def last_entry(conn: sqlite3.Connection) -> int:
 
 
 def change_beside(conn: sqlite3.Connection, at: int, *, later: bool) -> int | None:
-    """When a call last changed before an instant, or next after it; ``None`` for never."""
+    """When a call or complaint last changed before an instant, or next after it; ``None`` for
+    never."""
     side, order = (">", "ASC") if later else ("<", "DESC")
     row = conn.execute(
-        f"SELECT at FROM main.journal WHERE at {side} ? AND subject >= 'call:'"
-        f" AND subject < 'call;' ORDER BY at {order} LIMIT 1",
+        f"SELECT at FROM main.journal WHERE at {side} ?"
+        " AND (subject >= 'call:' AND subject < 'call;'"
+        "  OR subject >= 'case:' AND subject < 'case;')"
+        f" ORDER BY at {order} LIMIT 1",
         (at,),
     ).fetchone()
     return int(row[0]) if row else None

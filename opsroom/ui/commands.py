@@ -43,7 +43,7 @@ _JOB = N_("The job in hand")
 _BACK = N_("Looking back")
 
 COMMANDS: Final = (
-    Command("go.board", "1", N_("Board"), N_("All open calls"), EVERYWHERE, _GO),
+    Command("go.board", "1", N_("Board"), N_("All open calls and complaints"), EVERYWHERE, _GO),
     Command("go.dispatch", "2", N_("Dispatch"), N_("The queue and who can go"), EVERYWHERE, _GO),
     Command("go.day", "3", N_("Day"), N_("The daily reports"), EVERYWHERE, _GO),
     Command(

@@ -62,7 +62,7 @@ class PastFeed(Feed):
             pass
 
     def change_beside(self, later: bool) -> int | None:
-        """When calls last changed before the instant, or next after it; ``None`` for never."""
+        """When anything last changed before the instant, or next after it; ``None`` for never."""
         with self.store.reading() as conn:
             return pastsql.change_beside(conn, self.at, later=later)
 

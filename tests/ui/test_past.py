@@ -101,7 +101,8 @@ async def test_one_goes_from_change_to_change(wired: Wire, sample: Path) -> None
         stamps = [
             row[0]
             for row in conn.execute(
-                "SELECT DISTINCT at FROM journal WHERE subject LIKE 'call:%' ORDER BY at DESC"
+                "SELECT DISTINCT at FROM journal WHERE subject LIKE 'call:%'"
+                " OR subject LIKE 'case:%' ORDER BY at DESC"
             )
         ]
     app = OpsApp(wired(), jobs=False)

@@ -160,7 +160,7 @@ class PastBoard(_LookingBack, Board):
     def _look_beside(self, *, later: bool) -> None:
         found = self.then.feed.change_beside(later)
         if found is None:
-            self.then.tell(_("No call changed after this.") if later else _("No change before."))
+            self.then.tell(_("Nothing changed after this.") if later else _("No change before."))
         else:
             self.look(found)
 
