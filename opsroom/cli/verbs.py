@@ -122,7 +122,9 @@ _DEPLOY = (
 )
 
 VERBS: Final[dict[str, Verb]] = {
-    "board": Verb(N_("every open call, the most urgent first"), "lists:board", (_SITE, _PAST)),
+    "board": Verb(
+        N_("every open call and complaint, the most urgent first"), "lists:board", (_SITE, _PAST)
+    ),
     "queue": Verb(
         N_("calls that wait to be sent, in order (DSP-1)"), "lists:queue", (_SITE, _PAST)
     ),
