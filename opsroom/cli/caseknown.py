@@ -5,15 +5,17 @@ from functools import cached_property
 from typing import Any
 
 from opsroom.cli.caselist import case_value, stand
+from opsroom.cli.concessions import value
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.documents.casewords import OWN, CaseWords
 from opsroom.domain.cases import CaseState, missing, possible, route
+from opsroom.domain.concessions import Concession
 from opsroom.domain.errors import BadInput
 from opsroom.domain.tracks import Does, Step
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.store import complaintlist, complaintsql
+from opsroom.store import complaintlist, complaintsql, concessionsql
 from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
 
 
@@ -113,6 +115,14 @@ class KnownCase:
         repeats = [one for one in complaintsql.repeats(self.conn, self.row) if one.id not in ids]
         return (chain if len(chain) > 1 else []), repeats
 
+    @cached_property
+    def concession(self) -> Concession | None:
+        """How the concession contract stands that the case is about (CON-6)."""
+        if not self.facts.get("concession_contract"):
+            return None
+        found = concessionsql.standing(self.conn, self.session.calendars)
+        return next((one for one in found if self.row.number in one.cases), None)
+
     # -- as a document ---------------------------------------------------------------------
 
     def document(self) -> dict[str, Any]:
@@ -143,6 +153,7 @@ class KnownCase:
             ],
             "chain": [one.number for one in chain],
             "repeats": [one.number for one in repeats],
+            "concession": None if self.concession is None else value(self.concession),
             "possible": list(self.verbs),
         }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from opsroom.cli.caseknown import KnownCase, case_of, late
 from opsroom.cli.caselist import due_words
+from opsroom.cli.concessions import follows
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column, pad, width
 from opsroom.documents.casewords import Filled
@@ -112,6 +113,8 @@ class CaseText:
         yield _("Closed"), phrases(p for p in (self._when(row.closed_at), row.closing_note) if p)
         copies = complaintlist.copies(self._known.conn, row.id)
         yield _("Copies"), series(word("role", one.role) for one in copies)
+        if (contract := self._known.concession) is not None and follows(contract):
+            yield _("Contract"), f"{contract.contract}: {follows(contract)}"
         if row.improvement != Improvement.NONE:
             again = _("again on {day}").format(day=row.review_on) if row.review_on else ""
             stage = word("improvement", row.improvement)

@@ -177,6 +177,11 @@ CASE_VERBS: Final[dict[str, Verb]] = {
         _REMARK,
         _EXPECT,
     ),
+    "case concessions": Verb(
+        N_("concession contracts by their complaints: renewal, deposit (CON-6)"),
+        "concessions:listing",
+        (_SITE,),
+    ),
     "case settle": _act(
         N_("answer an expediting or inquiry note (CMP-13)"),
         "casepapers:SettleNote",

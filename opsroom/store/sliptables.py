@@ -25,6 +25,7 @@ CREATE TABLE slips (                     -- CMP-16: complaints that caused no lo
 CREATE INDEX slips_site ON slips(site_id, id);
 CREATE INDEX slips_open ON slips(site_id, id) WHERE state = 'open';
 CREATE INDEX slips_case ON slips(case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX case_facts_concession ON case_facts(case_id) WHERE field = 'concession_contract';
 ALTER TABLE sanctions ADD COLUMN cause TEXT NOT NULL DEFAULT '';
 """
 """And of each sanction, by which of its causes it is brought (CMP-15); older ones have none."""
