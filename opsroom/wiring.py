@@ -178,9 +178,11 @@ def open_wall(wired: Wired) -> int:
 
 def _on_terminal(wired: Wired, start: Callable[[], int]) -> int:
     """Shut the doors that Textual opens to the environment, before anything imports it."""
+    from opsroom.ui import lean
     from opsroom.ui.tty import NoTerminal, prepare_environment
 
     prepare_environment(kitty_keys=wired.settings.kitty_keys)
+    lean.load()
     try:
         return start()
     except NoTerminal as error:

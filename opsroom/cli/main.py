@@ -4,15 +4,14 @@ import json
 import os
 import sys
 import traceback
-from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 from opsroom.cli.output import Output
 from opsroom.cli.session import Session
-from opsroom.cli.verbs import ROOM, VERBS
-from opsroom.cli.words import Words, take_apart, verb_of
+from opsroom.cli.words import ROOM, Words, take_apart, verb_of
 from opsroom.domain.errors import BadInput, OpsroomError, Refused
 from opsroom.domain.text import clean
 from opsroom.language import _, use
@@ -63,22 +62,32 @@ def _unforeseen(words: Words, error: Exception) -> int:
 
 def _run(argv: Sequence[str], words: Words) -> int:
     take_apart(argv, words)
-    session = Session(words.options, Namespace(), {}, Output(words.asks_json))
+    session = Session(words.options, SimpleNamespace(), {}, Output(words.asks_json))
     use(words.options.lang or _settings_language(session, words))
-    name, rest = verb_of(words.rest, VERBS)
-    if words.asks_help:
-        return _help(name, session)
-    verb = VERBS[name] if name else ROOM
-    if name:
-        from opsroom.cli.parse import all_args, parser_for
-
-        session.args = parser_for(name, verb).understand(rest)
-        session.args.action = verb.action
-        session.flags = {one.dest: one.flag for one in all_args(verb)}
+    handler = _verb(words, session) if words.rest else ROOM
     try:
-        return _handler(verb.handler)(session)
+        return _handler(handler)(session) if handler else DONE
     finally:
         session.close()
+
+
+def _verb(words: Words, session: Session) -> str:
+    """Read the verb's own words; its handler, empty where help was asked for and is given.
+
+    The table of verbs is none of the room's business, and takes as long as its first paint.
+    """
+    from opsroom.cli.parse import all_args, parser_for
+    from opsroom.cli.verbs import VERBS
+
+    name, rest = verb_of(words.rest, VERBS)
+    if words.asks_help:
+        _help(name, session)
+        return ""
+    verb = VERBS[name]
+    session.args = parser_for(name, verb).understand(rest)
+    session.args.action = verb.action
+    session.flags = {one.dest: one.flag for one in all_args(verb)}
+    return verb.handler
 
 
 def _settings_language(session: Session, words: Words) -> str:
@@ -92,14 +101,14 @@ def _settings_language(session: Session, words: Words) -> str:
         raise
 
 
-def _help(name: str, session: Session) -> int:
+def _help(name: str, session: Session) -> None:
     from opsroom.cli.helpmore import more
     from opsroom.cli.parse import overview, parser_for
+    from opsroom.cli.verbs import VERBS
 
     text = parser_for(name, VERBS[name]).format_help() if name in VERBS else overview(VERBS, name)
     parts = (text.rstrip(), more(name, session))
     sys.stdout.write("\n\n".join(part for part in parts if part) + "\n")
-    return DONE
 
 
 def _handler(place: str) -> Callable[[Session], int]:

@@ -1,7 +1,6 @@
 """Verbs that draw: the room, the demo, the wall. Through wiring they alone import the screen."""
 
 import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +48,8 @@ def demo(session: Session) -> int:
     if session.options.db is not None:
         build_sample(wired.settings.db, wired.clock(), wired.policy)
         return _open(wired, session)
+    import tempfile  # brings the compressors along: too much for who only opens the room
+
     with tempfile.TemporaryDirectory(prefix="opsroom-demo-") as folder:
         path = Path(folder) / "demo.db"
         session.out.say(_("The demo's database is {path}, until you leave.").format(path=path))

@@ -4,7 +4,6 @@ A verb that only reads touches neither pydantic nor sqlite-utils; a verb that ch
 goes through the door of :mod:`opsroom.wiring`.
 """
 
-from argparse import Namespace
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,9 @@ from opsroom.store.database import Store
 from opsroom.store.readonly import readable, writable
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+    from types import SimpleNamespace
+
     from opsroom.actions.door import Action, Done, Room
     from opsroom.domain.policy import Policy
     from opsroom.domain.worktime import Calendar
@@ -43,7 +45,7 @@ class Session:
     """
 
     options: Globals
-    args: Namespace
+    args: "Namespace | SimpleNamespace"
     flags: dict[str, str]
     out: Output
 

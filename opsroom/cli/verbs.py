@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from opsroom.cli import words
 from opsroom.cli.caseverbs import CASE_REPORTS, CASE_VERBS, ROLES
 from opsroom.cli.parse import Arg, Verb
 from opsroom.cli.policyverbs import POLICY_VERBS
@@ -330,4 +331,4 @@ VERBS: Final[dict[str, Verb]] = {
     "wall": Verb(N_("the read-only display for the wall"), "room:wall", (_SITE,), json=False),
 }
 #: What happens without a verb.
-ROOM: Final = Verb(N_("open the room on the screen"), "room:open_room", json=False)
+ROOM: Final = Verb(N_("open the room on the screen"), words.ROOM, json=False)

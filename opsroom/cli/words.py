@@ -11,6 +11,9 @@ from typing import Final, NamedTuple
 from opsroom.domain.errors import BadInput
 from opsroom.language import LANGUAGES, N_, _
 
+#: What is done without a verb, as the table of verbs names a handler.
+ROOM: Final = "room:open_room"
+
 
 class GlobalOption(NamedTuple):
     """An option of the whole program: its field in :class:`Globals`, placeholder and help."""

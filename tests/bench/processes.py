@@ -131,8 +131,11 @@ def first_board(db: Path) -> Chunk:
 
 
 def _enough(chunks: Sequence[Chunk]) -> bool:
-    """Whether a board's worth of calls has been written: a guess that costs no drawing."""
-    return sum(chunk.data.count(b"SH-") for chunk in chunks) >= FULL
+    """Whether a board's worth of calls has been written: a guess that costs no drawing.
+
+    The card beside the list names a call as well; the board has room for a few more than enough.
+    """
+    return sum(chunk.data.count(b"SH-") for chunk in chunks) >= FULL + 4
 
 
 class Rest(NamedTuple):

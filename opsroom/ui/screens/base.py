@@ -83,6 +83,12 @@ class OpsScreen(Screen[None]):
         yield FilterBar()
         yield KeyBar()
 
+    def _compositor_refresh(self) -> None:
+        """Not just before all is painted anew: Textual would paint three times over at a start."""
+        due = self._repaint_required or self.app._batch_count  # what is drawn in a batch is lost
+        if not due or self is not self.app.screen:
+            super()._compositor_refresh()
+
     def body(self) -> ComposeResult:
         """The widgets between the bars."""
         yield from ()

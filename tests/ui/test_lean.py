@@ -1,0 +1,69 @@
+"""What a start does without, in a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual._compositor import LayoutUpdate
+
+from opsroom.ui.app import OpsApp
+from opsroom.ui.widgets.grid import Grid
+from opsroom.wiring import Wired
+from tests.ui.casepilot import until
+
+
+def said(program: str) -> str:
+    """What a fresh process prints."""
+    words = [sys.executable, "-c", program]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_the_app_comes_without_textuals_palette_and_whoever_wants_it_has_the_real_one() -> None:
+    program = (
+        "import sys; from opsroom.ui import lean; lean.load();"
+        "from textual.app import App; App();"
+        "assert 'textual.command' not in sys.modules;"
+        "assert 'textual.widgets._option_list' not in sys.modules;"
+        "from textual.command import CommandPalette; print(CommandPalette.__mro__[1].__name__)"
+    )
+    assert said(program) == "SystemModalScreen"
+
+
+@pytest.mark.parametrize("before", ["textual.app", "textual.command"])
+def test_what_is_there_already_stays(before: str) -> None:
+    program = (
+        f"import sys, {before}; was = sys.modules['textual.command'];"
+        "from opsroom.ui import lean; lean.load();"
+        "print(sys.modules['textual.command'] is was)"
+    )
+    assert said(program) == "True"
+
+
+def test_the_room_needs_no_table_of_verbs() -> None:
+    program = (
+        "import sys; from opsroom import wiring; wiring.open_room = lambda wired: 0;"
+        "from opsroom.cli.main import run; code = run([]);"
+        "print(code, {'argparse', 'opsroom.cli.verbs'} & set(sys.modules))"
+    )
+    assert said(program) == "0 set()"
+
+
+async def test_the_first_paint_is_whole_and_the_only_one(
+    wired: Callable[..., Wired], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thin line isn't sent the same board twice."""
+    painted: list[object] = []
+    display = OpsApp._display
+
+    def counted(app: OpsApp, screen: Any, renderable: Any) -> None:
+        if renderable is not None and app._starting and not app._batch_count:
+            painted.append((type(renderable), len(app.screen.query_one(Grid).rows) > 0))
+        display(app, screen, renderable)
+
+    monkeypatch.setattr(OpsApp, "_display", counted)
+    app = OpsApp(wired("luobing"), jobs=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: not app._starting)
+    assert painted == [(LayoutUpdate, True)]
