@@ -17,9 +17,10 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.language.times import moment
 from opsroom.language.words import word
-from opsroom.store import complaintlist, sites
+from opsroom.store import complaintlist, sites, slipsql
 from opsroom.store.complaintlist import Errand, Wanted
 from opsroom.store.complaintsql import CaseRow
+from opsroom.store.slipsql import SlipRow
 
 
 class ListedCase(NamedTuple):
@@ -211,14 +212,16 @@ def inbox(session: Session) -> int:
     errands = complaintlist.offered(conn, actor.id)
     errands += complaintlist.papers_for(conn, actor.id, roles, actor.site)
     errands += _reviews(session, roles, actor.site)
+    slips = slipsql.slips_for(conn, roles, actor.site)
     session.out.answer(
         lambda: {
             "person": actor.id,
             "roles": roles,
             "steps": [case_value(one) for one in steps],
             "errands": [_errand_value(session, one) for one in errands],
+            "slips": [slip_value(session, one) for one in slips],
         },
-        lambda: _tell(session, steps, errands),
+        lambda: _tell(session, steps, errands, slips),
     )
     return 0
 
@@ -255,14 +258,29 @@ def _errand_value(session: Session, one: Errand) -> dict[str, Any]:
     }
 
 
-def _tell(session: Session, steps: Sequence[ListedCase], errands: Sequence[Errand]) -> None:
-    if not steps and not errands:
+def slip_value(session: Session, row: SlipRow) -> dict[str, Any]:
+    """An abnormality slip for a JSON document (CMP-16)."""
+    cal = session.calendars[row.site]
+    instants = {"issued": iso(cal, row.issued_at), "settled": iso(cal, row.settled_at)}
+    return {**{k: v for k, v in row._asdict().items() if not k.endswith("_at")}, **instants}
+
+
+def _tell(
+    session: Session,
+    steps: Sequence[ListedCase],
+    errands: Sequence[Errand],
+    slips: Sequence[SlipRow],
+) -> None:
+    if not steps and not errands and not slips:
         session.out.say(_("Nothing waits for you."))
         return
     if steps:
         _Table(session).show(steps)
     for one in errands:
         session.out.say(_errand_words(one))
+    for slip in slips:
+        text = _("{number}  abnormality slip: `slip settle {number}`  {subject}")
+        session.out.say(text.format(number=slip.number, subject=slip.subject))
 
 
 def _errand_words(one: Errand) -> str:

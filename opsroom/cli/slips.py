@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from opsroom.cli.calls import build, given
+from opsroom.cli.caselist import known_track, slip_value
 from opsroom.cli.session import Session
-from opsroom.cli.show import iso
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
 from opsroom.language import _
@@ -39,7 +39,6 @@ def settle(session: Session) -> int:
 def upgrade(session: Session) -> int:
     """``slip upgrade``: a case of it."""
     from opsroom.actions.slips import UpgradeSlip
-    from opsroom.cli.caselist import known_track
 
     known_track(session, session.args.track)
     said = _("Slip {slip} has become case {number}, which is with {role}.")
@@ -57,7 +56,7 @@ def _do(session: Session, action: "type[Action]", fields: dict[str, Any], said: 
         lambda: {
             "dry_run": dry,
             "entry": None if dry else done.entry,
-            "slip": facts if row is None else _value(session, row),
+            "slip": facts if row is None else slip_value(session, row),
             **({"vacant": facts["vacant"]} if "vacant" in facts else {}),
         },
         lambda: _tell(session, said.format(**{**facts, "role": word("role", facts["role"])}), dry),
@@ -73,19 +72,11 @@ def _tell(session: Session, sentence: str, dry: bool) -> None:
     session.out.say(_("Nothing was changed."))
 
 
-def _value(session: Session, row: SlipRow) -> dict[str, Any]:
-    """A slip for a JSON document."""
-    cal = session.calendars[row.site]
-    instants = {"issued": iso(cal, row.issued_at), "settled": iso(cal, row.settled_at)}
-    plain = {k: v for k, v in row._asdict().items() if not k.endswith("_at")}
-    return {**plain, **instants}
-
-
 def listing(session: Session) -> int:
     """``slip list``: slips whose unit hasn't said what it has improved; all of them if asked."""
     rows = slipsql.slips(session.store.conn, session.site(), open_only=not session.args.all)
     session.out.answer(
-        lambda: {"slips": [_value(session, row) for row in rows]},
+        lambda: {"slips": [slip_value(session, row) for row in rows]},
         lambda: _table(session, rows),
     )
     return 0
@@ -128,7 +119,7 @@ def show(session: Session) -> int:
     if row is None:
         raise BadInput("SLIP", _("There is no slip {ref}.").format(ref=session.args.slip))
     shown = row
-    session.out.answer(lambda: _value(session, shown), lambda: _sheet(session, shown))
+    session.out.answer(lambda: slip_value(session, shown), lambda: _sheet(session, shown))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Reading abnormality slips (CMP-16)."""
 
 import sqlite3
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 
@@ -49,6 +50,13 @@ def slips(
     where = " WHERE s.site_id = coalesce(?, s.site_id)"
     where += " AND s.state = 'open'" if open_only else ""
     return [SlipRow._make(row) for row in conn.execute(f"{_SLIPS}{where} ORDER BY s.id", (site,))]
+
+
+def slips_for(
+    conn: sqlite3.Connection, roles: Collection[str], site: str | None = None
+) -> list[SlipRow]:
+    """The open slips that went to units of these roles, the earliest first."""
+    return [row for row in slips(conn, site) if row.role in roles]
 
 
 def find_slip(conn: sqlite3.Connection, ref: str) -> int | None:

@@ -77,6 +77,20 @@ def test_public_opinion_is_reported_upward_and_answered_within_four_hours_of_the
     assert case.firm.column("SELECT role FROM case_copies ORDER BY role") == ["deputy", "service"]
 
 
+def test_a_press_enquiry_goes_up_at_the_first_moment(tmp_path: Path) -> None:
+    """TRK-2: before anything else is known of it; then it is sorted, and goes up to be let out."""
+    case = firm(tmp_path).complaint("opinion", by="desk")
+    case.refuses("TRK", case.service.finishes)
+    case.service.finishes(press="yes")
+    case.stands("upward", "deputy", until="11-24 11:00")
+    case.deputy.approves("统一由办公室回应")
+    case.stands("classify", "service", until="11-24 10:00", closes="11-24 13:00")
+    case.service.finishes(opinion_kind="rumour", medium="日报", spokesman="办公室")
+    case.stands("upward", "deputy")
+    case.deputy.approves()
+    case.stands("response", "service")
+
+
 def test_what_the_deputy_does_not_let_out_is_classified_anew(tmp_path: Path) -> None:
     """TRK-2."""
     case = firm(tmp_path).complaint("opinion", by="desk")

@@ -17,6 +17,11 @@ def test_a_slip_from_its_issue_to_what_was_improved(desk: Desk) -> None:
     listed = desk.ok("slip", "list")
     assert "AB-261101" in listed
     assert "标签贴歪" in listed
+    waits = desk.run("case", "inbox", person="qc")
+    assert waits.out == "AB-261101  abnormality slip: `slip settle AB-261101`  标签贴歪\n"
+    (slip,) = desk.run("case", "inbox", "--json", person="qc").json["slips"]
+    assert (slip["number"], slip["state"]) == ("AB-261101", "open")
+    assert desk.ok("case", "inbox") == "Nothing waits for you.\n"
     said = desk.run("slip", "settle", "ab-261101", "--reply", "改治具")
     assert said.code == 1
     assert "went to quality management (质检)" in said.err
