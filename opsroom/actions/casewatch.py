@@ -1,4 +1,4 @@
-"""Warnings of what waits too long around complaint cases (CMP-14, FBK-5, LIA-6).
+"""Warnings of what waits too long around complaint cases (CMP-14, CMP-16, FBK-5, LIA-6).
 
 A warning stands while it is so: it comes once, is corrected when more or less waits, and goes when
 nothing does any more. Its kind is what waits, its key the site.
@@ -7,6 +7,7 @@ nothing does any more. Its kind is what waits, its key the site.
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar, Final, Literal
 
 from opsroom.actions.door import Action, Done, Tx
@@ -16,10 +17,10 @@ from opsroom.domain.people import JOBS, Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.settling import month_bounds, review_due
 from opsroom.domain.worktime import Calendar
-from opsroom.store import casejobsql, jobsql, liabilitysql, sites
+from opsroom.store import casejobsql, jobsql, liabilitysql, sites, slipsql
 from opsroom.store.database import Store
 
-Kind = Literal["reviews", "handovers", "sanctions"]
+Kind = Literal["reviews", "handovers", "sanctions", "slips"]
 Facts = Mapping[str, Any]
 
 #: Months back that closed cases are looked through for sanctions not passed on.
@@ -31,7 +32,8 @@ class WatchCases(Action):
 
     Attributes:
         kind: what waits: improvements to be looked at again (CMP-14), hand-overs to be accepted
-            for more than a working day (FBK-5), sanctions to be passed to personnel (LIA-6).
+            for more than a working day (FBK-5), sanctions to be passed to personnel (LIA-6),
+            slips that nobody has settled (CMP-16).
         site: where.
     """
 
@@ -43,7 +45,7 @@ class WatchCases(Action):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         subject, conn = f"site:{self.site}", tx.db.conn
-        wanted = _WAITS[self.kind](conn, self.site, tx.calendar(self.site), tx.now)
+        wanted = _WAITS[self.kind](conn, self.site, tx.calendar(self.site), tx.now, tx.policy)
         known = _known(conn, self.kind).get(self.site)
         if wanted == known:
             return Done(subject)
@@ -62,13 +64,13 @@ class WatchCases(Action):
         return {self.kind: facts} if facts else None
 
 
-def due(store: Store, _policy: Policy, now: int) -> Iterator[WatchCases]:
+def due(store: Store, policy: Policy, now: int) -> Iterator[WatchCases]:
     """Warnings that aren't as they should be."""
     calendars = sites.calendars(store.conn)
     for kind, waits in _WAITS.items():
         known = _known(store.conn, kind)
         for site, calendar in calendars.items():
-            if waits(store.conn, site, calendar, now) != known.get(site):
+            if waits(store.conn, site, calendar, now, policy) != known.get(site):
                 yield WatchCases(kind=kind, site=site)
 
 
@@ -76,12 +78,16 @@ def _known(conn: sqlite3.Connection, kind: str) -> dict[str, Facts]:
     return {row.key: json.loads(row.facts) for row in jobsql.warnings(conn, kind)}
 
 
-def _reviews(conn: sqlite3.Connection, site: str, calendar: Calendar, now: int) -> Facts | None:
+def _reviews(
+    conn: sqlite3.Connection, site: str, calendar: Calendar, now: int, _policy: Policy
+) -> Facts | None:
     waiting = casejobsql.reviews(conn, site, calendar.day_of(now).isoformat())
     return waiting._asdict() if waiting else None
 
 
-def _handovers(conn: sqlite3.Connection, site: str, calendar: Calendar, now: int) -> Facts | None:
+def _handovers(
+    conn: sqlite3.Connection, site: str, calendar: Calendar, now: int, _policy: Policy
+) -> Facts | None:
     """Offers older than a working day."""
     old = [(case, at) for case, at in casejobsql.offers(conn, site) if _old(calendar, at, now)]
     return casejobsql.Waiting(len(old), *old[0])._asdict() if old else None
@@ -94,7 +100,9 @@ def _old(calendar: Calendar, at: int, now: int) -> bool:
     return calendar.elapsed(at, now) >= length
 
 
-def _sanctions(conn: sqlite3.Connection, site: str, calendar: Calendar, now: int) -> Facts | None:
+def _sanctions(
+    conn: sqlite3.Connection, site: str, calendar: Calendar, now: int, _policy: Policy
+) -> Facts | None:
     """Cases of the months before with a sanction that isn't passed to personnel yet."""
     this = calendar.day_of(now).replace(day=1)
     start = month_bounds(calendar, f"{months_later(this, -MONTHS):%Y-%m}")[0]
@@ -110,8 +118,20 @@ def _sanctions(conn: sqlite3.Connection, site: str, calendar: Calendar, now: int
     }
 
 
-_WAITS: Final[dict[Kind, Callable[[sqlite3.Connection, str, Calendar, int], Facts | None]]] = {
+def _slips(
+    conn: sqlite3.Connection, site: str, calendar: Calendar, now: int, policy: Policy
+) -> Facts | None:
+    """Slips whose unit hasn't said for some days what it has improved."""
+    today = calendar.day_of(now)
+    first = today - timedelta(days=policy.cases.slip_days)
+    waiting = slipsql.waiting(conn, site, calendar.day_bounds(first)[1])
+    return waiting._asdict() if waiting else None
+
+
+_Waits = Callable[[sqlite3.Connection, str, Calendar, int, Policy], Facts | None]
+_WAITS: Final[dict[Kind, _Waits]] = {
     "reviews": _reviews,
     "handovers": _handovers,
     "sanctions": _sanctions,
+    "slips": _slips,
 }

@@ -108,12 +108,14 @@ class Cases(Section):
         at_risk_hours, critical_hours: so long before its deadline a case is at risk, critical
             (SLA-5), but never longer than a third, or a tenth, of the limit.
         review_days: days after which quality looks at an improvement again (CMP-14).
+        slip_days: days after which a unit is reminded of an abnormality slip (CMP-16).
         apologies: words that no answer has unless the fault is ours (FBK-6).
     """
 
     at_risk_hours: Annotated[int, Field(ge=1, le=240)] = 24
     critical_hours: Annotated[int, Field(ge=1, le=240)] = 4
     review_days: Annotated[int, Field(ge=1, le=366)] = 30
+    slip_days: Annotated[int, Field(ge=1, le=366)] = 7
     apologies: Words = (
         "apolog",
         "sorry",

@@ -32,7 +32,7 @@ def warning(kind: str, key: str, facts: str) -> str:
     return f"{kind}: {key}"
 
 
-_WAITING = frozenset({"reviews", "handovers", "sanctions"})
+_WAITING = frozenset({"reviews", "handovers", "sanctions", "slips"})
 
 
 def _waiting(kind: str, site: str, known: dict[str, Any]) -> str:
@@ -49,6 +49,12 @@ def _waiting(kind: str, site: str, known: dict[str, Any]) -> str:
             "{site}: {n} case was handed over and nobody has accepted it: {case}. [FBK-5]",
             "{site}: {n} cases were handed over and nobody has accepted them, first {case}. "
             "[FBK-5]",
+            n,
+        )
+    elif kind == "slips":
+        text = n_(
+            "{site}: {n} abnormality slip isn't settled: {case}. [CMP-16]",
+            "{site}: {n} abnormality slips aren't settled, first {case}. [CMP-16]",
             n,
         )
     else:

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
+from opsroom.store.casejobsql import Waiting
+
 
 class SlipRow(NamedTuple):
     """A slip as lists and sheets show it.
@@ -69,3 +71,13 @@ def slip_row(conn: sqlite3.Connection, slip: int) -> SlipRow | None:
     """A slip by its row ID."""
     row = conn.execute(f"{_SLIPS} WHERE s.id = ?", (slip,)).fetchone()
     return SlipRow._make(row) if row else None
+
+
+def waiting(conn: sqlite3.Connection, site: str, before: int) -> Waiting | None:
+    """The open slips of a site issued before an instant; ``None``: none."""
+    rows = conn.execute(
+        "SELECT number, issued_at FROM slips INDEXED BY slips_open"
+        " WHERE state = 'open' AND site_id = ? AND issued_at < ? ORDER BY id",
+        (site, before),
+    ).fetchall()
+    return Waiting(len(rows), *rows[0]) if rows else None

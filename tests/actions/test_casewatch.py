@@ -1,4 +1,4 @@
-"""Warnings of what waits too long around complaint cases (CMP-14, FBK-5, LIA-6)."""
+"""Warnings of what waits too long around complaint cases (CMP-14, CMP-16, FBK-5, LIA-6)."""
 
 import json
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import pytest
 
 from opsroom.actions.casewatch import WatchCases
 from opsroom.actions.sanctions import PassSanctions
+from opsroom.actions.slips import IssueSlip, SettleSlip
 from opsroom.domain.people import Actor, Role
 from opsroom.jobs.runner import run_job
 from opsroom.language import jobwords
@@ -122,3 +123,17 @@ def test_a_warning_that_is_so_no_more_is_left_alone_inside(made: Firm) -> None:
     job = made.room.acting(Actor("job:case-reminders", "case-reminders", Role.JOB), "job")
     assert job.perform(WatchCases(kind="reviews", site="SH")).entry is None
     job.close()
+
+
+def test_a_slip_that_its_unit_does_not_settle_is_warned_of_after_a_week(made: Firm) -> None:
+    """CMP-16, FBK-3: by the days of the policy, until the unit has answered."""
+    slip = IssueSlip(to="production", subject="标签贴歪", customer_name="王记")
+    number = made.doors["sales"].perform(slip).facts["number"]
+    on(made, "11-30 23:59")
+    assert looks(made) == 0
+    on(made, "12-01 00:00")
+    assert looks(made) == 1
+    assert warned(made)["slips"]["n"] == 1
+    assert said(made) == [f"SH: 1 abnormality slip isn't settled: {number}. [CMP-16]"]
+    made.doors["production"].perform(SettleSlip(slip=number, reply="改治具"))
+    assert (looks(made), warned(made)) == (1, {})
