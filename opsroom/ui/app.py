@@ -172,7 +172,7 @@ class OpsApp(SafeApp):
 
     def _drawn(self) -> list[OpsScreen]:
         """The room's screens in the stack; one that was just pushed has no widgets yet."""
-        return [s for s in self.screen_stack if isinstance(s, OpsScreen) and s.is_mounted]
+        return [s for s in self.screen_stack if isinstance(s, OpsScreen) and s.built]
 
     def _poll(self) -> None:
         """Look whether the database has changed; what another process did shows within a second."""

@@ -76,13 +76,26 @@ class _Entry(NamedTuple):
 
 def _event(entry: _Entry, undone: bool) -> Event:
     journal, verb = entry.journal, entry.verb
-    tone = _TONES.get(verb, "")
-    if verb == "level":
-        tone = present.LEVELS.get(str(entry.case.get("level", "")), ("", ""))[1]
-    detail = phrases(part for part in (_detail(entry), _on(entry)) if part)
+    detail, moved, tone = _told(entry)
     who = "" if journal.origin == "job" else journal.actor_name
     what = word("case_event", verb)
-    return Event(journal.at, what, detail, who, journal.note, _moved(entry), tone, undone)
+    return Event(journal.at, what, detail, who, journal.note, moved, tone, undone)
+
+
+def _told(entry: _Entry) -> tuple[str, str, str]:
+    """What was done in detail, what became of the deadline, and how it looks.
+
+    The journal outlives the shapes of its entries, and others write to it: one that can't be read
+    has its event told alone, and never keeps anybody from opening the case.
+    """
+    tone = _TONES.get(entry.verb, "")
+    try:
+        if entry.verb == "level":
+            tone = present.LEVELS.get(str(entry.case.get("level", "")), ("", ""))[1]
+        detail = phrases(part for part in (_detail(entry), _on(entry)) if part)
+        return detail, _moved(entry), tone
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return "", "", tone
 
 
 def _on(entry: _Entry) -> str:
@@ -126,13 +139,16 @@ def _weighed(case: Rows) -> str:
 
 def _paper(entry: _Entry) -> str:
     """The paper that came to the case."""
-    known = {one["id"] for one in entry.before.get("case_papers", ())}
+    known = {one.get("id") for one in entry.before.get("case_papers", ())}
     parts = []
     for one in entry.after.get("case_papers", ()):
-        if one["id"] not in known and one["channel"]:
-            parts.append(word("case_channel", one["channel"]))
-        elif one["id"] not in known and one["role"]:
-            parts.append(_("to {role}").format(role=word("role", one["role"])))
+        if one.get("id") in known:
+            continue
+        channel, role = one.get("channel"), one.get("role")  # jobs write what a note has
+        if channel:
+            parts.append(word("case_channel", channel))
+        elif role:
+            parts.append(_("to {role}").format(role=word("role", role)))
     return phrases(parts)
 
 

@@ -71,6 +71,11 @@ class OpsScreen(Screen[None]):
         super().__init_subclass__()  # Textual merges the bindings here
 
     @property
+    def built(self) -> bool:
+        """Whether its widgets are there: not while it is composed, nor where that has failed."""
+        return self.is_mounted and bool(self.query(TopBar))
+
+    @property
     def room(self) -> "OpsApp":
         """The app, as what it is."""
         return cast("OpsApp", self.app)
