@@ -39,7 +39,7 @@ Row = dict[str, Any]
 #: Who decides about shares and agents' costs; about sanctions the general manager alone.
 DECIDERS: Final = frozenset({Role.DEPUTY, Role.GENERAL})
 _TABLES: Final = ("loss_shares", "sanctions", "agent_costs")
-Month = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^(19[7-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$")]
 """A month as ``YYYY-MM``."""
 
 

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
-from opsroom.cli.when import day as read_day
+from opsroom.cli.when import month as read_month
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.casereport import CaseMonth, ClosedCase, TrackMonth, case_month
+from opsroom.domain.contracts import months_later
 from opsroom.domain.errors import BadInput
 from opsroom.domain.money import plain
 from opsroom.domain.text import clean
 from opsroom.language import _
-from opsroom.language.times import FIRST
 from opsroom.language.words import word
 from opsroom.store import complaintreport, sites
 from opsroom.store.sites import Site
@@ -30,7 +30,7 @@ class Shown(NamedTuple):
 
 def monthly(session: Session) -> int:
     """``report cases``: the figures of a month, worked out anew each time."""
-    first = _first_day(session.args.month)
+    first = _asked(session)
     chosen = session.site()
     every = [one for one in sites.all_sites(session.store.conn) if chosen in (None, one.id)]
     shown = [_shown(session, one, first) for one in every]
@@ -47,19 +47,16 @@ def monthly(session: Session) -> int:
     return 0
 
 
-def _first_day(month: str) -> date:
-    """The first day of a month as typed, such as 2026-11.
+def _asked(session: Session) -> date:
+    """The first day of the month that is asked for; the last one that is over, if none is.
 
     Raises:
-        BadInput: it isn't one.
+        BadInput: it isn't a month.
     """
-    try:
-        found: date | None = read_day("--month", f"{month.strip()}-01")
-    except BadInput:
-        found = None
-    if found is None or found.year < FIRST.year:
-        raise BadInput("--month", _("“{text}” isn't a month like 2026-11.").format(text=month))
-    return found
+    if session.args.month is not None:
+        return read_month("--month", session.args.month)
+    today = max(cal.day_of(session.now) for cal in session.calendars.values())
+    return months_later(today.replace(day=1), -1)
 
 
 def _shown(session: Session, site: Site, first: date) -> Shown:

@@ -196,6 +196,6 @@ CASE_REPORTS: Final[dict[str, Verb]] = {
     "report cases": Verb(
         N_("a month of complaint cases: tracks, late steps, causes, loss (STA-1)"),
         "casereport:monthly",
-        (Arg("--month", "month", N_("the month, such as 2026-11"), required=True), _SITE),
+        (Arg("--month", "month", N_("the month, such as 2026-11; if not, the last one")), _SITE),
     )
 }

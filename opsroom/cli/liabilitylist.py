@@ -8,6 +8,7 @@ from opsroom.cli.returnlist import say_lines
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.cli.table import Column
+from opsroom.cli.when import month as read_month
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import BadInput
 from opsroom.domain.liability import Loss
@@ -152,7 +153,7 @@ def _tell(session: Session, number: str, site: str, found: Settled, whole: int |
 
 def review(session: Session) -> int:
     """``liability review``: a month's closed cases that carry a sanction, and when it is due."""
-    month, site = month_of("MONTH", session.args.month), session.site()
+    month, site = f"{read_month('MONTH', session.args.month):%Y-%m}", session.site()
     places = [site] if site else list(session.calendars)
     rows: list[ReviewRow] = []
     for one in places:
@@ -205,20 +206,6 @@ def _review_state(row: ReviewRow) -> str:
     if row.state == "approved" and row.passed_at is not None:
         return _("passed to personnel")
     return settled("paper_state", row.state)
-
-
-def month_of(where: str, text: str) -> str:
-    """A month as typed, ``YYYY-MM``.
-
-    Raises:
-        BadInput: it isn't one.
-    """
-    try:
-        next_month(text)
-    except ValueError:
-        problem = _("“{text}” isn't a month like 2026-11.").format(text=text)
-        raise BadInput(where, problem) from None
-    return text
 
 
 # -- the plan (LIA-5) --------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """From a row of the table of verbs to a parser and its help text, in the reader's language."""
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, NoReturn
 
+from opsroom.cli.table import cut
 from opsroom.cli.words import GLOBALS
 from opsroom.domain.errors import BadInput
 from opsroom.language import N_, _, current, n_
@@ -51,6 +53,9 @@ class Verb(NamedTuple):
     json: bool = True
     dry_run: bool = False
 
+
+#: The largest number that a column of the database holds.
+LARGEST: Final = 2**63 - 1
 
 _JSON = Arg("--json", "json", N_("answer with one JSON document"), "flag")
 _DRY_RUN = Arg("--dry-run", "dry_run", N_("what if? Do all of it and keep nothing"), "flag")
@@ -146,10 +151,30 @@ def _how(one: Arg) -> dict[str, Any]:
         how["choices"] = one.choices
         how["metavar"] = "|".join(one.choices)
     if one.kind == "int":
-        how["type"] = int
+        how["type"] = _whole_number
     if one.kind == "list":
         how["action"] = "append"
     return how
+
+
+def _whole_number(text: str) -> int:
+    """A whole number that a column of the database can hold.
+
+    Raises:
+        argparse.ArgumentTypeError: it isn't one, or is too large; says the bound.
+    """
+    try:
+        number = int(text)
+    except ValueError:  # also digits by the thousand, which Python doesn't read
+        if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):
+            said = _("“{text}” isn't a whole number.").format(text=cut(text, 40))
+            raise argparse.ArgumentTypeError(said) from None
+        number = -LARGEST - 1 if "-" in text else LARGEST + 1
+    if number > LARGEST:
+        raise argparse.ArgumentTypeError(_("At most {limit}.").format(limit=LARGEST))
+    if number < -LARGEST:
+        raise argparse.ArgumentTypeError(_("At least {limit}.").format(limit=-LARGEST))
+    return number
 
 
 def overview(verbs: Mapping[str, Verb], prefix: str = "") -> str:

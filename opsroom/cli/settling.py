@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from opsroom.cli.calls import build, given
 from opsroom.cli.session import Session
 from opsroom.cli.settleinput import basis_points, cents, pairs, quantity
-from opsroom.cli.when import day
+from opsroom.cli.when import day, month
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import BadInput
 from opsroom.domain.money import plain
@@ -28,7 +28,10 @@ _BY_PERSON: Final = frozenset(("persons", "debts"))
 def act(session: Session) -> int:
     """Any verb that is exactly one action whose fields are its arguments."""
     module, _colon, name = session.args.action.partition(":")
-    return _do(session, getattr(import_module(f"opsroom.actions.{module}"), name), given(session))
+    fields = given(session)
+    if "month" in fields:
+        fields["month"] = f"{month('MONTH', fields['month']):%Y-%m}"
+    return _do(session, getattr(import_module(f"opsroom.actions.{module}"), name), fields)
 
 
 def issue(session: Session) -> int:
@@ -143,6 +146,7 @@ def bonus(session: Session) -> int:
     from opsroom.actions.deducting import SetBonus
 
     fields = given(session)
+    fields["month"] = f"{month('MONTH', fields['month']):%Y-%m}"
     fields["cents"] = cents(session, "AMOUNT", fields["cents"])
     return _do(session, SetBonus, fields)
 

@@ -3,10 +3,11 @@
 import time
 from datetime import date
 
+from opsroom.cli.table import cut
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.times import not_an_instant, read_instant
+from opsroom.language.times import BEYOND, FIRST, not_an_instant, read_instant
 from opsroom.ui.times import read_time
 
 
@@ -59,6 +60,24 @@ def day(where: str, text: str) -> date:
         raise BadInput(
             where, _("“{text}” isn't a date like 2026-11-24.").format(text=text)
         ) from None
+
+
+def month(where: str, text: str) -> date:
+    """Read a month, such as ``2026-11``, as its first day.
+
+    Raises:
+        BadInput: it isn't one, or calendars don't know it.
+    """
+    try:
+        found: date | None = day(where, f"{text.strip()}-01")
+    except BadInput:
+        found = None
+    # The instant after the last month's end must be one that calendars know.
+    if found is None or not FIRST.year < found.year < BEYOND.year - 1:
+        raise BadInput(
+            where, _("“{text}” isn't a month like 2026-11.").format(text=cut(text.strip(), 40))
+        )
+    return found
 
 
 def starting(now: str | None) -> int:

@@ -30,6 +30,7 @@ _SENTENCES: Final = {
     "greater_than": N_("More than {gt}."),
     "less_than_equal": N_("At most {le}."),
     "less_than": N_("Less than {lt}."),
+    "string_unicode": N_("That text has characters that can't be kept."),
     "string_too_short": N_("It must not be empty."),
     "string_too_long": N_("At most {max_length} characters."),
     "string_pattern_mismatch": N_("It has to look like {pattern}."),
