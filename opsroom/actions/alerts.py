@@ -66,7 +66,7 @@ def _reached(
         alerted = _LEVELS.index(Level(row.level))
         if reached > alerted:
             found.append((row, _LEVELS[alerted : reached + 1]))
-    return found
+    return sorted(found)  # by ID
 
 
 def _raise(tx: Tx, row: jobsql.Climber, before: Level, level: Level) -> int:

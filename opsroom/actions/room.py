@@ -72,7 +72,9 @@ class Tx:
 
     def all(self, sql: str, *args: Any) -> list[dict[str, Any]]:
         """All rows of a query as dictionaries."""
-        return list(self.db.query(sql, args))
+        cursor = self.db.conn.execute(sql, args)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def insert(self, table: str, row: Mapping[str, Any]) -> int:
         """Insert a row into a table with an integer key, and return its row ID."""

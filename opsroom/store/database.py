@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from opsroom.domain.errors import Unusable
 from opsroom.language import _
+from opsroom.store.changing import Changing
 from opsroom.store.readonly import address, waits, writable
 from opsroom.store.version import APPLICATION_ID, VERSION
 
@@ -24,6 +25,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",  # only FULL also covers a power cut
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA recursive_triggers = ON",  # what protects the journal also sees rows that are replaced
 )
 #: KiB of the file that a connection keeps at hand, at most: what one needs that writes much; and
 #: what is enough for one of several that a process keeps open, of 20,000 open calls.
@@ -170,15 +172,13 @@ class Store:
                 changed the schema meanwhile.
             Fenced: it is a job's connection, and another process runs the jobs now.
         """
-        from sqlite_utils import Database
-
         try:
             self._begin()
             try:
                 self._must_be_ours_still()
                 if self.guard is not None:
                     self.guard(self.conn)
-                yield Database(self.conn, execute_plugins=False)
+                yield cast("Database", Changing(self.conn))
                 self.conn.execute("COMMIT" if keep else "ROLLBACK")
             except BaseException:
                 with suppress(sqlite3.DatabaseError):  # the error may have ended it already

@@ -6,7 +6,7 @@ watch every commit, their attention. A failure that repeats itself keeps its fir
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from opsroom.store.database import Store
@@ -221,11 +221,13 @@ class Climber(NamedTuple):
 
 def climbing(
     conn: sqlite3.Connection, now: int, within: int, ids: Sequence[int] | None = None
-) -> list[Climber]:
-    """Calls that may have reached a level nobody was told of (SLA-7), by ID.
+) -> Iterator[Climber]:
+    """Calls that may have reached a level nobody was told of (SLA-7), in no order.
 
     Working time is never longer than wall time, so a call with more left than ``within`` can't
     be at risk and isn't looked at. (The states are those of the index ``calls_open``.)
+
+    They may be many, and nearly all have been told of: take them one by one, all of them at once.
 
     Args:
         conn: the database.
@@ -240,7 +242,7 @@ def climbing(
         " WHERE state IN ('waiting', 'dispatched', 'enroute', 'arrived') AND state != 'arrived'"
         " AND arrived_at IS NULL"
         " AND level != 'overdue' AND clock_at <= ? AND remaining_at - (? - clock_at) <= ?"
-        f"{only} ORDER BY id",
+        f"{only}",
         (now, now, within, *(ids or ())),
     )
-    return [Climber._make(row) for row in rows]
+    return map(Climber._make, rows)

@@ -5,7 +5,8 @@ Whoever holds the write lock does it; the others wait and find it done.
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
 
 from opsroom.domain.errors import Unusable
 from opsroom.language import _
@@ -13,9 +14,6 @@ from opsroom.store import backup
 from opsroom.store.backupfiles import BackupFailed, free_name, publish, sync, told
 from opsroom.store.schema import migrations
 from opsroom.store.version import APPLICATION_ID, VERSION
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 
 def upgrade(db: "Database", path: str) -> None:
@@ -36,7 +34,7 @@ def upgrade(db: "Database", path: str) -> None:
         return
     if version > 0 and path != ":memory:":
         keep_before(path, version)
-    migrations.apply(db)
+    migrations.apply(Database(db.conn, execute_plugins=False))
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {VERSION}")
 
