@@ -1,4 +1,4 @@
-"""Importing Textual's app without the command palette that comes with it.
+"""Importing Textual's app without what comes with it and is never used: its command palette first.
 
 The palette and the widgets it is typed in take a seventh of the time to the first board, and the
 room never opens it: it has one of its own, and Textual's would open doors to files.
@@ -9,7 +9,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-_PALETTE: Final = "textual.command"
+#: The palette; and where a person's folders are, which the room asks for nothing to put there.
+_UNUSED: Final = ("textual.command", "platformdirs")
 
 
 class _Nothing(ModuleType):
@@ -22,11 +23,13 @@ class _Nothing(ModuleType):
 
 
 def load() -> None:
-    """Import ``textual.app``; whoever imports its palette afterwards gets the real one."""
-    if "textual.app" in sys.modules or _PALETTE in sys.modules:
+    """Import ``textual.app``; whoever imports what it went without gets the real modules."""
+    if "textual.app" in sys.modules:
         return
-    sys.modules[_PALETTE] = _Nothing(_PALETTE)
+    absent = [name for name in _UNUSED if name not in sys.modules]
+    sys.modules.update((name, _Nothing(name)) for name in absent)
     try:
         import_module("textual.app")
     finally:
-        del sys.modules[_PALETTE]
+        for name in absent:
+            del sys.modules[name]
