@@ -83,7 +83,7 @@ def site_of(conn: sqlite3.Connection, table: str, row_id: int) -> str | None:
 
     Args:
         conn: the database.
-        table: ``contracts``, ``terms``, ``notices``, ``reports``, ``calls``, ``cases`` or ``slips``.
+        table: ``contracts``, ``terms``, ``notices``, ``reports``, ``calls``, ``cases``, ``slips``.
         row_id: which one.
 
     Returns:
