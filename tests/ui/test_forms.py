@@ -125,7 +125,7 @@ async def test_typing_ahead_over_a_form_that_is_sent_goes_where_it_is_meant(
 async def test_a_reason_too_long_to_keep_is_told_in_the_form(wired: Wire, key: str) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press(key)
+        await pilot.press("w", key)
         await until(pilot, lambda: isinstance(app.screen, Ask))
         await pasted(pilot, app, "r" * 10_000)
         assert app.screen.query_one(Field).value == "r" * LINE_MAX
