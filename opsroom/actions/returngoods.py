@@ -10,9 +10,12 @@ from opsroom.actions.door import Done, Tx
 from opsroom.actions.returns import (
     APPROVERS,
     ISSUERS,
+    approved_amount,
     different_items,
     must_be_approved,
     plain_quantity,
+    taken,
+    worth_of,
 )
 from opsroom.actions.settle import FormAction, PaperEdit, Quantity
 from opsroom.domain.errors import BadInput, Refused
@@ -31,6 +34,7 @@ from opsroom.domain.returns import (
 )
 from opsroom.domain.returns import Line as Item
 from opsroom.domain.settling import covers, limit_of, worth
+from opsroom.domain.text import fold
 from opsroom.language import _
 from opsroom.language.words import series
 
@@ -70,8 +74,9 @@ class SlipEdit(PaperEdit):
 
     def count(self, counted: dict[str, Decimal]) -> None:
         """Note what arrived of each item; items counted before that aren't there are gone."""
+        spelt = {fold(item): item for item in counted}
         for line in self.lines:
-            came = counted.pop(line["item"], Decimal(0))
+            came = counted.pop(spelt.get(fold(line["item"]), ""), Decimal(0))
             if Decimal(line["approved"]) or came:
                 self.tx.update("return_lines", line["id"], {"arrived": plain_quantity(came)})
             else:
@@ -80,7 +85,12 @@ class SlipEdit(PaperEdit):
             if came:
                 row = {"return_id": self.paper["id"], "item": item, "approved": "0"}
                 self.tx.insert("return_lines", {**row, "arrived": plain_quantity(came)})
+        self.reread()
+
+    def reread(self) -> list[dict[str, Any]]:
+        """Its items' rows as they are by now."""
         self.lines = self._lines()
+        return self.lines
 
     def slip(self) -> ReturnSlip:
         """The slip as RET-3 judges it."""
@@ -97,6 +107,10 @@ class SlipEdit(PaperEdit):
             text = _("The warehouse has received nothing for {number} yet.")
             raise Refused("RET-3", text.format(number=self.number))
         return made
+
+    def together(self, amount: int) -> int:
+        """What all papers of the case take of its decision, this one taking so many cents."""
+        return taken(self, but=self.number) + amount
 
     def arrived_worth(self) -> int:
         """What arrived, at the prices of the slip; goods that aren't on it have none."""
@@ -164,7 +178,7 @@ class ReceiveGoods(FormAction):
         made = edit.judgement()
         if made.outcome is Outcome.ASK:
             edit.set(asked_at=edit.now)
-        return edit.end(self.name, **_judged(made))
+        return edit.end(self.name, **_judged(made), **_beyond(edit))
 
 
 class InstructReturn(FormAction):
@@ -230,9 +244,10 @@ class BookReturn(FormAction):
             raise Refused("RET-3", _("{number} is booked already.").format(number=edit.number))
         if made.outcome is Outcome.REFUSED:
             self._hold(edit, made)
-        else:
-            self._book(edit, made)
-        return edit.end(self.name, **_judged(made))
+            return edit.end(self.name, **_judged(made), **_beyond(edit))
+        self._book(edit, made)
+        booked = worth_of(edit.paper, edit.reread())
+        return edit.end(self.name, **_judged(made), worth=booked)
 
     @staticmethod
     def _hold(edit: SlipEdit, made: Judgement) -> None:
@@ -258,6 +273,9 @@ class BookReturn(FormAction):
 class DecideBooking(FormAction):
     """Decide what is booked of goods beyond tolerance (RET-3; ours): a manager, within their limit.
 
+    Where the case's papers would come to more than its decision approved, the limit has to cover
+    all of them together: it is a new decision (CMP-6; ours).
+
     Attributes:
         decision: what arrived, or what was approved.
         note: why.
@@ -280,13 +298,9 @@ class DecideBooking(FormAction):
         amount = edit.arrived_worth()
         if self.decision is Decision.APPROVED:
             amount = min(amount, int(edit.paper["amount"]))
-        policy = tx.policy
-        may = frozenset(
-            role
-            for role in APPROVERS
-            if covers(role, amount, lambda one: limit_of(one, policy.authority, policy.money.unit))
-        )
-        edit.role_among(may, edit.number, "CMP-6")
+        together = edit.together(amount)
+        beyond = together > (approved_amount(edit) or 0)
+        _must_cover(edit, together if beyond else amount)
         edit.set(
             decision=str(self.decision),
             decided_at=edit.now,
@@ -294,6 +308,26 @@ class DecideBooking(FormAction):
             decision_note=self.note,
         )
         return edit.end(self.name, self.note, decision=str(self.decision), worth=amount)
+
+
+def _must_cover(edit: SlipEdit, amount: int) -> None:
+    """Check that the actor's authority covers an amount in cents (CMP-6)."""
+    policy = edit.tx.policy
+    may = frozenset(
+        role
+        for role in APPROVERS
+        if covers(role, amount, lambda one: limit_of(one, policy.authority, policy.money.unit))
+    )
+    edit.role_among(may, edit.number, "CMP-6")
+
+
+def _beyond(edit: SlipEdit) -> dict[str, Any]:
+    """By how much the case's papers would go beyond its decision, if what arrived were booked."""
+    approved = approved_amount(edit) or 0
+    together = edit.together(edit.arrived_worth())
+    if together <= approved:
+        return {}
+    return {"beyond_decision": {"approved": approved, "together": together}}
 
 
 def _judged(made: Judgement) -> dict[str, Any]:

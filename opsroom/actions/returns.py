@@ -4,7 +4,8 @@ What happens to the goods is :mod:`opsroom.actions.returngoods`, what completes 
 :mod:`opsroom.actions.returnproof`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from sqlite3 import Connection
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -15,11 +16,22 @@ from opsroom.actions.settle import Cents, FormAction, PaperEdit, SettleAction, S
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import Role
+from opsroom.domain.policy import Policy
 from opsroom.domain.policymoney import BasisPoints
 from opsroom.domain.returns import PAPER_OF, RULES, Paper, Settlement
-from opsroom.domain.settling import deciding, limit_of, next_approvers, stages, worth
+from opsroom.domain.settling import (
+    Came,
+    deciding,
+    limit_of,
+    next_approvers,
+    slip_worth,
+    stages,
+    worth,
+)
+from opsroom.domain.text import fold
 from opsroom.language import _
 from opsroom.language.trackwords import title
+from opsroom.store import complaintsql, settlesql
 
 #: Who issues papers: sales acts on a decision (CMP-3), in a store's case the store (TRK-1).
 ISSUERS: Final = frozenset(
@@ -49,8 +61,8 @@ class SlipLine(BaseModel):
 
 
 def different_items(items: Iterable[str]) -> bool:
-    """Whether no item is named twice."""
-    known = list(items)
+    """Whether no item is named twice, however it is spelt."""
+    known = [fold(item) for item in items]
     return len(known) == len(set(known))
 
 
@@ -190,7 +202,7 @@ def _decided(edit: Settling, paper: Paper) -> Settlement:
     if edit.case["state"] == "withdrawn" or facts.get("justified") == "no":
         text = _("Case {number} is withdrawn or not justified: there is nothing to give for it.")
         raise Refused("CMP-10", text.format(number=number))
-    if _approved_amount(edit) is None:
+    if approved_amount(edit) is None:
         raise Refused(_rule(paper), _undecided(edit))
     kinds = [one for one, form in PAPER_OF.items() if form is paper]
     handling = facts.get("handling", "")
@@ -215,23 +227,47 @@ def _undecided(edit: Settling) -> str:
     return text.format(number=edit.case["number"], step=title(step.title))
 
 
-def _approved_amount(edit: Settling) -> int | None:
+def approved_amount(edit: Settling) -> int | None:
     """The cents that the case's decision approved; ``None`` while it isn't decided."""
-    step = deciding(track_of(edit.tx, edit.case))
-    if step is None:
+    return decided(edit.tx.db.conn, edit.tx.policy, edit.id, edit.case["track"])
+
+
+def decided(conn: Connection, policy: Policy, case: int, track: str) -> int | None:
+    """The cents that a case's decision approved; ``None`` while it isn't decided."""
+    known = policy.book.tracks.get(track)
+    step = None if known is None else deciding(known)
+    last = None if step is None else settlesql.last_decision(conn, case, step.id)
+    if last is None or last.outcome != "approved":
         return None
-    last = edit.tx.one(
-        "SELECT outcome, amount FROM case_steps WHERE case_id = ? AND step = ?"
-        " ORDER BY id DESC LIMIT 1",
-        edit.id,
-        step.id,
-    )
-    if last is None or last["outcome"] != "approved":
-        return None
-    if last["amount"] is not None:
-        return int(last["amount"])
-    held = edit.facts().get("amount", "")
+    if last.amount is not None:
+        return last.amount
+    held = complaintsql.facts(conn, case).get("amount", "")
     return int(held) if held.isdecimal() else 0
+
+
+def taken(edit: Settling, but: str = "") -> int:
+    """What the case's papers take of its decision, in cents: of a booked slip what was booked.
+
+    Args:
+        edit: the case.
+        but: the number of a paper that is left out.
+    """
+    given = sum(row["amount"] for row in edit.rows("allowances") if row["state"] != "rejected")
+    for row in edit.rows("returns"):
+        if row["state"] != "rejected" and row["number"] != but:
+            lines = [one for one in edit.rows("return_lines") if one["return_id"] == row["id"]]
+            given += worth_of(row, lines)
+    return int(given)
+
+
+def worth_of(slip: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> int:
+    """What a slip of the database takes of its case's decision, in cents."""
+    return slip_worth(
+        slip["amount"],
+        [Came(one["price"], one["arrived"], one["booked"]) for one in lines],
+        booked=slip["booked_at"] is not None,
+        decision=slip["decision"],
+    )
 
 
 def _within(edit: Settling, amount: int) -> None:
@@ -240,9 +276,8 @@ def _within(edit: Settling, amount: int) -> None:
     Raises:
         Refused: they wouldn't.
     """
-    approved = _approved_amount(edit) or 0
-    papers = [*edit.rows("returns"), *edit.rows("allowances")]
-    given = sum(row["amount"] for row in papers if row["state"] != "rejected")
+    approved = approved_amount(edit) or 0
+    given = taken(edit)
     if given + amount > approved:
         raise Refused(
             "CMP-6",
@@ -252,7 +287,7 @@ def _within(edit: Settling, amount: int) -> None:
             ).format(
                 number=edit.case["number"],
                 approved=edit.amount(approved),
-                left=edit.amount(approved - given),
+                left=edit.amount(max(0, approved - given)),
                 amount=edit.amount(amount),
             ),
         )

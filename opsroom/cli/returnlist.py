@@ -12,7 +12,7 @@ from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import BadInput
 from opsroom.domain.money import plain
 from opsroom.domain.people import Role
-from opsroom.language import _
+from opsroom.language import _, c_
 from opsroom.language.settlewords import settled
 from opsroom.language.times import full_moment
 from opsroom.language.words import phrases, series
@@ -59,7 +59,7 @@ def _table(session: Session, found: Sequence[Paper]) -> None:
                 one.row.number,
                 one.row.customer,
                 settled("handling", one.row.handling),
-                words.amount(one.row.amount),
+                words.amount(_worth(one)),
                 _needs(session, one),
             )
             for one in found
@@ -67,6 +67,11 @@ def _table(session: Session, found: Sequence[Paper]) -> None:
     )
     if not found:
         session.out.say(_("No papers."))
+
+
+def _worth(paper: Paper) -> int:
+    """What it takes of its case's decision, in cents: of a booked slip what was booked."""
+    return paper.worth if isinstance(paper, Slip) else paper.row.amount
 
 
 def _needs(session: Session, paper: Paper) -> str:
@@ -111,7 +116,8 @@ def _value(session: Session, paper: Paper) -> dict[str, Any]:
         for key, told in row.items()
         if key not in {"case_id", "id"}
     }
-    value |= {"amount": plain(paper.row.amount, decimals)}
+    value["amount"] = plain(_worth(paper), decimals)
+    value["approved_amount"] = plain(paper.row.amount, decimals)
     value["currency"] = session.policy.money.currency
     if isinstance(paper, Slip):
         value["lines"] = [
@@ -135,7 +141,7 @@ def _tell(session: Session, paper: Paper) -> None:
     lines = words.slip(paper) if isinstance(paper, Slip) else words.certificate(paper)
     say_lines(session, list(lines))
     out.say("")
-    out.say(f"{row.customer}  {_('case')} {row.case}")
+    out.say(row.customer + "  " + _("case {number}").format(number=row.case))
     for name, at, who in _steps(paper):
         if at is not None:
             out.say(f"  {full_moment(cal.tz, at)}  {name}  {who}".rstrip())
@@ -145,17 +151,39 @@ def _tell(session: Session, paper: Paper) -> None:
     if copies:
         holders = series(settled("holder", one.holder) for one in copies)
         out.say(_("Copies: {holders}").format(holders=holders))
+    out.say(_left(session, paper))
     if row.state == "open":
         out.say(_("Still needs: {lacks}").format(lacks=_needs(session, paper)))
+
+
+def _left(session: Session, paper: Paper) -> str:
+    """What is left of the decision of a paper's case, in a sentence."""
+    from opsroom.actions.returns import decided
+
+    conn = session.store.conn
+    case = case_of(session, paper.row.case)
+    approved = decided(conn, session.policy, case.id, case.track) or 0
+    given = settledsql.settled(conn, case.id).given
+    words = CaseWords(session.policy).amount
+    if given > approved:
+        text = _("The decision of case {number} approved {approved}; its papers are at {given}.")
+    else:
+        text = _("The decision of case {number} approved {approved}; of that {left} is left.")
+    return text.format(
+        number=paper.row.case,
+        approved=words(approved),
+        given=words(given),
+        left=words(max(0, approved - given)),
+    )
 
 
 def _steps(paper: Paper) -> Iterator[tuple[str, int | None, str]]:
     """What was done, when and by whom, in the order in which it happens."""
     row = paper.row
-    yield _("issued"), row.issued_at, row.issued_by
+    yield c_("paper", "issued"), row.issued_at, row.issued_by
     if isinstance(paper, Slip):
         slip = paper.row
-        yield _("arrived"), slip.arrived_at, slip.arrived_by
+        yield _("goods arrived"), slip.arrived_at, slip.arrived_by
         yield _("instructions"), slip.instructed_at, slip.instructions
         yield _("signed"), slip.signed_at, slip.signed_by
         yield _("held for a decision"), slip.held_at, ""

@@ -18,11 +18,11 @@ from opsroom.store import settlesql
 if TYPE_CHECKING:
     from opsroom.actions.door import Action, Done
 
-#: What an action tells in cents; amounts by person too.
+#: What an action tells in cents; amounts by name too.
 _AMOUNTS: Final = frozenset(
     ("amount", "loss", "whole_loss", "cents", "borne", "worth", "economic", "sanction", "lapsed")
 )
-_BY_PERSON: Final = frozenset(("persons", "debts"))
+_BY_NAME: Final = frozenset(("persons", "debts", "beyond_decision"))
 
 
 def act(session: Session) -> int:
@@ -175,7 +175,7 @@ def _value(session: Session, key: str, told: Any) -> Any:
     decimals = session.policy.money.decimals
     if key in _AMOUNTS and isinstance(told, int):
         return plain(told, decimals)
-    if key in _BY_PERSON and isinstance(told, dict):
+    if key in _BY_NAME and isinstance(told, dict):
         return {person: plain(part, decimals) for person, part in told.items()}
     return told
 
@@ -208,7 +208,8 @@ class _Sentences:
         return template.format(**{**self._facts, **more})
 
     def _paper(self, verb: str) -> list[str]:
-        lines = [self._text(self._head(verb), amount=self._amount(self._facts["amount"]))]
+        cents = self._facts.get("worth", self._facts["amount"])
+        lines = [self._text(self._head(verb), amount=self._amount(cents))]
         if self._facts.get("next"):
             roles = _(" / ").join(word("role", role) for role in self._facts["next"])
             lines.append(_("To approve next: {roles}.").format(roles=roles))
@@ -229,7 +230,7 @@ class _Sentences:
             "instruct": _("{number}: the warehouse has its instructions."),
             "sign": _("{number}: the warehouse has signed for what arrived."),
             "signed": _("{number}: the customer has signed."),
-            "book": _("{number} is booked."),
+            "book": _("{number} is booked: {amount}."),
             "decide": _("{number}: accounting can book it now."),
             "prove": _("{number} has its proof."),
             "complete": _("{number} is complete."),
@@ -244,7 +245,19 @@ class _Sentences:
             items = [f"{item} {much}" for item, much in self._facts["booked"].items()]
         else:
             items = self._facts["strangers" if self._facts["outcome"] == "ask" else "beyond"]
-        return [_("{items}: {outcome}.").format(items=series(items) or "-", outcome=outcome)]
+        said = [_("{items}: {outcome}.").format(items=series(items) or "-", outcome=outcome)]
+        return said + self._beyond()
+
+    def _beyond(self) -> list[str]:
+        """That more came than the case's decision approved (CMP-6)."""
+        found = self._facts.get("beyond_decision")
+        if found is None:
+            return []
+        text = _(
+            "The decision of case {case} approved {approved}; with what arrived its papers come "
+            "to {together}. Beyond tolerance, that needs authority for all of it (CMP-6)."
+        )
+        return [self._text(text, **{key: self._amount(cents) for key, cents in found.items()})]
 
     def _loss(self) -> list[str]:
         basis = settled("basis", self._facts["basis"])

@@ -14,7 +14,7 @@ from opsroom.domain.liability import Basis, Goods, Loss, Sale, loss_of
 from opsroom.domain.money import Exact, times
 from opsroom.domain.people import Role
 from opsroom.domain.policymoney import AUTHORITIES, Authority
-from opsroom.domain.returns import RULES, Paper
+from opsroom.domain.returns import RULES, Decision, Paper
 from opsroom.domain.tracks import Does, Step, Track
 from opsroom.domain.worktime import Calendar
 
@@ -78,6 +78,33 @@ def next_approvers(wanted: Sequence[frozenset[Role]], given: Iterable[Role]) -> 
 def worth(lines: Iterable[tuple[Exact, int | None]]) -> int:
     """What quantities come to at their prices, each line to the nearest cent (RET-4)."""
     return sum(times(price, quantity) for quantity, price in lines if price is not None)
+
+
+class Came(NamedTuple):
+    """An item of a slip: its price in cents, what arrived of it and what was booked."""
+
+    price: int | None
+    arrived: str | None
+    booked: str | None
+
+
+def slip_worth(amount: int, lines: Iterable[Came], *, booked: bool, decision: str) -> int:
+    """What a return slip takes of the case's decision, in cents (ours).
+
+    It is what was approved until it is known better: what arrived once it is decided that so much
+    is booked, and what was booked once it is. Goods that aren't on the slip have no price.
+
+    Args:
+        amount: what the slip was approved for.
+        lines: its items.
+        booked: whether accounting has booked it.
+        decision: what was decided of goods beyond tolerance; empty for nothing.
+    """
+    if booked:
+        return worth((Decimal(one.booked or 0), one.price) for one in lines)
+    if decision == Decision.ACTUAL:
+        return worth((Decimal(one.arrived or 0), one.price) for one in lines)
+    return amount
 
 
 # -- the loss (LIA-1) --------------------------------------------------------------------------

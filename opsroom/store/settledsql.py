@@ -3,6 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
+from opsroom.domain.settling import Came, slip_worth
 from opsroom.store import liabilitysql, settlesql
 from opsroom.store.liabilitysql import (
     AgentRow,
@@ -31,6 +32,13 @@ class Slip(NamedTuple):
     lines: list[LineRow]
     approvals: list[ApprovalRow]
 
+    @property
+    def worth(self) -> int:
+        """What it takes of its case's decision, in cents: once booked, what was booked."""
+        lines = [Came(one.price, one.arrived, one.booked) for one in self.lines]
+        booked = self.row.booked_at is not None
+        return slip_worth(self.row.amount, lines, booked=booked, decision=self.row.decision)
+
 
 class Certificate(NamedTuple):
     """An allowance certificate with its approvals."""
@@ -49,6 +57,14 @@ class Settled(NamedTuple):
     sanctions: list[SanctionRow]
     agents: list[AgentRow]
     deductions: list[DeductionRow]
+
+    @property
+    def given(self) -> int:
+        """What its papers take of its decision, in cents."""
+        slips = sum(one.worth for one in self.slips if one.row.state != "rejected")
+        return slips + sum(
+            one.row.amount for one in self.certificates if one.row.state != "rejected"
+        )
 
     def __bool__(self) -> bool:
         """Whether there is anything."""

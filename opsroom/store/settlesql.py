@@ -87,6 +87,13 @@ class LineRow(NamedTuple):
     booked: str | None
 
 
+class DecisionRow(NamedTuple):
+    """How an approval of a case ended, and on how many cents it was."""
+
+    outcome: str
+    amount: int | None
+
+
 class AllowanceRow(NamedTuple):
     """An allowance certificate and how far it has come (RET-1, RET-4, RET-6)."""
 
@@ -149,6 +156,16 @@ _RETURNS: Final = (
 _ALLOWANCES: Final = (
     f"SELECT {_columns(AllowanceRow._fields)} FROM allowances r JOIN cases c ON c.id = r.case_id"
 )
+
+
+def last_decision(conn: sqlite3.Connection, case: int, step: str) -> DecisionRow | None:
+    """How a case's approval stands, the last time that it came to it; ``None`` if never."""
+    row = conn.execute(
+        "SELECT outcome, amount FROM case_steps WHERE case_id = ? AND step = ?"
+        " ORDER BY id DESC LIMIT 1",
+        (case, step),
+    ).fetchone()
+    return DecisionRow._make(row) if row else None
 
 
 def _where(case: int | None, site: str | None, open_only: bool) -> tuple[str, list[int | str]]:

@@ -57,7 +57,11 @@ class SettledWords:
         """A return slip, then its items."""
         row = slip.row
         what = phrases((said("handling", row.handling), self._stage(slip)))
-        yield Said(row.number, what, self._words.amount(row.amount), row.reason)
+        detail = row.reason
+        if slip.worth != row.amount:
+            approved = _("approved {n}").format(n=self._words.amount(row.amount))
+            detail = phrases((approved, row.reason))
+        yield Said(row.number, what, self._words.amount(slip.worth), detail)
         for line in slip.lines:
             price = "" if line.price is None else "@ " + self._words.amount(line.price)
             yield Said("", line.item, price, self._quantities(line))

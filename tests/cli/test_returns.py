@@ -207,3 +207,24 @@ def test_a_case_shows_what_it_was_settled_by(counter: Counter) -> None:
     counter.ok("sales", "return", "issue", case, "--reason", "r", "--line", "A=2@1,000")
     shown = counter.ok("sales", "case", "show", case)
     assert "Settlement\n  261101-R1    CNY 2000.00  return, waits for approval  r" in shown
+
+
+def test_what_is_booked_is_what_counts(counter: Counter) -> None:
+    """CMP-6, RET-3: whoever counts more than was decided on is told, and so is whoever looks."""
+    case = counter.firm.case("return", amount=2_000_000)
+    paper = f"{case}-R1"
+    counter.ok("sales", "return", "issue", case, "--reason", "r", "--line", "X-1=10@1000")
+    counter.ok("manager", "return", "approve", paper)
+    said = counter.ok("warehouse", "return", "receive", paper, "--line", "x-1=98")
+    assert "its papers come to CNY 98000.00" in said
+    counter.ok("warehouse", "return", "sign", paper)
+    counter.ok("accounting", "return", "book", paper)
+    counter.ok("deputy", "return", "decide", paper, "--book", "actual")
+    assert "is booked: CNY 98000.00." in counter.ok("accounting", "return", "book", paper)
+    shown = counter.ok("sales", "return", "show", paper)
+    assert "CNY 98000.00" in shown
+    assert "approved CNY 10000.00" in shown
+    assert f"The decision of case {case} approved CNY 20000.00; its papers are at CNY 98" in shown
+    value = counter.run("sales", "return", "list", "--json").json["papers"][0]
+    assert (value["amount"], value["approved_amount"]) == ("98000.00", "10000.00")
+    assert "CNY 98000.00" in counter.ok("sales", "return", "list")
