@@ -225,6 +225,17 @@ def bad_calls() -> list[str]:
         and node.func.id in KEYWORDS
         and any(isinstance(argument, ast.JoinedStr) for argument in node.args)
     ]
+    found += [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}: a message inside an f-string isn't found"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for call in ast.walk(outer)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+        and any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
     for message in template():
         for text in message.id if isinstance(message.id, list | tuple) else (message.id,):
             if any(re.match(r"\d*!", field) for field in _placeholders(text)):

@@ -76,7 +76,7 @@ class BoardCases:
                 return hours(one.left)
             return ("-" if one.left < 0 else "") + span(one.left, working=False)
         runs = one.cal.is_open(self._session.now)
-        return f"{hours(one.left)} {c_('working time', 'w') if runs else '='}"
+        return hours(one.left) + " " + (c_("working time", "w") if runs else "=")
 
     @cached_property
     def _titles(self) -> TrackTitles:

@@ -120,7 +120,7 @@ class _Text:
         title = _("Complaint cases, {site}, {month}").format(
             site=one.site.name, month=f"{first:%Y-%m}"
         )
-        self._out.say(f"{title} ({_('so far')})" if one.so_far else title)
+        self._out.say(_("{title} (so far)").format(title=title) if one.so_far else title)
         month = one.month
         if not month.tracks:
             self._out.say(_("No cases.") + "\n")

@@ -48,7 +48,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "paper_state": {
         "open": N_("open"),
-        "sent": N_("sent"),
+        "sent": N_("sent out"),
         "settled": N_("settled"),
         "approved": N_("approved"),
         "rejected": N_("rejected"),

@@ -138,7 +138,7 @@ class BoardCase(Line):
 
     def haystack(self) -> str:
         """The text that the filter looks in; the word for a complaint finds them all."""
-        return f"{_('complaint')} {presentcases.haystack(self)}"
+        return _("complaint") + " " + presentcases.haystack(self)
 
     def explained(self) -> str:
         """Why a call's key doesn't work on it, and which does."""

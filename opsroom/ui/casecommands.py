@@ -155,7 +155,13 @@ CASE_COMMANDS: Final = (
     Command("complaint.track", "t", N_("track"), N_("The next track, or all"), _LIST, _SHOWN, 5),
     Command("complaint.step", "i", N_("step"), N_("The next step, or all"), _LIST, _SHOWN),
     Command(
-        "complaint.over", "z", N_("closed"), N_("The closed cases, or the open"), _LIST, _SHOWN, 6
+        "complaint.over",
+        "z",
+        N_("concluded"),
+        N_("The closed cases, or the open"),
+        _LIST,
+        _SHOWN,
+        6,
     ),
     Command("complaint.route", "g", N_("route"), N_("Its steps, one a line"), _PAGE, _PARTS),
     Command("complaint.facts", "i", N_("forms"), N_("What its forms hold"), _PAGE, _PARTS),

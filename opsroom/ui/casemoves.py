@@ -17,7 +17,7 @@ from opsroom.domain.cases import Fault, Improvement, Weight
 from opsroom.domain.errors import Conflict, OpsroomError
 from opsroom.domain.people import CASEWORK, Role
 from opsroom.domain.text import fold
-from opsroom.language import _
+from opsroom.language import _, c_
 from opsroom.language.words import phrases, series, word
 from opsroom.store.complaintsql import CaseRow
 from opsroom.ui.asking import Deed, FormField, News, Question, Values, ask
@@ -183,7 +183,10 @@ def _fields(verb: str, desk: Desk, row: CaseRow) -> Fields:
             FormField("weight", _("Weight"), _codes("weight", Weight), True),
             FormField("fault", _("Whose fault"), _codes("fault", Fault), True),
             FormField(
-                "overseas", _("Customer overseas"), (("no", _("no")), ("yes", _("yes"))), True
+                "overseas",
+                _("Customer overseas"),
+                (("no", c_("answer", "no")), ("yes", c_("answer", "yes"))),
+                True,
             ),
         ),
         "petition": lambda _d, _r: (

@@ -43,7 +43,7 @@ def clock(call: CallRow, stands: Standing, cal: Calendar, width: int) -> Content
     pieces = [] if stands.done else [(f"{present.span(stands.remaining):>9}", style), ("  ", "")]
     pieces += [(f"{glyph} {word('level', stands.face)}", style)]
     due = present.full_moment(cal, call.due_at) if call.due_at else _("unknown while on hold")
-    pieces += [("   ", ""), (f"{_('due')} ", MUTED), (due, "bold")]
+    pieces += [("   ", ""), (_("due") + " ", MUTED), (due, "bold")]
     line = Content.assemble(*pieces)
     if call.due_at == call.due_raw_at:
         return line

@@ -10,7 +10,7 @@ from opsroom.documents.casewords import CaseWords
 from opsroom.domain.cases import CaseState, clock, route
 from opsroom.domain.tracks import Limit, Since, Track
 from opsroom.domain.worktime import Calendar, CalendarError
-from opsroom.language import _
+from opsroom.language import _, c_
 from opsroom.language.words import word
 from opsroom.store.complaintsql import CaseRow, StepRow
 from opsroom.ui import present
@@ -180,7 +180,7 @@ def _told(one: Stop, case: Line, at: View) -> str:
         return ""
     when = present.moment(at.cal, one.at, at.now)
     if one.face == "late":
-        return f"{when} {_('late')}"
+        return when + " " + c_("complaints", "late")
     if one.face == "rejected":
         return f"{when} {word('case_outcome', 'rejected')}"
     return when

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from opsroom.documents.casewords import CaseWords
-from opsroom.language import _, n_
+from opsroom.language import _, c_, n_
 from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow, PaperRow
 from opsroom.ui import present
@@ -49,7 +49,7 @@ def clock(known: Known, at: View, width: int) -> Content:
         return flowing(Content(""), parts, width)
     if row.clock is not None:
         due = present.full_moment(at.cal, row.due_at)
-        parts.append(Content.assemble((f"{_('due')} ", MUTED), (due, "bold")))
+        parts.append(Content.assemble((_("due") + " ", MUTED), (due, "bold")))
         parts.append(Content.styled(clock_words(row.clock, at.cal, at.now), MUTED))
     return flowing(Content(""), parts, width)
 
@@ -69,7 +69,7 @@ def standing(known: Known, at: View, width: int) -> Content:
     if row.answered_at is not None:
         parts.append(_pair(_("customer told"), present.moment(at.cal, row.answered_at, at.now)))
     if row.improvement != "none":
-        review = f", {_('review on {day}').format(day=row.review_on)}" if row.review_on else ""
+        review = _(", review on {day}").format(day=row.review_on) if row.review_on else ""
         parts.append(_pair(_("improvement"), word("improvement", row.improvement) + review))
     waits = dict.fromkeys((*known.line.waits, *(one.kind for one in known.errands)))
     if waits:
@@ -114,7 +114,7 @@ def _own(known: Known, at: View) -> Iterator[tuple[str, str]]:
         (_("address"), row.address),
         (_("item"), row.item),
         (_("repair call"), known.call),
-        (_("overseas"), _("yes") if row.overseas else ""),
+        (_("overseas"), c_("answer", "yes") if row.overseas else ""),
         (_("weight"), word("weight", row.weight)),
         (_("whose fault"), word("fault", row.fault)),
         (_("known since"), present.full_moment(at.cal, row.known_at)),

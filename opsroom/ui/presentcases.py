@@ -96,7 +96,7 @@ def columns(*, inbox: bool = False, over: bool = False) -> tuple[Column, ...]:
         ),
         Column(
             "due",
-            _("closed") if over else _("due"),
+            _("concluded") if over else _("due"),
             width=11,
             right=True,
             priority=3 if inbox else 0,
@@ -137,7 +137,7 @@ def waiting(waits: Iterable[str]) -> str:
         "take": _("hand-over"),
         "sign": _("signature"),
         "decide": _("petition"),
-        "note": _("note"),
+        "note": c_("paper", "note"),
         "review": _("review"),
     }
     return series(words[one] for one in waits)

@@ -126,9 +126,10 @@ def test_a_wrong_placeholder_and_a_fuzzy_guess_are_found(small: Path) -> None:
 
 
 def test_an_f_string_and_a_nameless_placeholder_are_found(small: Path) -> None:
-    small.write_text('x = 1\ny = _(\n    f"call {x}"\n), _("late by {}")\n')
+    small.write_text('x = 1\ny = _(\n    f"call {x}"\n), _("late by {}"), f"{_(\'lost\')}"\n')
     assert catalogues.bad_calls() == [
         "words.py:2: an f-string can't be translated",
+        "words.py:4: a message inside an f-string isn't found",
         "'late by {}': placeholders have names",
     ]
 

@@ -135,7 +135,7 @@ class CasesScreen(CaseHand):
             "own": _("first responsible: you"),
         }
         chosen = (
-            ("w", _("closed") + ": " + whose[self.whose] if self.over else whose[self.whose]),
+            ("w", _("concluded") + ": " + whose[self.whose] if self.over else whose[self.whose]),
             ("t", self.desk.words.track(self.track) if self.track else _("all tracks")),
             ("i", self.step or _("all steps")),
         )
