@@ -49,6 +49,9 @@ FINAL: Final[dict[str, tuple[str, str]]] = {
 def take_back(tx: Tx, entry: Row) -> Done:
     """Take back an entry of the journal that is one of :data:`ACTIONS`.
 
+    Returns:
+        What was done; ``kept`` says how many fields stay recorded that were filled in with it.
+
     Raises:
         Refused: the case was changed since, or is the actor's no more.
     """
@@ -62,7 +65,7 @@ def take_back(tx: Tx, entry: Row) -> Done:
                 number=edit.case["number"], what=what
             ),
         )
-    put_back(tx, before, after)
+    put_back(tx, *_kept_facts(entry["action"], edit, before, after))
     columns = {k: v for k, v in before["case"].items() if k != "version"}
     if "due_at" in columns:  # a job may have raised the level for the deadline that goes
         columns.setdefault("level", "on_track")
@@ -73,4 +76,26 @@ def take_back(tx: Tx, entry: Row) -> Done:
         edit.must_hold()
     done = edit.done("undo", what, undoes=entry["id"])
     now = CaseWords(tx.policy).step(edit.case["track"], edit.case["step"])
-    return Done(done.subject, {**done.facts, "now": now}, done.entry)
+    facts = {**done.facts, "now": now}
+    if entry["action"] == AdvanceCase.name and (kept := len(after.get("case_facts", ()))):
+        facts["kept"] = kept
+    return Done(done.subject, facts, done.entry)
+
+
+def _kept_facts(action: str, edit: CaseEdit, before: Row, after: Row) -> tuple[Row, Row]:
+    """An entry's two sides without the facts that stay recorded.
+
+    What was typed for a step isn't lost when the step's end is taken back: there it can be mended.
+    And what has been recorded anew since stays when what it replaced is taken back.
+    """
+    old, new, now = (
+        {one["field"]: one for one in side.get("case_facts", ())}
+        for side in (before, after, edit.before)
+    )
+    back = {field for field in old | new if now.get(field) == new.get(field)}
+    if action == AdvanceCase.name:
+        back = set()
+    return (
+        {**before, "case_facts": [row for field, row in old.items() if field in back]},
+        {**after, "case_facts": [row for field, row in new.items() if field in back]},
+    )

@@ -14,7 +14,6 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
-from opsroom.language import _
 from opsroom.ui.announcer import Announcer
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
@@ -329,12 +328,9 @@ class OpsApp(SafeApp):
 
     def do_undo(self) -> None:
         """Take back the last own action."""
-        from opsroom.actions.moves import Undo
+        from opsroom.ui.undoing import undo
 
-        def told(done: "Done") -> None:
-            self.tell(_("Undone: {what}. {number}: {now}").format(**done.facts))
-
-        self.perform(Undo(), then=told)
+        undo(self)
 
     def do_site(self) -> None:
         """The next site, or all."""

@@ -308,12 +308,36 @@ def test_what_was_recorded_or_finished_can_be_taken_back(tmp_path: Path) -> None
     assert case.sales.takes_back().facts["now"] == "complaint form"
     case.stands("form", "sales", until="11-24 23:59")
     assert (case.way, case.row["level"]) == ("form:…", "on_track")
-    assert case.facts == {"order_no": "SO-7"}
+    assert case.facts == {"order_no": "SO-7", "inspection": "needed"}
     case.sales.weighs(overseas=True)
     case.sales.hands_to("quality")
     case.sales.takes_back()
     case.sales.takes_back()
     assert (case.row["overseas"], case.row["offered_id"]) == (0, None)
+
+
+def test_taking_the_end_of_a_step_back_keeps_what_was_typed_for_it(tmp_path: Path) -> None:
+    """Nothing is lost: a mistake is mended in the form, not typed anew."""
+    case = opened(tmp_path)
+    case.sales.records(order_no="SO-7", wanted="early")
+    case.sales.does(AdvanceCase, values={"inspection": "needed", "wanted": "late"}, note="n")
+    done = case.sales.takes_back()
+    assert done.facts["kept"] == 2
+    assert case.facts == {"order_no": "SO-7", "inspection": "needed", "wanted": "late"}
+    case.stands("form", "sales", until="11-24 23:59")
+    case.sales.takes_back()  # the entry before: what it recorded, as far as it still stands
+    assert case.facts == {"inspection": "needed", "wanted": "late"}
+
+
+def test_a_field_that_was_cleared_and_filled_in_anew_survives_taking_back(tmp_path: Path) -> None:
+    """The same where the older entry cleared it."""
+    case = opened(tmp_path)
+    case.sales.records(wanted="early")
+    case.sales.records(wanted="")
+    case.sales.finishes(wanted="late", inspection="needed")
+    for _ in range(3):
+        case.sales.takes_back()
+    assert case.facts == {"wanted": "late", "inspection": "needed"}
 
 
 def test_taking_back_keeps_who_recorded_what(tmp_path: Path) -> None:

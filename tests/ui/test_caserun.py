@@ -209,3 +209,29 @@ async def test_a_track_that_a_company_adds_by_policy_alone_works(
         await until(pilot, lambda: step_of(sample) == "tell")
     facts = query(sample, "SELECT value FROM case_facts WHERE field IN ('depth', 'floor')")
     assert facts == [("12",), ("stone",)]
+
+
+async def test_what_was_typed_for_a_step_stands_in_its_form_after_an_undo(
+    wired: Wire, sample: Path
+) -> None:
+    """A typo seen in the toast is mended, not all typed anew."""
+    app = OpsApp(wired("service"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, Triage))
+        codes = [code for code, _title in app.screen.query_one("#f-track").choices]  # type: ignore[attr-defined] # a KeyList
+        await pilot.press(str(codes.index("sale") + 1), "1", "1")
+        await pilot.press(*"Nobody & Sons", "tab", "tab", *"too loud", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
+        await fill(app, pilot, "f", "anotehr one", "sold as silent", "Clerkenwell")
+        await until(pilot, lambda: step_of(sample) == "plan")
+        await until(pilot, lambda: any("u: undo" in text for text in told(app)))
+        await pilot.press("u")
+        await until(pilot, lambda: step_of(sample) == "intake")
+        await until(pilot, lambda: any("What was typed stands in the form" in t for t in told(app)))
+        assert not [text for text in told(app) if text.endswith("u: undo")]
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+        assert isinstance(app.screen, CaseForm)
+        assert {"anotehr one", "sold as silent", "Clerkenwell"} <= set(app.screen.typed.values())
