@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field
 
 from opsroom.actions.caseedit import CaseAction, CaseEdit, roles_of
-from opsroom.actions.caserefusals import holders
+from opsroom.actions.caserefusals import holders, others
 from opsroom.actions.casesteps import Told
 from opsroom.actions.door import Done, Tx, must_be
 from opsroom.domain.errors import BadInput, Refused
@@ -21,6 +21,9 @@ _NOTES: Final = ("expediting", "inquiry")
 
 class PetitionCase(CaseAction):
     """File a petition: a department's, or against a conclusion (CMP-10, LIA-8).
+
+    Nobody signs or decides on what they have filed. So where the filer is the only one of a
+    department, that can't countersign: the petition could never be decided (ours).
 
     Attributes:
         text: what is asked for, and why.
@@ -43,6 +46,8 @@ class PetitionCase(CaseAction):
                 "--countersign",
                 _("{role} doesn't countersign petitions.").format(role=word("role", role)),
             )
+            _others_must_sign(edit, role)
+        _others_must_sign(edit, DECIDES)
         earlier = sum(row["kind"] == "petition" for row in edit.before["case_papers"])
         paper = edit.add_paper("petition", str(earlier + 1), role=str(DECIDES), text=self.text)
         for role in signers:
@@ -153,6 +158,25 @@ class SettleNote(CaseAction):
             )
         _settle(edit, self.paper, "settled", self.reply)
         return edit.done(self.name, self.reply)
+
+
+def _others_must_sign(edit: CaseEdit, role: Role) -> None:
+    """Check that a petition's filer isn't the only one who could sign it for a role (LIA-8).
+
+    Raises:
+        Refused: they are.
+    """
+    actor, site = edit.tx.actor, edit.case["site_id"]
+    if role not in roles_of(edit.tx, site) or others(edit.tx, role, site, actor.id):
+        return
+    if role is DECIDES:
+        text = _("{name} would file and decide: nobody else here is {role}.")
+    else:
+        text = _(
+            "{name} files this and is the only {role} here, and nobody signs for what they have "
+            "filed. Name other departments."
+        )
+    raise Refused("LIA-8", text.format(name=actor.name, role=word("role", role)))
 
 
 def _open_paper(edit: CaseEdit, paper: int, kinds: tuple[str, ...]) -> dict[str, Any]:

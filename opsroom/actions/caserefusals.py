@@ -21,6 +21,19 @@ def no_such_case(ref: str) -> BadInput:
     return BadInput("CASE", _("There is no case {ref}.").format(ref=ref))
 
 
+def others(tx: Tx, role: Role, site: str, person: str) -> bool:
+    """Whether somebody else has a role for a site and works here (ROL-1)."""
+    return bool(
+        tx.all(
+            "SELECT id FROM people WHERE active AND role = ? AND id != ?"
+            " AND (site_id IS NULL OR site_id = ?)",
+            str(role),
+            person,
+            site,
+        )
+    )
+
+
 def holders(tx: Tx, role: Role, site: str) -> list[str]:
     """The names of those who have a role for a site and work here (ROL-1)."""
     rows = tx.all(

@@ -1,5 +1,6 @@
 """The quality track from the complaint form to the filed copies, as CMP-1 to CMP-9 tell it."""
 
+from functools import partial
 from pathlib import Path
 
 from tests.casekit import Case, firm
@@ -247,7 +248,10 @@ def test_an_objection_goes_up_as_a_petition_that_the_general_manager_decides(
     """CMP-10, LIA-8: countersigned by each department, and nobody has two parts in one."""
     case = firm(tmp_path).complaint("quality", by="sales")
     case.goes_to("over")
-    paper = case.production.petitions("处分过重", "quality", "personnel", "production")
+    filed = partial(case.production.petitions, "处分过重")
+    case.refuses("LIA-8", lambda: filed("quality", "production"), "the only production here")
+    case.firm.joins("zhou", "production")
+    paper = filed("quality", "personnel", "production")
     case.refuses(
         "LIA-8",
         lambda: case.general.decides(paper, True),
@@ -258,7 +262,6 @@ def test_an_objection_goes_up_as_a_petition_that_the_general_manager_decides(
     case.quality.signs(paper, "同意")
     case.refuses("ROL-2", lambda: case.quality.signs(paper))
     case.personnel.signs(paper)
-    case.firm.joins("zhou", "production")
     case.zhou.signs(paper)
     case.refuses("ROL-2", lambda: case.deputy.decides(paper, True))
     case.refuses("LIA-8", lambda: case.general.decides(paper, False), "note")
@@ -272,9 +275,14 @@ def test_an_objection_goes_up_as_a_petition_that_the_general_manager_decides(
 def test_the_general_manager_does_not_decide_on_a_petition_of_their_own(tmp_path: Path) -> None:
     """LIA-8."""
     case = firm(tmp_path).complaint("quality", by="sales")
+    case.refuses(
+        "LIA-8", lambda: case.general.petitions("加重处分", "quality"), "nobody else here is"
+    )
+    case.firm.joins("zhao", "general")
     paper = case.general.petitions("加重处分", "quality")
     case.quality.signs(paper)
     case.refuses("LIA-8", lambda: case.general.decides(paper, True), "has filed")
+    case.zhao.decides(paper, True)
     case.refuses(
         "--countersign", lambda: case.sales.petitions("p", "general"), "doesn't countersign"
     )
