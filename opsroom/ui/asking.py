@@ -74,6 +74,8 @@ class Question:
     Attributes:
         key: verb and subject: under it, what was typed and not sent is kept.
         title: what it is about.
+        about: what there is to know first: labels, which may be empty, and what stands there.
+        warning: what can't be undone about it; empty where there is no such thing.
         fields: what to ask; ``given`` what stands in them at first, by field.
         check: problems by field, beside the needed ones that are empty.
         at_case: the call it is about, and the verb.
@@ -87,6 +89,8 @@ class Question:
     check: Callable[[Values], Mapping[str, str]] = lambda _values: {}
     at_case: tuple[str, str] = ("", "")
     overtaken: Callable[[Conflict], News] | None = None
+    about: Sequence[tuple[str, str]] = ()
+    warning: str = ""
 
     def problems(self, values: Values) -> dict[str, str]:
         """What is missing or wrong, by field."""

@@ -20,6 +20,7 @@ from opsroom.domain.text import fold
 from opsroom.language import _, c_
 from opsroom.language.words import phrases, series, word
 from opsroom.store.complaintsql import CaseRow
+from opsroom.ui import casedecision
 from opsroom.ui.asking import Deed, FormField, News, Question, Values, ask
 from opsroom.ui.casedesk import Desk
 
@@ -49,7 +50,8 @@ def start(app: "OpsApp", verb: str, row: CaseRow | None) -> None:
         app.tell(_("There is no case in hand."), "warning")
         return
     desk = Desk(app, app.now())
-    move = CaseMove(app, verb, row, _fields(verb, desk, row), _given(verb, row))
+    about = casedecision.about(desk, row, verb) if verb in ("approve", "reject") else ()
+    move = CaseMove(app, verb, row, _fields(verb, desk, row), _given(verb, row), about=about)
     if verb in desk.verbs(row):
         move.begin()
     else:
@@ -80,9 +82,11 @@ class CaseMove:
         row: CaseRow,
         fields: Fields,
         given: Mapping[str, str],
+        *,
+        about: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Make the move of that verb on the case."""
-        self.app, self.verb, self.row = app, verb, row
+        """Make the move of that verb on the case; ``about`` says what there is to know first."""
+        self.app, self.verb, self.row, self.about = app, verb, row, about
         self.fields, self.given = fields, given
 
     def begin(self) -> None:
@@ -99,6 +103,8 @@ class CaseMove:
             check=lambda values: check(self.verb, values),
             at_case=(number, self.verb),
             overtaken=self.overtaken,
+            about=self.about,
+            warning=casedecision.final(self.verb),
         )
         ask(self.app, question, self._deed)
 

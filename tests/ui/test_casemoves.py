@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from opsroom.actions.caseowners import WeighCase
 from opsroom.actions.casesteps import ApproveCase
@@ -16,7 +17,7 @@ from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, lines, numbers, open_cases, screen, told, until
+from tests.ui.casepilot import case_of, lines, numbers, open_cases, query, screen, told, until
 
 Wire = Callable[..., Wired]
 
@@ -165,3 +166,29 @@ async def test_a_company_without_a_case_says_how_to_open_one(wired: Wire, sample
             await pilot.press(key)
         assert any("There is no case in hand." in text for text in told(app))
         assert screen(app).case_in_hand() is None
+
+
+@pytest.mark.parametrize(("key", "says"), [("a", "can't be taken back"), ("x", "It goes back to")])
+async def test_a_decision_says_what_it_is_about(
+    wired: Wire, sample: Path, key: str, says: str
+) -> None:
+    """CMP-6: the amount, what was put forward, by whom, and what follows; all at 80 x 24."""
+    app = OpsApp(wired("wujianhua"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot, "261102")
+        await begin(app, pilot, key)
+        about = str(app.screen.query_one("#about", Static).render())
+        known = dict(
+            query(
+                sample,
+                "SELECT field, value FROM case_facts WHERE case_id ="
+                " (SELECT id FROM cases WHERE number = '261102')",
+            )
+        )
+        assert f"CNY {int(known['amount']) / 100:.2f}" in about
+        assert " ".join(known["proposal"].split())[:40] in about
+        assert " ".join(known["first_opinion"].split())[:40] in about
+        assert "kind of settlement" in about or "handling" in about
+        assert "put forward by: " in about
+        assert says in about
+        assert app.screen.query_one("#hint").region.bottom <= 24

@@ -36,6 +36,17 @@ def _news(news: News) -> Content:
     return Content("\n").join(lines)
 
 
+def _about(question: Question) -> Content:
+    """What there is to know before one answers."""
+    lines = [
+        Content.assemble((f"{label}: " if label else "", MUTED), text)
+        for label, text in question.about
+    ]
+    if question.warning:
+        lines.append(Content.styled(question.warning, "bold $warning"))
+    return Content("\n").join(lines)
+
+
 class Picker(Widget, can_focus=True):
     """A short list to choose one from: arrows or its number."""
 
@@ -112,6 +123,7 @@ class Ask(ModalScreen[Callable[[], None]]):
         background: $surface; border: none;
     }
     Ask #title { text-style: bold; color: $accent; margin: 0 0 1 0; }
+    Ask #about { margin: 0 0 1 0; }
     Ask .label { color: $text-muted; }
     Ask Field { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
     Ask Field:focus { background: $primary 30%; }
@@ -151,6 +163,8 @@ class Ask(ModalScreen[Callable[[], None]]):
         typed = {**self.question.given, **self.room.typed.get(self.question.key, {})}
         with VerticalScroll(can_focus=False):
             yield Static(Content(self.question.title), id="title")
+            if self.question.about:
+                yield Static(_about(self.question), id="about")
             yield Static("", id="news")
             for field in self.fields:
                 yield Static(Content(field.label), classes="label")
