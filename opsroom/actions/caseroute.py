@@ -3,7 +3,7 @@
 All of it follows from the track, which is data (TRK), and from what is recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -26,6 +26,8 @@ from opsroom.domain.tracks import END, Does, Step
 from opsroom.language import _
 from opsroom.store.complaintsql import StepRow
 
+#: What an approval is noted as that sent the case back.
+REJECTED: Final = "rejected"
 #: What a finished step of work is noted as.
 DONE: Final = "done"
 #: What a step is noted as from which a case was passed up when it became serious (FBK-1).
@@ -82,12 +84,15 @@ def assign(edit: CaseEdit) -> None:
 def reckon(edit: CaseEdit) -> None:
     """Work out the clocks anew: the step's, the case's, and of the two the one that ends first.
 
+    A step that is done again because of a rejection has its whole limit from when it received the
+    case (ours); the case's own clock runs on.
+
     What was alerted stands while the deadline does; a new deadline is alerted anew.
     """
     case, track, step = edit.case, edit.track, edit.step
     marks = Marks(case["known_at"], case["opened_at"], case["accepted_at"], case["received_at"])
     how = edit.tx.calendar(case["site_id"]), bool(case["overseas"]), edit.tx.policy.cases.warn
-    of_step = clock(step.limit, marks, *how)
+    of_step = clock(step.limit, marks.anew() if again(edit.steps()) else marks, *how)
     kept = track.answer_limit and case["answered_at"] is not None  # TRK-2
     of_case = None if kept else clock(track.limit, marks, *how)
     running = [one for one in (of_step, of_case) if one is not None]
@@ -105,6 +110,18 @@ def reckon(edit: CaseEdit) -> None:
     edit.tx.update(
         "case_steps", _here(edit).id, {"due_at": None if of_step is None else of_step.due}
     )
+
+
+def again(steps: Sequence[StepRow]) -> bool:
+    """Whether the last of a case's steps is done again because of a rejection (CMP-6).
+
+    It is the one that got the case back, or one that comes after it as it did before.
+    """
+    *before, here = steps
+    last = max((at for at, one in enumerate(before) if one.outcome == REJECTED), default=None)
+    if last is None:
+        return False
+    return last == len(before) - 1 or here.step in {one.step for one in before[: last + 1]}
 
 
 def finish(edit: CaseEdit, outcome: str, note: str = "") -> None:

@@ -9,6 +9,7 @@ from opsroom.actions.caseowners import must_answer_for
 from opsroom.actions.caserefusals import missing_fields
 from opsroom.actions.caseroute import (
     DONE,
+    REJECTED,
     assign,
     finish,
     finish_case,
@@ -118,7 +119,7 @@ class RejectCase(CaseAction):
         edit.move("reject")
         if not may_decide(edit):
             return _rerouted(edit)
-        go_on(edit, "rejected", self.note, to=edit.step.back)
+        go_on(edit, REJECTED, self.note, to=edit.step.back)
         return edit.done(self.name, self.note)
 
 

@@ -114,6 +114,10 @@ class Marks(NamedTuple):
     accepted: int | None
     received: int
 
+    def anew(self) -> Marks:
+        """The marks of a step done again because of a rejection: all when it got it back (ours)."""
+        return Marks(*(self.received,) * 4)
+
     def start(self, since: Since) -> int | None:
         """The instant that a limit counts from; ``None`` while it isn't known."""
         starts = {

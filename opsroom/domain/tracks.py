@@ -104,7 +104,8 @@ class Limit(Part):
         overseas: days for an overseas customer instead, if they differ.
         hours: hours of the clock on the wall (TRK-2).
         working: hours of working time in the site's calendar.
-        since: from when it counts.
+        since: from when it counts. For a step that gets the case back by a rejection, and those
+            after it, that is in any case when they receive it again (ours).
     """
 
     days: Days | None = None

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from tests.casekit import Case, firm
+from tests.casekit import Case, firm, local
 
 
 def test_a_quality_complaint_runs_from_the_form_to_the_five_copies(tmp_path: Path) -> None:
@@ -220,6 +220,23 @@ def test_what_is_not_approved_goes_back_to_who_proposed_it_with_all_that_is_reco
     case.control.finishes()
     case.stands("first_approval", "sales_manager")
     assert case.steps[-1]["amount"] == 1_000_000
+
+
+def test_a_step_that_gets_the_case_back_has_its_limit_anew(tmp_path: Path) -> None:
+    """CMP-5, CMP-6 (ours): the whole case's clock runs on."""
+    case = firm(tmp_path).complaint("quality", by="sales")
+    case.goes_to("first_approval", amount="250000")
+    whole = local(case.row["case_due_at"])
+    case.on("12-04 10:00")  # the tenth day; the proposal was due on the seventh
+    case.general.rejects("太多")
+    case.stands("proposal", "sales", until="12-11 23:59", closes=whole)
+    assert case.row["due_at"] == case.row["case_due_at"]
+    case.sales.finishes()
+    case.stands("first_opinion", "control", until="12-12 23:59", closes=whole)
+    case.control.finishes()
+    case.stands("first_approval", "general", until="12-12 23:59", closes=whole)
+    case.general.approves()
+    case.stands("talks", "sales", until="12-04 23:59")  # not done before: as ever
 
 
 def test_what_a_customer_does_not_accept_becomes_a_new_case_with_the_old_one_attached(

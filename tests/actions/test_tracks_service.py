@@ -95,8 +95,11 @@ def test_what_the_deputy_does_not_let_out_is_classified_anew(tmp_path: Path) -> 
     """TRK-2."""
     case = firm(tmp_path).complaint("opinion", by="desk")
     case.goes_to("upward")
+    case.on("11-24 13:30")
     case.deputy.rejects("先核实")
-    case.stands("classify", "service")
+    case.stands("classify", "service", until="11-24 14:30", closes="11-24 13:00")
+    case.goes_to("upward")
+    case.stands("upward", "deputy", until="11-24 15:30")  # again as well
 
 
 def test_the_hotline_sorts_calls_centrally_and_sends_somebody_where_it_must(
