@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.board import Board
@@ -147,3 +148,76 @@ async def test_nothing_is_opened_without_a_name_and_a_complaint(wired: Wire, sam
         assert app.screen.query_one("#row-name").has_class("-wrong")
         assert app.screen.query_one("#row-subject").has_class("-wrong")
     assert query(sample, "SELECT count(*) FROM cases") == before
+
+
+async def test_enter_after_a_digit_that_has_gone_on_changes_nothing(
+    wired: Wire, sample: Path
+) -> None:
+    """Some press Enter after each choice: the next digit is still for the next question."""
+    app = OpsApp(wired("meiling"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot)
+        await triage(app, pilot)
+        await pilot.press("5", "enter", "2", "enter", "1", "enter")
+        assert not app.screen.query_one("#row-name").has_class("-wrong")
+        await pilot.press(*"Nobody", "enter", *"it leaks", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
+    case = newest(sample)
+    assert (case["track"], case["weight"], case["owner_id"]) == ("service", "serious", "meiling")
+    assert (case["customer_name"], case["subject"]) == ("Nobody", "it leaks")
+
+
+async def test_arrows_and_enter_go_through_the_questions(wired: Wire, sample: Path) -> None:
+    app = OpsApp(wired("meiling"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot)
+        await triage(app, pilot)
+        await pilot.press("down", "enter", "down", "enter", "enter", *"Nobody", "enter")
+        await pilot.press(*"cold", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
+    assert (newest(sample)["track"], newest(sample)["weight"]) == ("store", "serious")
+
+
+async def test_a_restored_draft_is_announced_and_gone_through_from_its_first_line(
+    wired: Wire, sample: Path
+) -> None:
+    app = OpsApp(wired("meiling"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot)
+        await triage(app, pilot)
+        await pilot.press("1", "1", "1", *"Lost & Found", "tab", "tab", *"old", "escape")
+        await triage(app, pilot)
+        assert "restored" in str(app.screen.query_one("#hint", Static).render())
+        await pilot.press("1", "1", "1")
+        assert app.focused is app.screen.query_one("#f-name")
+        await pilot.press(*"New Customer", "enter")
+        assert app.focused is app.screen.query_one("#f-subject")
+        await pilot.press(*"new words", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
+    case = newest(sample)
+    assert (case["customer_name"], case["subject"]) == ("New Customer", "new words")
+
+
+async def test_a_draft_can_be_dropped(wired: Wire) -> None:
+    app = OpsApp(wired("meiling"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot)
+        await triage(app, pilot)
+        await pilot.press("1", "1", "1", *"Lost & Found", "escape")
+        await triage(app, pilot)
+        await pilot.press("ctrl+n")
+        assert app.screen.query_one("#f-name", Field).value == ""
+        assert "restored" not in str(app.screen.query_one("#hint", Static).render())
+
+
+async def test_a_form_that_goes_on_below_says_so(wired: Wire) -> None:
+    """80 x 24, and less."""
+    app = OpsApp(wired("meiling"), jobs=False)
+    async with app.run_test(size=(80, 16)) as pilot:
+        await open_cases(app, pilot)
+        await triage(app, pilot)
+        hint = app.screen.query_one("#hint", Static)
+        await until(pilot, lambda: "more below" in str(hint.render()))
+        assert hint.region.bottom <= 16
+        await pilot.press("1", "1", "1", "tab", "tab")
+        await until(pilot, lambda: "more below" not in str(hint.render()))

@@ -18,7 +18,7 @@ from opsroom.actions.problem import problems
 from opsroom.domain.errors import BadInput, OpsroomError
 from opsroom.language import _
 from opsroom.store.customersql import CustomerRow
-from opsroom.ui import casemoves, triaging
+from opsroom.ui import casemoves, present, triaging
 from opsroom.ui.asking import said
 from opsroom.ui.casedesk import Desk
 from opsroom.ui.drafts import DraftKeeper
@@ -116,12 +116,13 @@ class Triage(ModalScreen[None]):
     Triage #file.-shown { display: block; }
     Triage #trouble { color: $error; height: auto; display: none; }
     Triage #trouble.-shown { display: block; }
-    Triage #hint { color: $text-muted; }
+    Triage #hint { color: $text-muted; dock: bottom; width: 1fr; background: $surface; }
     """
     BINDINGS: ClassVar = [
         Binding("escape", "leave", show=False),
         Binding("enter", "next", show=False, priority=True),
         Binding("ctrl+s", "send", show=False, priority=True),
+        Binding("ctrl+n", "afresh", show=False, priority=True),
         Binding("up", "step(-1)", show=False),
         Binding("down", "step(1)", show=False),
     ]
@@ -133,6 +134,9 @@ class Triage(ModalScreen[None]):
         self._found: list[CustomerRow] = []
         self._file = ""
         self._sending = False
+        #: The question that a key's choice has gone on to, as long as nothing was done there.
+        self._arrived: Widget | None = None
+        self._restored = ""
 
     @property
     def room(self) -> "OpsApp":
@@ -158,9 +162,7 @@ class Triage(ModalScreen[None]):
                 yield FormRow("phone", _("phone"), Field(compact=True))
             yield FormRow("subject", _("complaint"), Field(self.source.subject, compact=True))
             yield Static("", id="trouble")
-            yield Static(
-                Content(_("A key chooses, Enter goes on and opens.   Esc leaves")), id="hint"
-            )
+            yield Static("", id="hint")
 
     def _title(self) -> str:
         parts = (_("New complaint"), self.source.call, self.source.name)
@@ -174,10 +176,34 @@ class Triage(ModalScreen[None]):
             if key in TYPED:
                 self._field(key).value = text
         if kept:
-            self.query_one("#hint", Static).update(
-                Content(_("What you typed before is there again.   Esc leaves"))
-            )
+            cal = next(iter(self.room.feed.calendars.values()))
+            when = present.moment(cal, kept.saved_at, self.room.now())
+            self._restored = _("Draft from {time} restored; ^n starts afresh.").format(time=when)
+        box = self.query_one(FormBox)
+        for moved in ("scroll_y", "virtual_size"):
+            self.watch(box, moved, self._hint, init=False)
+        self._hint()
         self._offer_owners()
+        self.query_one("#f-track").focus()
+
+    def _hint(self) -> None:
+        """What the keys do; before it, that a draft is there again, and that there is more."""
+        box, lines = self.query_one(FormBox), list[Content]()
+        if self._restored:
+            lines.append(Content.styled(self._restored, "$secondary"))
+        if box.scroll_offset.y < box.max_scroll_y:
+            lines.append(Content.styled(_("v more below"), "bold $accent"))
+        keys = _("A key chooses and goes on   Enter: next, at the end open   Esc: leave")
+        lines.append(Content.styled(keys, MUTED))
+        self.query_one("#hint", Static).update(Content("\n").join(lines))
+
+    def action_afresh(self) -> None:
+        """Drop what was restored."""
+        self._restored = ""
+        for key in () if self.source.name else TYPED:
+            self._field(key).value = ""
+        self.keeper.drop()
+        self._hint()
         self.query_one("#f-track").focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -213,6 +239,8 @@ class Triage(ModalScreen[None]):
     @on(Chooser.Changed)
     def chosen(self, event: Chooser.Changed) -> None:
         """Another track or site has other people."""
+        if event.chooser is self._arrived:
+            self._arrived = None
         if event.chooser.id in ("f-track", "f-site"):
             self._offer_owners()
 
@@ -220,17 +248,23 @@ class Triage(ModalScreen[None]):
     def keyed(self, event: KeyList.Chosen) -> None:
         """On to the next question, or to what is still to be typed."""
         event.stop()
-        self._go_on(event.chooser)
+        self._arrived = self._go_on(event.chooser)
 
-    def _go_on(self, widget: Widget) -> None:
+    def _go_on(self, widget: Widget) -> Widget:
+        """Go to the next question, or to the next line that is wanted; return it."""
         order = [row.widget for row in self.query(FormRow)]
-        at = order.index(widget)
-        rest = order[at + 1 :]
-        if isinstance(rest[0] if rest else None, KeyList):
-            rest[0].focus()
-            return
-        empty = [one for one in rest if isinstance(one, Field) and self._wanted(one)]
-        (empty or rest[-1:] or [widget])[0].focus()
+        rest = order[order.index(widget) + 1 :]
+        lines: list[Widget] = [one for one in rest if isinstance(one, Field) and self._due(one)]
+        asked = rest[:1] if rest and isinstance(rest[0], KeyList) else []
+        target = (asked or lines or rest[-1:] or [widget])[0]
+        target.focus()
+        if isinstance(target, Field) and self._restored:
+            target.action_select_all()
+        return target
+
+    def _due(self, field: Field) -> bool:
+        """Whether a line is gone to: an empty one; what was restored, to be looked at, too."""
+        return self._wanted(field) or (bool(self._restored) and field.id != "f-phone")
 
     @staticmethod
     def _wanted(field: Field) -> bool:
@@ -240,6 +274,8 @@ class Triage(ModalScreen[None]):
     def typing(self, event: Field.Changed) -> None:
         """A field being mended shows no problem; a name is looked for on file."""
         key = (event.input.id or "").removeprefix("f-")
+        if event.input is self._arrived:
+            self._arrived = None
         self.query_one(f"#row-{key}", FormRow).show_problem("")
         if key == "name":
             self._look(event.value)
@@ -280,13 +316,17 @@ class Triage(ModalScreen[None]):
 
     def action_next(self) -> None:
         """The next question; where nothing is missing any more, open the case."""
-        at = self.focused
+        at, arrived = self.focused, self._arrived
+        self._arrived = None
         missing = [
             row.widget
             for row in self.query(FormRow)
             if isinstance(row.widget, Field) and self._wanted(row.widget)
         ]
-        if at is not None and at.id in ("f-track", "f-weight"):
+        if at is arrived is not None and (missing or isinstance(at, KeyList)):
+            return  # the key before has gone on already: Enter after it isn't meant for this one
+        asked = ("f-track", "f-weight", *(("f-owner", "f-name") if self._restored else ()))
+        if at is not None and at.id in asked:
             self._go_on(at)
         elif missing and at is not missing[0]:
             missing[0].focus()
