@@ -10,12 +10,12 @@ from typing import Any, Final
 from opsroom.actions.casenews import conflict
 from opsroom.actions.caserefusals import impossible, no_such_case, not_theirs
 from opsroom.actions.door import Action, Done, Tx
-from opsroom.domain.cases import CaseState, possible
+from opsroom.documents.casewords import CaseWords
+from opsroom.domain.cases import CaseState, possible, without_step
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Line, Version
 from opsroom.domain.people import Role
 from opsroom.domain.tracks import Step, Track
-from opsroom.language import _
 from opsroom.store import casepeople, complaintsql
 from opsroom.store.sites import site_of
 
@@ -147,8 +147,14 @@ class CaseEdit:
         return complaintsql.steps(self.tx.db.conn, self.id)
 
     def verbs(self) -> tuple[str, ...]:
-        """What the table of moves allows now."""
-        return possible(CaseState(self.case["state"]), self.step.does)
+        """What the table of moves allows now.
+
+        A case that the policy was changed under can be withdrawn and nothing else while it is open.
+        """
+        state = CaseState(self.case["state"])
+        if CaseWords(self.tx.policy).step_of(self.case["track"], self.case["step"]) is None:
+            return without_step(state)
+        return possible(state, self.step.does)
 
     def move(self, verb: str) -> None:
         """Ask the table of moves.
@@ -222,13 +228,7 @@ def track_of(tx: Tx, case: Mapping[str, Any]) -> Track:
     """
     track = tx.policy.book.tracks.get(case["track"])
     if track is None:
-        raise Refused(
-            "TRK",
-            _(
-                "The policy knows no track “{track}” any more, by which case {number} runs. "
-                "Put it back into the policy file."
-            ).format(track=case["track"], number=case["number"]),
-        )
+        raise _lost(tx, case)
     return track
 
 
@@ -241,13 +241,12 @@ def step_of(tx: Tx, case: Mapping[str, Any]) -> Step:
     try:
         return track_of(tx, case).step(case["step"])
     except KeyError:
-        raise Refused(
-            "TRK",
-            _(
-                "The policy's track “{track}” has no step “{step}” any more, in which case "
-                "{number} stands. Put it back into the policy file."
-            ).format(track=case["track"], step=case["step"], number=case["number"]),
-        ) from None
+        raise _lost(tx, case) from None
+
+
+def _lost(tx: Tx, case: Mapping[str, Any]) -> Refused:
+    words = CaseWords(tx.policy)
+    return Refused("TRK", words.lost(case["number"], case["track"], case["step"]))
 
 
 def roles_of(tx: Tx, site: str | None = None) -> frozenset[Role]:

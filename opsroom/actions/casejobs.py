@@ -10,11 +10,17 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, ClassVar, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
+from opsroom.actions.caseedit import CaseEdit
+from opsroom.actions.caseroute import assign
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.documents.casenote import Late, NoteFacts, expediting, inquiry
+from opsroom.documents.casewords import CaseWords
 from opsroom.domain.people import JOBS, Role
 from opsroom.domain.policy import Policy
+from opsroom.domain.policymoney import Authority
+from opsroom.domain.settling import covers, limit_of
 from opsroom.domain.sla import Level
 from opsroom.store import casejobsql
 from opsroom.store.casejobsql import LateStep
@@ -96,10 +102,66 @@ class IssueNotes(Action):
         return Done("cases", {"effects": count}, entry)
 
 
-def notes_due(store: Store, _policy: Policy, now: int) -> Iterator[IssueNotes]:
-    """Cases for which a note is due, some at a time."""
+def notes_due(store: Store, policy: Policy, now: int) -> Iterator["IssueNotes | RerouteCases"]:
+    """Cases for which a note is due, or that are to be passed on, some at a time."""
     for ids in _batches(casejobsql.to_note(store.conn, now)):
         yield IssueNotes(cases=ids)
+    if _looked_at.get(store) == policy.authority:
+        return
+    outgrown = _outgrown(store.conn, policy)
+    for ids in _batches(outgrown):
+        yield RerouteCases(cases=ids)
+    if not outgrown:
+        _looked_at[store] = policy.authority
+
+
+#: The limits by which all open cases of a database were found to be with the right approver: the
+#: policy changes when a process starts, and only then they are all looked at.
+_looked_at: Final[WeakKeyDictionary[Store, Authority]] = WeakKeyDictionary()
+
+
+class RerouteCases(Action):
+    """Pass cases that wait for an approval on to who may give it by now (CMP-6; ours).
+
+    The policy's limits may be lowered while a case waits; whoever it waits with would find out
+    when they decide, and whoever has to decide would never know of it.
+
+    Attributes:
+        cases: row IDs; those that are with somebody who may decide are left alone.
+    """
+
+    name: ClassVar[str] = "case.reroute"
+    roles: ClassVar[frozenset[Role]] = JOBS
+    cases: tuple[int, ...]
+
+    def run(self, tx: Tx) -> Done:
+        """See :class:`Action`."""
+        entry, count = None, 0
+        for case in _outgrown(tx.db.conn, tx.policy, self.cases):
+            edit = CaseEdit(tx, f"case:{case}")
+            assign(edit)
+            entry = edit.done(self.name).entry
+            count += 1
+        return Done("cases", {"effects": count}, entry)
+
+
+def _outgrown(
+    conn: sqlite3.Connection, policy: Policy, ids: tuple[int, ...] | None = None
+) -> list[int]:
+    """The cases whose approval is beyond the limit of who has it, and within somebody else's."""
+    unit = policy.money.unit
+
+    def limit(role: Role) -> int | None:
+        return limit_of(role, policy.authority, unit)
+
+    words, found = CaseWords(policy), list[int]()
+    for case in casejobsql.to_approve(conn, ids):
+        step = words.step_of(case.track, case.step)
+        if step is None or step.amount is None or covers(Role(case.role), case.amount, limit):
+            continue
+        if any(covers(role, case.amount, limit) for role in step.by):
+            found.append(case.id)
+    return found
 
 
 def _batches(ids: list[int]) -> Iterator[tuple[int, ...]]:

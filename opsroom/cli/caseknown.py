@@ -9,10 +9,10 @@ from opsroom.cli.concessions import value
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.documents.casewords import OWN, CaseWords
-from opsroom.domain.cases import CaseState, missing, possible, route
+from opsroom.domain.cases import CaseState, missing, possible, route, without_step
 from opsroom.domain.concessions import Concession
 from opsroom.domain.errors import BadInput
-from opsroom.domain.tracks import Does, Step
+from opsroom.domain.tracks import Step
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.store import complaintlist, complaintsql, concessionsql
@@ -81,10 +81,17 @@ class KnownCase:
         """What the table of moves allows now, whoever may do it."""
         state = CaseState(self.row.state)
         if self.step is None:  # the policy knows it no longer: then only what any step allows
-            return () if state is CaseState.OPEN else possible(state, Does.FILING)
+            return without_step(state)
         offered = self.row.offered_id is not None or self.row.owner_id is None
         verbs = possible(state, self.step.does)
         return tuple(verb for verb in verbs if verb != "take" or offered)
+
+    @cached_property
+    def trouble(self) -> str:
+        """Why it can't go on, where the policy was changed under it; empty where it can."""
+        if self.row.state != CaseState.OPEN:
+            return ""
+        return self.words.lost(self.row.number, self.row.track, self.row.step)
 
     @cached_property
     def wanting(self) -> tuple[str, ...]:
@@ -135,6 +142,7 @@ class KnownCase:
             "track_title": self.words.track(row.track),
             "step_title": self.words.step(row.track, row.step),
             "call": call,
+            "trouble": self.trouble or None,
             "route": [
                 {"step": code, "title": self.words.step(row.track, code), "place": place}
                 for code, place in self.route

@@ -59,6 +59,8 @@ class CaseText:
         )
         say("  ".join(part for part in head if part))
         say(" > ".join(self._route_words()))
+        if self._known.trouble:
+            say(self._known.trouble)
         say("")
         self._say_pairs(self._head())
         self._say_steps()

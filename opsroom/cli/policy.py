@@ -1,17 +1,20 @@
 """``policy``: what the company decided; whether it holds together, and its tracks as drawings."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from opsroom.cli.session import Session
 from opsroom.cli.trackgraph import drawn, plan
 from opsroom.documents import policytext
-from opsroom.domain.errors import BadInput
+from opsroom.documents.casewords import stranded_advice, told_stranded
+from opsroom.domain.errors import BadInput, OpsroomError
 from opsroom.domain.policy import Policy
 from opsroom.language import _, n_, use
 from opsroom.language.words import series
 from opsroom.policyfile import Problem, examine
 from opsroom.settings import SettingsError, load
+from opsroom.store.complaintlist import Standing, stranded
 
 FINE, WRONG = 0, 2
 
@@ -27,18 +30,34 @@ def check(session: Session) -> int:
     """
     path = _file(session)
     if path is None:
-        facts: dict[str, Any] = {"file": None, "problems": []}
+        lost = _stranded(session, Policy())
+        said = [_("There is no policy file: the rule book's defaults hold."), *_note(lost)]
         session.out.answer(
-            lambda: facts,
-            lambda: session.out.say(_("There is no policy file: the rule book's defaults hold.")),
+            lambda: {"file": None, "problems": [], "stranded": [one._asdict() for one in lost]},
+            lambda: session.out.say("\n".join(said)),
         )
         return FINE
     policy, problems = examine(path)
+    lost = [] if policy is None or problems else _stranded(session, policy)
     session.out.answer(
-        lambda: _document(path, policy, problems),
-        lambda: session.out.say("\n".join(_lines(path, policy, problems))),
+        lambda: {**_document(path, policy, problems), "stranded": [one._asdict() for one in lost]},
+        lambda: session.out.say("\n".join([*_lines(path, policy, problems), *_note(lost)])),
     )
     return WRONG if problems else FINE
+
+
+def _stranded(session: Session, policy: Policy) -> list[Standing]:
+    """The open cases that the policy would leave behind, where a database is at hand."""
+    try:
+        return stranded(session.store.conn, policy)
+    except (OpsroomError, sqlite3.Error):  # none is needed to check a file
+        return []
+
+
+def _note(lost: list[Standing]) -> list[str]:
+    return [_("{found}. {advice}").format(found=told_stranded(lost), advice=stranded_advice())] * (
+        bool(lost)
+    )
 
 
 def _file(session: Session) -> Path | None:

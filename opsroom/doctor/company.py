@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsroom.actions.horizon import unknown_from
 from opsroom.doctor.report import Check, Patient, fail, ok, warn
+from opsroom.documents.casewords import stranded_advice, told_stranded
 from opsroom.domain.errors import Unusable
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.settings import default_file
 from opsroom.shipped import shipped
 from opsroom.store import sites
+from opsroom.store.complaintlist import stranded
 
 GROUP: Final = "company"
 
@@ -38,9 +40,24 @@ def policy(patient: Patient) -> Iterator[Check]:
         yield ok(GROUP, name, _("the rule book's defaults hold"))
 
 
+def cases(patient: Patient) -> Iterator[Check]:
+    """Open cases whose track or step the policy knows no longer (TRK)."""
+    if patient.store is None or patient.wrong_policy or patient.wrong_settings:
+        return
+    name = _("open cases")
+    lost = stranded(patient.store.conn, patient.policy)
+    if not lost:
+        yield ok(GROUP, name, _("each stands in a step that the policy knows"))
+        return
+    yield warn(GROUP, name, told_stranded(lost), stranded_advice())
+
+
 def themes(patient: Patient) -> Iterator[Check]:
     """Every theme file, and the theme that the settings name."""
-    from opsroom.ui.themes import DEFAULT, load_themes  # the only look at the screen's parts, so late
+    from opsroom.ui.themes import (
+        DEFAULT,
+        load_themes,
+    )  # the only look at the screen's parts, so late
 
     own, name = patient.settings.themes, _("themes")
     known, problems = load_themes([shipped("themes"), *([own] if own else [])])

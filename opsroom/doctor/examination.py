@@ -26,6 +26,7 @@ _CHECKS: Final[tuple[tuple[str, Checks], ...]] = (
     (machine.GROUP, machine.clock),
     (company.GROUP, company.settings),
     (company.GROUP, company.policy),
+    (company.GROUP, company.cases),
     (company.GROUP, company.themes),
     (company.GROUP, company.calendars),
     (running.GROUP, running.schedule),

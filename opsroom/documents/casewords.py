@@ -4,15 +4,16 @@ Codes come from policy. What a policy has no longer, because it was changed afte
 opened, stands for itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.domain.cases import PROCESSING
 from opsroom.domain.money import plain
 from opsroom.domain.trackcodes import Form, Kind
-from opsroom.language import _, c_
+from opsroom.language import _, c_, n_
 from opsroom.language.times import length
 from opsroom.language.trackwords import title
+from opsroom.language.words import series
 
 if TYPE_CHECKING:
     from opsroom.domain.policy import Policy
@@ -23,6 +24,8 @@ OWN = frozenset({"weight", "fault", "overseas"})
 
 
 _DAY = 86_400
+#: Cases that are named one by one, at most.
+_NAMED = 12
 
 
 def span(seconds: int, working: bool) -> str:
@@ -66,6 +69,22 @@ class CaseWords:
         """A step of a track; ``None`` where the policy has it no longer."""
         found = self.track_of(track)
         return next((one for one in found.steps if one.id == step), None) if found else None
+
+    def lost(self, number: str, track: str, step: str) -> str:
+        """Why a case can't go on, where the policy was changed under it; empty if it wasn't."""
+        if self.step_of(track, step) is not None:
+            return ""
+        if self.track_of(track) is None:
+            text = _(
+                "The policy knows no track “{track}” any more, by which case {number} runs. "
+                "Put it back into the policy file, or withdraw the case."
+            )
+        else:
+            text = _(
+                "The policy's track “{track}” has no step “{step}” any more, in which case "
+                "{number} stands. Put it back into the policy file, or withdraw the case."
+            )
+        return text.format(track=track, step=step, number=number)
 
     def spec_of(self, field: str) -> "FieldSpec | None":
         """A field; ``None`` where the policy has it no longer."""
@@ -120,3 +139,24 @@ class CaseWords:
             form = str(known[code].form if code in known else Form.INVESTIGATION)
             forms[form].append(Filled(code, self.field(code), self.value(code, facts[code])))
         return {form: filled for form, filled in forms.items() if filled}
+
+
+def told_stranded(cases: Sequence[tuple[str, str, str]]) -> str:
+    """Which open cases stand in a step that the policy knows no longer (TRK).
+
+    Args:
+        cases: number, track and step of each.
+    """
+    shown = [f"{number} ({track}/{step})" for number, track, step in cases[:_NAMED]]
+    if len(cases) > _NAMED:
+        shown.append("…")
+    return n_(
+        "{n} open case stands in a track or step that the policy doesn't know: {cases}",
+        "{n} open cases stand in a track or step that the policy doesn't know: {cases}",
+        len(cases),
+    ).format(n=len(cases), cases=series(shown))
+
+
+def stranded_advice() -> str:
+    """What to do about them."""
+    return _("Put it back into the policy file, or `opsroom case withdraw` them.")

@@ -91,6 +91,11 @@ def possible(state: CaseState, does: Does) -> tuple[str, ...]:
     return tuple(v for v, m in CASE_MOVES.items() if state in m.states and does in m.steps)
 
 
+def without_step(state: CaseState) -> tuple[str, ...]:
+    """The verbs that are possible where the policy knows the case's step no longer (ours)."""
+    return ("withdraw",) if state is CaseState.OPEN else possible(state, Does.FILING)
+
+
 def number(series: str, month: date, serial: int) -> str:
     """A case's number: its series, year and month of two digits each, serial (CMP-1)."""
     return f"{series}{month:%y%m}{serial:02d}"

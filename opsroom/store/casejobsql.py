@@ -54,6 +54,37 @@ def climbers(conn: sqlite3.Connection, now: int, ids: Sequence[int]) -> list[Cli
     return [Climber._make(row) for row in rows]
 
 
+class ToApprove(NamedTuple):
+    """An open case that waits for an approval, and on how many cents it is."""
+
+    id: int
+    track: str
+    step: str
+    role: str
+    amount: int
+
+
+def to_approve(conn: sqlite3.Connection, ids: Sequence[int] | None = None) -> list[ToApprove]:
+    """The open cases that wait for the approval of an amount; or those among some of them."""
+    select = "SELECT c.id, c.track, c.step, c.role, s.amount"
+    waits = (
+        " CROSS JOIN case_steps s ON s.case_id = c.id AND s.finished_at IS NULL"
+        " AND s.amount IS NOT NULL WHERE c.state = 'open'"
+    )
+    if ids is None:
+        rows = conn.execute(
+            f"{select} FROM sites t CROSS JOIN cases c INDEXED BY cases_open ON c.site_id = t.id"
+            f"{waits} ORDER BY c.id"
+        )
+    else:
+        rows = conn.execute(
+            f"{select} FROM cases c{waits} AND c.id IN (SELECT value FROM json_each(?))"
+            " ORDER BY c.id",
+            (json.dumps(ids),),
+        )
+    return [ToApprove._make(row) for row in rows]
+
+
 # -- notes (CMP-13) --------------------------------------------------------------------------------
 
 

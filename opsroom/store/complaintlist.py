@@ -3,9 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.store.complaintsql import CASES, CaseRow
+
+if TYPE_CHECKING:
+    from opsroom.domain.policy import Policy
 
 
 class Wanted(NamedTuple):
@@ -83,6 +86,33 @@ def offered(conn: sqlite3.Connection, person: str) -> list[Errand]:
         f"{CASES} WHERE c.state = 'open' AND c.offered_id = ? ORDER BY c.id", (person,)
     )
     return [Errand("take", CaseRow._make(row)) for row in rows]
+
+
+class Standing(NamedTuple):
+    """Where an open case stands: its number, its track and step."""
+
+    number: str
+    track: str
+    step: str
+
+
+def standing(conn: sqlite3.Connection) -> list[Standing]:
+    """Where every open case stands, the earliest first."""
+    rows = conn.execute("SELECT number, track, step FROM cases WHERE state = 'open' ORDER BY id")
+    return [Standing._make(row) for row in rows]
+
+
+def stranded(conn: sqlite3.Connection, policy: "Policy") -> list[Standing]:
+    """The open cases whose track or step a policy knows no longer."""
+    tracks = policy.book.tracks
+    known = {(code, step.id) for code, track in tracks.items() for step in track.steps}
+    return [one for one in standing(conn) if (one.track, one.step) not in known]
+
+
+def has_cases(conn: sqlite3.Connection, track: str, step: str | None) -> bool:
+    """Whether there is a case of a track, or one in a step of it."""
+    sql = "SELECT 1 FROM cases WHERE track = ? AND step = coalesce(?, step) LIMIT 1"
+    return conn.execute(sql, (track, step)).fetchone() is not None
 
 
 def papers_for(

@@ -407,10 +407,24 @@ def test_a_track_that_policy_has_no_more_is_still_shown(fu: Desk) -> None:
     number = opened(fu)
     fu.company.change("UPDATE cases SET track = 'gone', step = 'lost'")
     case = shown(fu, number)
-    assert (case["track_title"], case["step_title"], case["possible"]) == ("gone", "lost", [])
-    assert "gone" in fu.ok("case", "show", number)
+    assert (case["track_title"], case["step_title"], case["possible"]) == (
+        "gone",
+        "lost",
+        ["withdraw"],
+    )
+    assert "knows no track “gone” any more" in case["trouble"]
+    assert "knows no track “gone” any more" in fu.ok("case", "show", number)
     refused = fu.run("case", "record", number, "wanted=x")
     assert (refused.code, "gone" in refused.err) == (1, True)
+    for words in (("--track", "gone"), ("--track", "gone", "--step", "lost")):
+        assert number in fu.ok("case", "list", *words)
+    assert fu.run("case", "list", "--track", "nothing").code == 2
+    told = f"1 open case stands in a track or step that the policy doesn't know: {number}"
+    for verb in (("policy", "check"), ("doctor",)):
+        assert told in " ".join(fu.run(*verb).out.split())
+    fu.ok("case", "withdraw", number, "--reason", "the track is gone")
+    assert "knows no track" not in fu.ok("case", "show", number)
+    assert "doesn't know" not in fu.ok("policy", "check")
 
 
 def test_overdue_steps_are_marked(fu: Desk) -> None:
