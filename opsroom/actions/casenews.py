@@ -5,19 +5,22 @@ done.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from opsroom.actions.door import Tx
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import Conflict
-from opsroom.language import N_, _
+from opsroom.language import N_, _, n_
 from opsroom.language.times import moment
-from opsroom.language.words import series, word
+from opsroom.language.words import clauses, series, word
 
 Columns = Mapping[str, Any]
 
-_LONGEST: Final = 60
+_LONGEST: Final = 40
+#: The latest deeds that are told, and the most changes.
+_DEEDS: Final = 3
+_CHANGES: Final = 6
 
 
 def conflict(tx: Tx, case: Columns, seen: int, verbs: tuple[str, ...]) -> Conflict:
@@ -33,28 +36,44 @@ def conflict(tx: Tx, case: Columns, seen: int, verbs: tuple[str, ...]) -> Confli
         text = _("{who} changed case {number} meanwhile: {what}. It is now: {state}.")
     else:
         text = _("Case {number} was changed meanwhile. It is now: {state}.")
-    zone = tx.calendar(case["site_id"]).tz
     headline = text.format(
         number=case["number"],
-        who=series(dict.fromkeys(row["actor_name"] for row in told)),
-        what=series(
-            _("{what} at {time}").format(
-                what=word("case_event", row["action"].removeprefix("case.")),
-                time=moment(zone, row["at"], tx.now),
-            )
-            for row in told
-        ),
+        who=series(dict.fromkeys(row["actor_name"] for row in told[-_DEEDS:])),
+        what=_deeds(tx, case, told),
         state=_standing(tx, case),
     )
     changes = tuple(_changes(tx, rows))
+    if len(changes) > _CHANGES:
+        more = len(changes) - _CHANGES
+        changes = (*changes[:_CHANGES], n_("{n} more", "{n} more", more).format(n=more))
     return Conflict(
         "CMP-3",
-        "  ".join((headline, *changes, _("Nothing of yours was saved."))),
+        "  ".join(
+            part for part in (headline, clauses(changes), _("Nothing of yours was saved.")) if part
+        ),
         headline=headline,
         changes=changes,
         version=case["version"],
         possible=verbs,
     )
+
+
+def _deeds(tx: Tx, case: Columns, rows: Sequence[Columns]) -> str:
+    """The last things that were done, when, and where several people did them, by whom."""
+    zone, last = tx.calendar(case["site_id"]).tz, rows[-_DEEDS:]
+    several = len({row["actor_name"] for row in last}) > 1
+    text = _("{what} at {time} ({who})") if several else _("{what} at {time}")
+    told = [
+        text.format(
+            what=word("case_event", row["action"].removeprefix("case.")),
+            time=moment(zone, row["at"], tx.now),
+            who=row["actor_name"],
+        )
+        for row in last
+    ]
+    if earlier := len(rows) - len(last):
+        told.insert(0, n_("{n} thing before", "{n} things before", earlier).format(n=earlier))
+    return series(told)
 
 
 def _standing(tx: Tx, case: Columns) -> str:
@@ -85,7 +104,7 @@ def _changes(tx: Tx, rows: Iterable[Columns]) -> Iterable[str]:
             now[key] = new.get(key)
     for key, (label, kind) in _SHOWN.items():
         if was.get(key) != now.get(key):
-            old_new = [word(kind, side[key]) if side.get(key) else "-" for side in (was, now)]
+            old_new = [word(kind, side[key]) if side.get(key) else "" for side in (was, now)]
             yield _line(_(label), *old_new)
     words = CaseWords(tx.policy)
     for key, value in now.items():
@@ -102,10 +121,12 @@ def _flat(side: Columns) -> dict[str, Any]:
 
 
 def _line(label: str, old: str, new: str) -> str:
-    return _("{label}: {new}, was {old}").format(label=label, old=old, new=new)
+    if not old:
+        return _("{label}: {new}").format(label=label, new=new)
+    return _("{label}: {new}, was {old}").format(label=label, old=old, new=new or "-")
 
 
 def _short(text: str) -> str:
-    """A value on one line, or a dash for none."""
-    flat = " ".join(text.split()) or "-"
-    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
+    """The beginning of a value, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 2]}.."

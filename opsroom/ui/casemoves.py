@@ -140,7 +140,7 @@ class CaseMove:
             return
         news = self.overtaken(error)
         again = news.refusal or _("Press the key again to do it all the same.")
-        self.app.tell("  ".join((news.headline, *news.changes, again)), "warning")
+        self.app.tell("\n".join((news.headline, *news.changes, again)), "warning")
 
 
 def told(app: "OpsApp", verb: str, facts: Mapping[str, Any]) -> str:

@@ -194,10 +194,35 @@ def test_who_comes_second_is_told_who_did_what(tmp_path: Path) -> None:
         "Ann changed case 261101 meanwhile: recorded at 09:00, weighed at 09:00. It is now: "
         "complaint form."
     )
-    assert error.changes == ("weight: serious, was ordinary", "order number: SO-7, was -")
+    assert error.changes == ("weight: serious, was ordinary", "order number: SO-7")
     assert (error.version, "record" in error.possible) == (seen + 2, True)
     assert case.facts["order_no"] == "SO-7"
     case.sales.does(RecordFacts, values={"order_no": "SO-8"}, expect=seen + 2)
+
+
+def test_of_much_that_was_done_meanwhile_the_last_is_told(tmp_path: Path) -> None:
+    """A line can be read: who did the last three things when; no value in full, none for none."""
+    made = firm(tmp_path)
+    made.joins("ann", "sales")
+    case = made.complaint("quality", by="sales")
+    seen = case.row["version"]
+    long = "she said " * 40
+    case.ann.records(order_no="SO-7", wanted=long, item_no="X-1", defective="3", sample="yes")
+    case.ann.records(quantity="10", delivered_on="2026-11-02")
+    for _ in range(4):
+        case.sales.records(order_no="SO-8")
+        case.ann.records(order_no="SO-9")
+    with pytest.raises(Conflict) as caught:
+        case.sales.does(RecordFacts, values={"order_no": "SO-1"}, expect=seen)
+    error = caught.value
+    assert error.headline == (
+        "Ann, Sales changed case 261101 meanwhile: 7 things before, recorded at 09:00 (Ann), "
+        "recorded at 09:00 (Sales), recorded at 09:00 (Ann). It is now: complaint form."
+    )
+    assert len(error.changes) == 7
+    assert error.changes[-1] == "1 more"
+    assert not any("was" in change or len(change) > 80 for change in error.changes)
+    assert "; ".join(error.changes) in str(error)
 
 
 # -- weight and fault ------------------------------------------------------------------------------
