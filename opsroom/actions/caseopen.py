@@ -103,7 +103,7 @@ class OpenCase(Action):
             "phone": self.phone or customer.get("phone", ""),
             "address": self.address or customer.get("address", ""),
             "subject": self.subject,
-            "item": fold(self.item or (call["model"] if call else "")),
+            "item": self.item or (call["model"] if call else ""),
             "call_id": call["id"] if call else None,
             "overseas": int(self.overseas),
             "weight": str(self.weight),
@@ -244,14 +244,18 @@ def next_number(tx: Tx, series_code: str, day: date) -> str:
 def _enter(
     tx: Tx, action: str, track: Track, columns: Mapping[str, Any], values: Mapping[str, str]
 ) -> Done:
-    """Number a new case, give it to the first step, record what is known, journal it."""
-    first = track.steps[0]
+    """Number a new case, give it to the first step, record what is known, journal it.
+
+    The case keeps its item folded, for repeats are found by it; the journal as it was typed, too.
+    """
+    first, item = track.steps[0], columns["item"]
     today = tx.calendar(columns["site_id"]).day_of(tx.now)
     row_id = tx.insert(
         "cases",
         {
             "number": next_number(tx, track.series, today),
             **columns,
+            "item": fold(item),
             "step": first.id,
             "role": "",
             "opened_at": tx.now,
@@ -264,5 +268,7 @@ def _enter(
     after = snapshot(tx, row_id)
     kept = {key: value for key, value in after.items() if value}
     kept["case"] = {k: v for k, v in after["case"].items() if v or v == 0}
+    if item != edit.case["item"]:
+        kept["typed"] = {"item": item}
     entry = tx.journal(action, f"case:{row_id}", None, kept)
     return Done(f"case:{row_id}", {**told(edit.case), **edit.also}, entry)

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from opsroom.documents.casewords import CaseWords
+from opsroom.domain.text import fold
 from opsroom.language import _, c_, n_
 from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow, PaperRow
@@ -57,6 +58,8 @@ def clock(known: Known, at: View, width: int) -> Content:
 def standing(known: Known, at: View, width: int) -> Content:
     """Who has to act, who is first responsible, until when the whole case runs."""
     row, parts = known.row, list[Content]()
+    if row.state == "open" and (lost := at.words.lost(row.number, row.track, row.step)):
+        parts.append(Content.styled(lost, "bold $error"))
     if row.state == "open":
         role = word("role", row.role)
         who = role if known.line.acts == role else f"{known.line.acts} ({role})"
@@ -106,13 +109,21 @@ def form_title(form: str) -> str:
     }.get(form, form)
 
 
+def item(known: Known) -> str:
+    """The item as it was typed; the case itself keeps it folded, for finding repeats."""
+    opened = known.journal[0].after if known.journal else None
+    typed = ((opened or {}).get("typed") or {}).get("item", "")
+    same = (one for one in (known.facts.get("item_no", ""), typed) if fold(one) == known.row.item)
+    return next(same, known.row.item)
+
+
 def _own(known: Known, at: View) -> Iterator[tuple[str, str]]:
     row = known.row
     told = [
         (_("customer"), row.customer_name),
         (_("phone"), row.phone),
         (_("address"), row.address),
-        (_("item"), row.item),
+        (_("item"), item(known)),
         (_("repair call"), known.call),
         (_("overseas"), c_("answer", "yes") if row.overseas else ""),
         (_("weight"), word("weight", row.weight)),

@@ -153,8 +153,12 @@ def test_values_are_kept_as_a_machine_reads_them_and_can_be_cleared(tmp_path: Pa
     [
         ("defective", "three", "“three” isn't a whole number"),
         ("delivered_on", "2026-02-30", "isn't a date"),
-        ("sample", "perhaps", "yes or no"),
-        ("order_no", "x" * 201, "too long"),
+        ("sample", "perhaps", "Yes or no"),
+        ("order_no", "x" * 201, "At most 200 characters"),
+        ("wanted", "x" * 10_000, "At most 4000 characters"),
+        ("defective", "-5", "^It can't be negative.$"),
+        ("defective", "9" * 23, "too much to be reckoned with"),
+        ("delivered_on", "2026-11-25", "That day is still to come"),
         ("amount", "5", "no field “amount” in “complaint form”"),
     ],
 )
@@ -163,7 +167,18 @@ def test_what_a_field_can_not_hold_is_refused_by_its_name(
 ) -> None:
     """Nothing of what was typed is kept then."""
     case = opened(tmp_path)
-    case.refuses(field, lambda: case.sales.records(wanted="w", **{field: typed}), saying)
+    case.refuses(field, lambda: case.sales.records(**{"wanted": "w", field: typed}), saying)
+
+
+def test_no_more_is_defective_than_there_is(tmp_path: Path) -> None:
+    """CMP-2: where both are counted."""
+    case = opened(tmp_path)
+    case.sales.records(quantity="processing", defective="12", delivered_on="2026-11-24")
+    case.refuses("defective", partial(case.sales.records, quantity="11"), "12 is more than “quant")
+    case.sales.records(quantity="12")
+    case.refuses("defective", partial(case.sales.records, defective="13"), "which is 12")
+    case.sales.records(quantity="+3", defective="3")
+    assert case.facts["quantity"] == "3"
 
 
 def test_an_amount_is_read_by_the_currency_of_the_company(tmp_path: Path) -> None:
@@ -172,8 +187,17 @@ def test_an_amount_is_read_by_the_currency_of_the_company(tmp_path: Path) -> Non
     case.goes_to("proposal")
     case.sales.records(amount="1,234.5")
     assert case.facts["amount"] == "123450"
-    for typed in ("1,23", "-5", "1.234", "ten"):
+    case.refuses("amount", partial(case.sales.records, amount="-5"), "can't be negative")
+    for typed in ("1,23", "1.234", "ten"):
         case.refuses("amount", partial(case.sales.records, amount=typed), "isn't an amount")
+
+
+def test_an_item_is_kept_folded_and_as_it_was_typed(tmp_path: Path) -> None:
+    """Repeats are found whatever its spelling; people read what was typed."""
+    case = firm(tmp_path).complaint("quality", by="sales", item="Ｘ-1 b")
+    assert case.row["item"] == "x-1 b"
+    entry = case.firm.rows("SELECT after FROM journal WHERE action = 'case.open'")[0]
+    assert json.loads(entry["after"])["typed"] == {"item": "Ｘ-1 b"}
 
 
 # -- two people at one case ------------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """The list of complaint cases and the inbox of whoever sits there (CMP, TRK, ROL-2)."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from opsroom.domain.sla import Level
 from opsroom.ui.app import OpsApp
@@ -233,3 +236,39 @@ async def test_it_stands_any_size(wired: Wire, size: tuple[int, int]) -> None:
             await pilot.press("tab")
         await pilot.press("f")
         await pilot.pause()
+
+
+async def test_a_number_typed_in_full_has_the_cursor_whatever_comes_before_it(wired: Wire) -> None:
+    """V261102 holds 261102, too: the keys work on the one that was asked for."""
+    app = OpsApp(wired("service"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot)
+        await pilot.press("slash", *"V261102")
+        await until(pilot, lambda: numbers(app) == ["V261102"])
+        await pilot.press("backspace", *["backspace"] * 6, *"261102")
+        await until(pilot, lambda: len(numbers(app)) > 1)
+        await pilot.press("enter")
+        case = screen(app).case_in_hand()
+        assert case is not None
+        assert case.number == "261102"
+
+
+async def test_the_office_is_reminded_of_sanctions_that_go_to_personnel(
+    wired: Wire, sample: Path
+) -> None:
+    """LIA-6: in the inbox of production control, and of nobody else."""
+    with closing(sqlite3.connect(sample)) as conn, conn:
+        conn.execute(
+            "INSERT INTO warnings (kind, key, since, facts) VALUES ('sanctions', 'SH', 1,"
+            """ '{"n": 2, "month": "2026-10", "due": "2026-11-15"}')"""
+        )
+        people = dict(conn.execute("SELECT role, id FROM people WHERE active").fetchall())
+    for role in ("control", "sales"):
+        app = OpsApp(wired(people[role]), jobs=False)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await open_cases(app, pilot)
+            showing = screen(app).query_one("#showing", Static)
+            assert "[LIA-6]" not in str(showing.render())
+            await pilot.press("w")
+            await pilot.pause()
+            assert ("[LIA-6]" in str(showing.render())) == (role == "control")

@@ -15,6 +15,7 @@ from opsroom.language.words import word
 from opsroom.store.complaintsql import CaseRow
 from opsroom.ui import caseroute, complaintpage, presentcases
 from opsroom.ui.casedesk import Desk, known
+from opsroom.ui.casereminders import reminders
 from opsroom.ui.presentcases import Line, View
 from opsroom.ui.screens.casehand import CaseHand
 from opsroom.ui.widgets.bars import MUTED, Figures
@@ -40,7 +41,7 @@ class CasesScreen(CaseHand):
     mode: ClassVar[str] = "cases"
     sorts: ClassVar[tuple[str, ...]] = ("number", "track", "customer", "step", "acts")
     CSS = """
-    CasesScreen #showing { height: 1; padding: 0 1; }
+    CasesScreen #showing { height: auto; padding: 0 1; }
     CasesScreen #main { height: 1fr; margin: 1 0 0 0; }
     CasesScreen Grid { width: 1fr; }
     CasesScreen #beside { display: none; width: 62; margin: 0 0 0 1; }
@@ -75,6 +76,7 @@ class CasesScreen(CaseHand):
         """The keys work on the list."""
         super().on_mount()
         grid = self.query_one(Grid)
+        grid.named = lambda line: line.row.number
         grid.empty_filtered = _("No case has these words. Esc shows all.")
         grid.focus()
 
@@ -144,7 +146,9 @@ class CasesScreen(CaseHand):
             pieces += [(key, "bold $accent"), (f" {text}    ", "$foreground")]
         role = word("role", self.room.door.actor.role)
         pieces += [(f"{count}", "bold"), (f"    {role}", MUTED)]
-        return Content.assemble(*pieces)
+        told = reminders(self.desk) if self.whose == "inbox" else []
+        lines = [Content.assemble(*pieces), *(Content.styled(one, "$warning") for one in told)]
+        return Content("\n").join(lines)
 
     def tick(self, now: int) -> None:
         """A second: countdowns; once a minute the order and the counts."""

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 
+from opsroom.domain.text import fold
 from opsroom.ui.widgets.gridline import Lines
 from opsroom.ui.widgets.gridmodel import Cell, Column, GridModel, Row
 from opsroom.ui.widgets.gridstyle import COMPONENTS, GRID_CSS
@@ -46,6 +47,10 @@ class _RowMessage(_GridMessage):
         super().__init__(grid)
         self.row = row
         self.key = key
+
+
+#: Rows up to which one that is named in full is looked for.
+_FEW = 200
 
 
 class Grid(GridView, can_focus=True):
@@ -105,6 +110,8 @@ class Grid(GridView, can_focus=True):
         """Shown instead of rows when there are none."""
         self.empty_filtered = empty
         """Shown when there are rows and the filter hides all of them."""
+        self.named: Callable[[Row], str] | None = None
+        """A row's name, such as its number: typed in full as a filter, it has the cursor."""
         self._model = GridModel(key=key, haystack=haystack or self._joined, text=self._cell_text)
         self._current_key: Hashable | None = None
         self._warmer: Timer | None = None
@@ -152,6 +159,17 @@ class Grid(GridView, can_focus=True):
         """Show the rows that hold every word of `text`, without case or width; "" shows all."""
         self._model.filter(text)
         self._settle(fallback=0, reveal=True)
+        self._go_to_named(fold(text))
+
+    def _go_to_named(self, name: str) -> None:
+        """Put the cursor on the row of that name; others may hold it in what they tell, or in a
+        longer name."""
+        if self.named is None or not name or len(self.rows) > _FEW:
+            return
+        for at, row in enumerate(self.rows):
+            if fold(self.named(row)) == name:
+                self._go(at)
+                return
 
     def sort_by(self, key: str | None, reverse: bool = False) -> None:
         """Order by the column with this key; None is the order in which rows were loaded.
