@@ -1,6 +1,7 @@
 """What is typed into the forms of a complaint case."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from opsroom.actions.caseedit import CaseEdit
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.cases import BadValue, read_value
+from opsroom.domain.cases import BadValue, beyond, longest, read_value
 from opsroom.domain.errors import BadInput
 from opsroom.domain.fields import PARA_MAX, Line
 from opsroom.domain.money import parse
@@ -18,7 +19,8 @@ from opsroom.language.casewords import BAD_VALUES
 from opsroom.language.trackwords import title
 from opsroom.language.words import series
 
-Typed = Annotated[str, Field(max_length=2 * PARA_MAX)]
+#: More than any field holds: how much one holds is for the field to say, with its name.
+Typed = Annotated[str, Field(max_length=20 * PARA_MAX)]
 Values = Annotated[dict[Line, Typed], Field(max_length=100)]
 """Field to what was typed; the empty text clears it."""
 
@@ -40,18 +42,33 @@ def put_values(edit: CaseEdit, step: Step, values: Mapping[str, str]) -> None:
                 ),
             )
         edit.put_fact(field, _read(edit, spec, field, text))
+    if found := beyond(edit.tx.policy.book.fields, edit.facts(), values):
+        code, most = found
+        facts = edit.facts()
+        raise BadInput(
+            code,
+            _("{n} is more than “{field}”, which is {most}.").format(
+                n=words.value(code, facts[code]),
+                field=words.field(most),
+                most=words.value(most, facts[most]),
+            ),
+        )
 
 
 def _read(edit: CaseEdit, spec: FieldSpec, field: str, text: str) -> str:
     try:
-        return read_value(spec, text, partial(parse, decimals=edit.tx.policy.money.decimals))
+        kept = read_value(spec, text, partial(parse, decimals=edit.tx.policy.money.decimals))
+        today = edit.tx.calendar(edit.case["site_id"]).day_of(edit.now)
+        if spec.past and date.fromisoformat(kept) > today:
+            raise BadValue("future")
+        return kept
     except BadValue as error:
         if error.code == "empty":
             return ""
         raise BadInput(
             field,
             _(BAD_VALUES[error.code]).format(
-                field=title(spec.title), value=_shown(text), choices=series(spec.choices)
+                value=_shown(text), choices=series(spec.choices), limit=longest(spec)
             ),
         ) from None
 

@@ -167,7 +167,7 @@ def _whole_number(text: str) -> int:
         number = int(text)
     except ValueError:  # also digits by the thousand, which Python doesn't read
         if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):
-            said = _("“{text}” isn't a whole number.").format(text=cut(text, 40))
+            said = _("“{value}” isn't a whole number.").format(value=cut(text, 40))
             raise argparse.ArgumentTypeError(said) from None
         number = -LARGEST - 1 if "-" in text else LARGEST + 1
     if number > LARGEST:

@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from opsroom.domain.money import MoneyError
 from opsroom.domain.people import Role
 from opsroom.domain.sla import Level
 from opsroom.domain.text import clean, clean_lines
@@ -261,7 +262,8 @@ class BadValue(ValueError):
     """A field can't hold that.
 
     Attributes:
-        code: ``empty``, ``long``, ``number``, ``amount``, ``date``, ``choice`` or ``yesno``.
+        code: ``empty``, ``long``, ``number``, ``negative``, ``large``, ``amount``, ``date``,
+            ``future``, ``choice`` or ``yesno``.
     """
 
     def __init__(self, code: str) -> None:
@@ -272,6 +274,11 @@ class BadValue(ValueError):
 #: The quantity of a complaint that isn't counted yet (CMP-2).
 PROCESSING = "processing"
 _LONGEST = {Kind.LINE: 200, Kind.TEXT: 4_000}
+
+
+def longest(spec: FieldSpec) -> int:
+    """How many characters a field holds, at most."""
+    return _LONGEST.get(spec.kind, 200)
 
 
 def read_value(spec: FieldSpec, text: str, amount: Callable[[str], int]) -> str:
@@ -288,16 +295,43 @@ def read_value(spec: FieldSpec, text: str, amount: Callable[[str], int]) -> str:
     kept = clean_lines(text) if spec.kind is Kind.TEXT else clean(text)
     if not kept:
         raise BadValue("empty")
-    if len(kept) > _LONGEST.get(spec.kind, 200):
+    if len(kept) > longest(spec):
         raise BadValue("long")
     return _READERS[spec.kind](spec, kept, amount)
 
 
+def beyond(
+    fields: Mapping[str, FieldSpec], facts: Mapping[str, str], touched: Iterable[str]
+) -> tuple[str, str] | None:
+    """A field that holds more than the one that bounds it, and that one (CMP-2).
+
+    Args:
+        fields: every field there is.
+        facts: what is recorded, by field.
+        touched: the fields that were just recorded; pairs without one of them are left alone.
+    """
+    just = set(touched)
+    for code, spec in fields.items():
+        most = spec.at_most
+        if most is None or not just & {code, most}:
+            continue
+        held, bound = facts.get(code, ""), facts.get(most, "")
+        if held.isdecimal() and bound.isdecimal() and int(held) > int(bound):
+            return code, most
+    return None
+
+
 def _number(_spec: FieldSpec, text: str, _amount: Callable[[str], int]) -> str:
     plain = unicodedata.normalize("NFKC", text).replace(",", "")
-    if not re.fullmatch(r"[0-9]{1,15}", plain):
+    found = re.fullmatch(r"(?P<sign>[+-]?)(?P<digits>[0-9]+)", plain)
+    if found is None:
         raise BadValue("number")
-    return str(int(plain))
+    digits = found["digits"].lstrip("0") or "0"
+    if found["sign"] == "-" and digits != "0":
+        raise BadValue("negative")
+    if len(digits) > 15:
+        raise BadValue("large")
+    return digits
 
 
 def _quantity(spec: FieldSpec, text: str, amount: Callable[[str], int]) -> str:
@@ -307,6 +341,9 @@ def _quantity(spec: FieldSpec, text: str, amount: Callable[[str], int]) -> str:
 def _amount(_spec: FieldSpec, text: str, amount: Callable[[str], int]) -> str:
     try:
         return str(amount(text))
+    except MoneyError as error:
+        known = {"negative": "negative", "too_large": "large"}
+        raise BadValue(known.get(error.code, "amount")) from None
     except ValueError:
         raise BadValue("amount") from None
 

@@ -12,7 +12,18 @@ from typing import Final
 
 from opsroom.domain.people import CASEWORK, Role
 from opsroom.domain.policymoney import AUTHORITIES
-from opsroom.domain.tracks import END, Book, Does, FieldSpec, Kind, Limit, Since, Step, Track
+from opsroom.domain.tracks import (
+    COUNTED,
+    END,
+    Book,
+    Does,
+    FieldSpec,
+    Kind,
+    Limit,
+    Since,
+    Step,
+    Track,
+)
 from opsroom.domain.tracktimes import beyond
 from opsroom.domain.trackwalk import ALWAYS, Walk, answers
 
@@ -63,6 +74,7 @@ CODES: Final = (
     "limit_beyond",
     "limits_beyond",
     "series_twice",
+    "not_comparable",
 )
 
 
@@ -77,7 +89,20 @@ def findings(book: Book, tracks: Iterable[str] | None = None) -> list[Finding]:
     found = [Finding("reserved_field", ("fields", code)) for code in book.fields if code in ALWAYS]
     for code in looked:
         found += _Checker(code, book.tracks[code], book.fields).found()
-    return [*found, *_series(book, looked)]
+    return [*found, *_bounds(book), *_series(book, looked)]
+
+
+def _bounds(book: Book) -> Iterator[Finding]:
+    """Fields that can't be more than another, which is none or holds no number of their kind."""
+    for code, spec in book.fields.items():
+        if spec.at_most is None:
+            continue
+        other = book.fields.get(spec.at_most)
+        place = ("fields", code, "at_most")
+        if other is None:
+            yield Finding("unknown_field", place, {"field": spec.at_most})
+        elif other.kind not in COUNTED or (spec.kind is Kind.AMOUNT) != (other.kind is Kind.AMOUNT):
+            yield Finding("not_comparable", place, {"field": spec.at_most})
 
 
 def _series(book: Book, looked: Iterable[str]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from opsroom.domain.trackcodes import Channel, Does, Form, Kind, Since
 from opsroom.domain.worktime import Calendar
 
 __all__ = [
+    "COUNTED",
     "END",
     "Answers",
     "Book",
@@ -60,6 +61,9 @@ def _listed(value: object) -> object:
 Answers = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(strict=False)]
 """Answers that count: one, or a list of them."""
 
+COUNTED = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.AMOUNT})
+"""The kinds of field that hold a number."""
+
 END = "end"
 """Where a step leads when nothing follows."""
 
@@ -78,17 +82,25 @@ class FieldSpec(Part):
         kind: what it holds.
         choices: codes and their titles, for a choice.
         form: the paper it stands on.
+        past: of a date: it can't be still to come.
+        at_most: of a number: the field whose number it can't be more than (CMP-2).
     """
 
     title: Text
     kind: Annotated[Kind, Field(strict=False)] = Kind.LINE
     choices: dict[Code, Text] = {}
     form: Annotated[Form, Field(strict=False)] = Form.INVESTIGATION
+    past: bool = False
+    at_most: Code | None = None
 
     @model_validator(mode="after")
     def _choice(self) -> Self:
         if (self.kind is Kind.CHOICE) != bool(self.choices):
             raise ValueError("choices belong to a field of kind choice, and it needs some")
+        if self.past and self.kind is not Kind.DATE:
+            raise ValueError("past is for a field of kind date")
+        if self.at_most is not None and self.kind not in COUNTED:
+            raise ValueError("at_most is for a field that holds a number")
         return self
 
 

@@ -115,11 +115,14 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
 
 #: Why a field can't hold what was typed, by the code of :class:`opsroom.domain.cases.BadValue`.
 BAD_VALUES: Final[dict[str, str]] = {
-    "empty": N_("{field}: it must not be empty."),
-    "long": N_("{field}: that is too long."),
-    "number": N_("{field}: “{value}” isn't a whole number."),
-    "amount": N_("{field}: “{value}” isn't an amount, such as 1234.50."),
-    "date": N_("{field}: “{value}” isn't a date, such as 2026-11-24."),
-    "choice": N_("{field}: “{value}” is none of {choices}."),
-    "yesno": N_("{field}: yes or no is wanted, not “{value}”."),
+    "empty": N_("It must not be empty."),
+    "long": N_("At most {limit} characters."),
+    "number": N_("“{value}” isn't a whole number."),
+    "negative": N_("It can't be negative."),
+    "large": N_("That is too much to be reckoned with."),
+    "amount": N_("“{value}” isn't an amount, such as 1234.50."),
+    "date": N_("“{value}” isn't a date, such as 2026-11-24."),
+    "future": N_("That day is still to come."),
+    "choice": N_("“{value}” is none of {choices}."),
+    "yesno": N_("Yes or no is wanted, not “{value}”."),
 }

@@ -35,6 +35,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "whole_since_step": N_("The whole case's limit can't count from a step."),
     "limit_beyond": N_("This limit of {step} lies beyond that of the whole case."),
     "limits_beyond": N_("The limits add up to more than the whole case's: {path}."),
+    "not_comparable": N_("The field {field} holds no number to compare with."),
     "series_twice": N_("The series “{series}” numbers the cases of {tracks} already."),
 }
 

@@ -46,6 +46,8 @@ _SENTENCES: Final = {
 #: What the models themselves say of values that don't go together; a test holds them to it.
 OWN: Final = (
     N_("choices belong to a field of kind choice, and it needs some"),
+    N_("past is for a field of kind date"),
+    N_("at_most is for a field that holds a number"),
     N_("a limit is one of days, hours and working"),
     N_("overseas is for a limit in days"),
     N_("an approval needs by and back, and nothing else has them"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from opsroom.actions.caseimprove import improver
 from opsroom.actions.caseowners import HEADS
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.cases import CaseState, possible
+from opsroom.domain.cases import CaseState, possible, without_step
 from opsroom.domain.people import CASEWORK, Actor
 from opsroom.domain.tracks import Does, Step
 from opsroom.store import complaintlist, complaintsql, reportsql, settledsql
@@ -117,9 +117,13 @@ class Desk:
     def verbs(self, row: CaseRow) -> tuple[str, ...]:
         """What is possible with a case now and open to the person, as far as a list can tell."""
         step, track = self.step(row), self.words.track_of(row.track)
-        if step is None or track is None or not may_take_part(self.actor, row.site_id):
+        if not may_take_part(self.actor, row.site_id):
             return ()
         holds, leads = self.holds(row), bool(self.roles & HEADS)
+        if step is None or track is None:
+            found = without_step(CaseState(row.state))
+            free = leads or holds or row.owner_id == self.actor.id
+            return tuple(verb for verb in found if verb != "withdraw" or free)
         mine = row.owner_id == self.actor.id or leads
         free = row.owner_id is None and row.offered_id is None
         open_to = {

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.cases import PROCESSING, BadValue, read_value
+from opsroom.domain.cases import PROCESSING, BadValue, longest, read_value
 from opsroom.domain.money import parse, plain
 from opsroom.domain.tracks import Does, FieldSpec, Kind, Step
 from opsroom.language import _, c_
@@ -124,7 +124,7 @@ def problem(item: Item, text: str, words: CaseWords, *, finishing: bool = False)
         shown = flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "~"
         options = series(label for _code, label in item.choices())
         told = _(BAD_VALUES[error.code])
-        return told.format(field=item.label, value=shown, choices=options)
+        return told.format(value=shown, choices=options, limit=longest(item.spec))
     if not kept and item.needed and finishing:
         return _("Needed to finish the step.")
     return ""

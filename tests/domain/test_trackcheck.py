@@ -176,8 +176,23 @@ def test_a_field_cant_have_the_name_of_what_every_case_says() -> None:
     assert named == [("reserved_field", ("fields", "weight"))]
 
 
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [("none", "unknown_field"), ("word", "not_comparable"), ("cost", "not_comparable")],
+)
+def test_what_bounds_a_number_is_one_of_its_kind(other: str, code: str) -> None:
+    """CMP-2."""
+    named = found(
+        track(ANSWER, FILING),
+        bad={"title": "bad ones", "kind": "quantity", "at_most": other},
+        word={"title": "w"},
+        cost={"title": "c", "kind": "amount"},
+    )
+    assert named == [(code, ("fields", "bad", "at_most"))]
+
+
 def test_every_code_has_its_wrong_track_and_its_sentence() -> None:
-    alone = {"series_twice", "reserved_field"}
+    alone = {"series_twice", "reserved_field", "not_comparable"}
     assert set(WRONG) | alone == set(CODES)
     assert set(SENTENCES) == set(CODES)
 
