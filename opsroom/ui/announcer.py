@@ -1,6 +1,7 @@
 """Saying aloud what concerns whoever sits there (SLA-7, CMP-6), and to whom it is addressed.
 
-Calls at a level are said to everybody, with the name of whoever answers for the post (DSP-4).
+Calls at a level are said to all who have to do with calls, with the name of whoever answers for
+the post (DSP-4); a department that only has a part in complaints can do nothing about them.
 Cases are many people's: at a level they are said to whoever has the step or is first responsible,
 an approval to whoever decides, a hand-over to whom it is offered. Others see them on the screen.
 """
@@ -10,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.domain.errors import Unusable
-from opsroom.domain.people import Role
+from opsroom.domain.people import FIELD, Role
 from opsroom.domain.text import clean
 from opsroom.domain.trackcodes import Does
 from opsroom.language import _
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 #: Alerts older than so many seconds are no news any more.
 RECENT = 600
+
+#: Who has to do with calls.
+_CALLS = FIELD | {Role.WALL}
 
 Said = tuple[str, str]
 """A toast's text and its severity."""
@@ -81,7 +85,7 @@ class Announcer:
         return said
 
     def _calls(self, fresh: "Sequence[Alert]") -> Iterator[Said]:
-        if not fresh:
+        if not fresh or self._app.door.actor.role not in _CALLS:
             return
         text, severity = alerts.announcement(fresh)
         if names := self._addressees(fresh):

@@ -19,7 +19,7 @@ from opsroom.domain.people import CASEWORK, Role
 from opsroom.domain.text import fold
 from opsroom.language import _, c_
 from opsroom.language.words import phrases, series, word
-from opsroom.store.complaintsql import CaseRow
+from opsroom.store.complaintsql import CaseRow, case_row
 from opsroom.ui import casedecision
 from opsroom.ui.asking import Deed, FormField, News, Question, Values, ask
 from opsroom.ui.casedesk import Desk
@@ -127,11 +127,17 @@ class CaseMove:
         self.row = self.row._replace(version=conflict.version)
         refusal = ""
         if self.verb not in conflict.possible:
-            refusal = _("“{verb}” isn't possible now. Possible: {verbs}.").format(
+            refusal = _("“{verb}” isn't possible now. Possible for you: {verbs}.").format(
                 verb=word("case_verb", self.verb),
-                verbs=series(word("case_verb", verb) for verb in conflict.possible),
+                verbs=series(word("case_verb", verb) for verb in self._open()) or "-",
             )
         return News(conflict.headline, conflict.changes, refusal)
+
+    def _open(self) -> tuple[str, ...]:
+        """What the person can do with the case as it is by now."""
+        desk = Desk(self.app, self.app.now())
+        row = case_row(desk.conn, self.row.id)
+        return desk.verbs(row) if row is not None else ()
 
     def failed(self, error: OpsroomError) -> None:
         """A move that asks nothing was refused."""

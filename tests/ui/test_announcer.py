@@ -85,6 +85,17 @@ async def test_others_see_it_on_the_screen_alone(
     assert any("S261101" in text for text in said) == hears
 
 
+@pytest.mark.parametrize(
+    ("person", "hears"), [("moira", True), ("tilda", True), ("wall", True), ("zhouqian", False)]
+)
+async def test_a_call_at_a_level_is_said_to_who_has_to_do_with_calls(
+    wired: Wire, bells: list[int], person: str, hears: bool
+) -> None:
+    """SLA-7, DSP-4: sales can do nothing about it."""
+    said = await heard(wired, person, lambda: job(wired, "alerts"), bells, int(hears))
+    assert bool(said) == hears
+
+
 def opened(wired: Wire) -> str:
     """A store complaint that its manager is to accept."""
     fields: dict[str, Any] = {"customer_name": "[b]施女士[/b]", "subject": "s", "site": "SH"}

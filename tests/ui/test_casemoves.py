@@ -112,6 +112,9 @@ async def test_what_was_decided_meanwhile_cannot_be_decided_again(
         other.close()
         await pilot.press(*"no", "enter")
         await until(pilot, lambda: app.screen.query_one("#news").has_class("-shown"))
+        news = str(app.screen.query_one("#news", Static).render())
+        assert "Possible for you: " in news
+        assert not any(word in news.split("for you")[1] for word in ("record", "finish"))  # sales
         await pilot.press("enter", "escape")
         assert case_of(sample, "261102")["step"] == "talks"
 
