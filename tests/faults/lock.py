@@ -61,7 +61,7 @@ def _command(path: Path) -> tuple[float, list[str]]:
 
 def _hold(room: Terminal) -> list[str]:
     """Put the call in hand on hold; it is refused, and the form stays as it was typed."""
-    room.send("j", "h")
+    room.send("w", "j", "h")  # calls alone: a complaint is never held
     room.wait_for("Goes on at", 20)
     room.send("2", "enter", "+2h", "enter", NOTE)
     room.wait_for(NOTE, 20)

@@ -189,7 +189,7 @@ def test_no_variable_of_a_client_arrives_but_those_that_colour(
         assert set(environment) <= KEPT | ADDED
         assert environment["LANG"] == "C.UTF-8"
         assert environment["COLORTERM"] == "truecolor"
-        terminal.send("p")  # the desk pins nothing, whoever OPSROOM_AS and USER name
+        terminal.send("w", "p")  # the desk pins nothing, whoever OPSROOM_AS and USER name
         terminal.wait_for("may not do this", 10)
         leave(terminal)
     assert not (tmp_path / "owned").exists()
@@ -243,7 +243,7 @@ def test_a_command_is_ignored(server: Server, tmp_path: Path, words: list[str]) 
 def test_a_command_with_a_terminal_opens_the_room_as_ever(server: Server) -> None:
     with server.terminal("meiling", "-tt", words=["sh"], size=(120, 30)) as terminal:
         terminal.wait_for("Board", 20)
-        terminal.send("p")
+        terminal.send("w", "p")
         terminal.wait_for("may not do this", 10)
         leave(terminal)
 

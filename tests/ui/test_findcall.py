@@ -69,7 +69,7 @@ async def test_escape_opens_none(wired: Wire) -> None:
 async def test_a_new_call_can_be_entered_from_a_case(wired: Wire) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("enter")
+        await pilot.press("w", "enter")  # calls alone, and the first of them
         await until(pilot, lambda: isinstance(app.screen, CaseScreen))
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, NewCall))
