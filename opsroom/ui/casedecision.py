@@ -86,5 +86,6 @@ def _back(words: CaseWords, row: CaseRow, step: Step, steps: Sequence[StepRow]) 
     role = been or (str(target.owner) if target is not None and target.owner else "")
     to = words.step(row.track, code)
     if role:
-        to = _("{step} ({role})").format(step=to, role=word("role", role))
-    return _("It goes back to: {step}. What is recorded stays.").format(step=to)
+        text = _("It goes back to “{step}” ({role}); what is recorded stays.")
+        return text.format(step=to, role=word("role", role))
+    return _("It goes back to “{step}”; what is recorded stays.").format(step=to)

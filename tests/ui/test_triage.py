@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -221,3 +222,17 @@ async def test_a_form_that_goes_on_below_says_so(wired: Wire) -> None:
         assert hint.region.bottom <= 16
         await pilot.press("1", "1", "1", "tab", "tab")
         await until(pilot, lambda: "more below" not in str(hint.render()))
+
+
+@pytest.mark.parametrize(("person", "size"), [("zhouqian", (120, 40)), ("meiling", (80, 24))])
+async def test_a_form_that_is_all_in_view_says_of_no_more(
+    wired: Wire, person: str, size: tuple[int, int]
+) -> None:
+    app = OpsApp(wired(person), jobs=False)
+    async with app.run_test(size=size) as pilot:
+        await open_cases(app, pilot)
+        await triage(app, pilot)
+        hint = app.screen.query_one("#hint", Static)
+        await until(pilot, lambda: "more below" not in str(hint.render()))
+        await pilot.pause(0.2)
+        assert "more below" not in str(hint.render())

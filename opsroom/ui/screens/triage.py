@@ -180,21 +180,27 @@ class Triage(ModalScreen[None]):
             when = present.moment(cal, kept.saved_at, self.room.now())
             self._restored = _("Draft from {time} restored; ^n starts afresh.").format(time=when)
         box = self.query_one(FormBox)
-        for moved in ("scroll_y", "virtual_size"):
-            self.watch(box, moved, self._hint, init=False)
+        for moved in ("scroll_y", "virtual_size", "show_vertical_scrollbar"):
+            self.watch(box, moved, self._scrolled, init=False)
         self._hint()
         self._offer_owners()
         self.query_one("#f-track").focus()
+
+    def _scrolled(self) -> None:
+        """Once it is laid out, there may be more below, or no more."""
+        self.call_after_refresh(self._hint)
 
     def _hint(self) -> None:
         """What the keys do; before it, that a draft is there again, and that there is more."""
         box, lines = self.query_one(FormBox), list[Content]()
         if self._restored:
             lines.append(Content.styled(self._restored, "$secondary"))
-        if box.scroll_offset.y < box.max_scroll_y:
-            lines.append(Content.styled(_("v more below"), "bold $accent"))
         keys = _("A key chooses and goes on   Enter: next, at the end open   Esc: leave")
-        lines.append(Content.styled(keys, MUTED))
+        line = Content.styled(keys, MUTED)
+        if box.show_vertical_scrollbar and box.scroll_offset.y < box.max_scroll_y:
+            keys = _("A key chooses and goes on   Enter: next   Esc: leave")
+            line = Content.assemble((_("v more below"), "bold $accent"), "   ", (keys, MUTED))
+        lines.append(line)
         self.query_one("#hint", Static).update(Content("\n").join(lines))
 
     def action_afresh(self) -> None:
