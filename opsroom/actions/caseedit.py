@@ -37,22 +37,6 @@ _KEYED: Final = {
     ),
     "case_copies": ("SELECT * FROM case_copies WHERE case_id = ? ORDER BY role", ("role",)),
 }
-#: What an action tells its caller.
-_TOLD: Final = (
-    "number",
-    "track",
-    "state",
-    "step",
-    "role",
-    "weight",
-    "fault",
-    "owner_id",
-    "offered_id",
-    "due_at",
-    "case_due_at",
-    "improvement",
-    "version",
-)
 
 
 class CaseAction(Action):
@@ -216,8 +200,8 @@ class CaseEdit:
 
 
 def told(case: Mapping[str, Any]) -> Row:
-    """What an action tells its caller of a case."""
-    return {"id": case["id"], **{key: case[key] for key in _TOLD}}
+    """What an action tells its caller of a case: all its columns, also where nothing is kept."""
+    return dict(case)
 
 
 def track_of(tx: Tx, case: Mapping[str, Any]) -> Track:

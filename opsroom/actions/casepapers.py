@@ -79,13 +79,15 @@ class SignPetition(CaseAction):
         _open_paper(edit, self.paper, ("petition",))
         unsigned = _unsigned(edit, self.paper)
         mine = [role for role in unsigned if role in roles_of(tx, edit.case["site_id"])]
+        if not unsigned:
+            raise Refused("LIA-8", _("Everybody has signed this petition already."))
         if not mine:
             raise Refused(
                 "ROL-2",
                 _("{name} ({role}) has nothing to sign here. Still to sign: {roles}.").format(
                     name=tx.actor.name,
                     role=word("role", tx.actor.role),
-                    roles=series(word("role", role) for role in unsigned) or "-",
+                    roles=series(word("role", role) for role in unsigned),
                 ),
             )
         _not_own(edit, self.paper)

@@ -10,7 +10,6 @@ from opsroom.cli.caseknown import KnownCase
 from opsroom.cli.caselist import case_value, known_track
 from opsroom.cli.caseshow import CaseText
 from opsroom.cli.session import Session
-from opsroom.cli.show import iso
 from opsroom.cli.when import day, time_at
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import BadInput
@@ -18,7 +17,8 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import moment
 from opsroom.language.words import series, word
-from opsroom.store import complaintsql, customersql, sites
+from opsroom.store import complaintsql, customersql, peoplesql, sites
+from opsroom.store.complaintsql import CaseRow
 
 if TYPE_CHECKING:
     from opsroom.actions.door import Action, Done
@@ -151,34 +151,44 @@ def _do(session: Session, action: "type[Action]", fields: dict[str, Any]) -> int
     """Do it through the door, and say how the case stands now, or would stand (a dry run)."""
     done = session.perform(build(session, action, fields))
     dry = bool(session.args.dry_run)
-    case = int(done.subject.partition(":")[2])
-    row = None if dry else complaintsql.case_row(session.store.conn, case)
-    if row is None:
-        session.out.answer(
-            lambda: {"dry_run": dry, "entry": None, "case": _facts(session, done)},
-            lambda: session.out.say(_what_if(session, done)),
-        )
-        return 0
-    known = KnownCase(session, row)
+    known = KnownCase(session, _row(session, done, dry))
+    if dry:  # nothing of it is in the database: what is typed would be
+        old = complaintsql.case_row(session.store.conn, known.row.id) is not None
+        known.facts = {**(known.facts if old else {}), **fields.get("values", {})}
     session.out.answer(
         lambda: {
             "dry_run": dry,
-            "entry": done.entry,
+            "entry": None if dry else done.entry,
             "case": case_value(known.listed),
             **{key: done.facts[key] for key in _MORE if key in done.facts},
             "missing": list(known.wanting),
             "possible": list(known.verbs),
         },
-        lambda: _tell(session, known, done),
+        lambda: (
+            _what_if(session, known) if dry else _tell(session, known, action.name, fields, done)
+        ),
     )
     return 0
+
+
+def _row(session: Session, done: "Done", dry: bool) -> CaseRow:
+    """The case as it is now, or as it would be."""
+    case, conn = int(done.subject.partition(":")[2]), session.store.conn
+    row = None if dry else complaintsql.case_row(conn, case)
+    if row is not None:
+        return row
+    columns = {key: done.facts.get(key) for key in CaseRow._fields}
+    columns["owner"] = peoplesql.names(conn).get(columns["owner_id"] or "")
+    return CaseRow._make(columns.values())
 
 
 #: What an action may tell beside how the case stands now.
 _MORE: Final = ("paper", "previous", "rerouted", "unsigned", "vacant")
 
 
-def _tell(session: Session, known: KnownCase, done: "Done") -> None:
+def _tell(
+    session: Session, known: KnownCase, name: str, fields: dict[str, Any], done: "Done"
+) -> None:
     told, number = done.facts, known.row.number
     if "paper" in told:
         session.out.say(
@@ -194,6 +204,8 @@ def _tell(session: Session, known: KnownCase, done: "Done") -> None:
                 role=word("role", told["rerouted"])
             )
         )
+    if said := _of_paper(name, fields, number):
+        session.out.say(said)
     text = CaseText(known)
     session.out.say(text.sentence())
     if told.get("unsigned"):
@@ -208,40 +220,40 @@ def _tell(session: Session, known: KnownCase, done: "Done") -> None:
     text.say_next()
 
 
+def _of_paper(name: str, fields: dict[str, Any], number: str) -> str:
+    """What became of a paper of a case; empty for what is done to the case itself."""
+    if name == "case.petition.sign":
+        text = _("Petition {id} of case {number} is countersigned.")
+    elif name == "case.petition.decide":
+        approved = _("Petition {id} of case {number} is approved.")
+        text = approved if fields["approve"] else _("Petition {id} of case {number} is rejected.")
+    elif name == "case.note.settle":
+        text = _("Note {id} of case {number} is answered.")
+    else:
+        return ""
+    return text.format(id=fields["paper"], number=number)
+
+
 def _listed(codes: str | Iterable[str]) -> Iterable[str]:
     return (codes,) if isinstance(codes, str) else codes
 
 
-def _calendar(session: Session, done: "Done") -> Calendar | None:
-    """The calendar of a case that a dry run changed, or would have opened."""
-    case = int(done.subject.partition(":")[2])
-    row = complaintsql.case_row(session.store.conn, case)
-    site = row.site_id if row else done.facts.get("site_id") or next(iter(session.calendars), "")
-    return session.calendars.get(str(site))
-
-
-def _facts(session: Session, done: "Done") -> dict[str, Any]:
-    cal = _calendar(session, done)
-    value = {key: told for key, told in done.facts.items() if not key.endswith("_at")}
-    for key, told in done.facts.items():
-        if key.endswith("_at"):
-            value[key.removesuffix("_at")] = iso(cal, told) if cal else None
-    return value
-
-
-def _what_if(session: Session, done: "Done") -> str:
-    facts, words, cal = done.facts, CaseWords(session.policy), _calendar(session, done)
-    if facts["state"] != "open":
-        return _("What if: case {number} would be {state}. Nothing was changed.").format(
-            number=facts["number"], state=word("case_state", facts["state"])
+def _what_if(session: Session, known: KnownCase) -> None:
+    row, words = known.row, CaseWords(session.policy)
+    if row.state != "open":
+        text = _("What if: case {number} would be {state}. Nothing was changed.")
+        state = word("case_state", row.state)
+        session.out.say(text.format(number=row.number, state=state))
+        return
+    due = moment(known.cal.tz, row.due_at, session.now)
+    session.out.say(
+        _(
+            "What if: case {number} would stand in “{step}”, with {role}, due {due}. "
+            "Nothing was changed."
+        ).format(
+            number=row.number,
+            step=words.step(row.track, row.step),
+            role=word("role", row.role),
+            due=due or _("unknown"),
         )
-    due = moment(cal.tz, facts["due_at"], session.now) if cal else ""
-    return _(
-        "What if: case {number} would stand in “{step}”, with {role}, due {due}. "
-        "Nothing was changed."
-    ).format(
-        number=facts["number"],
-        step=words.step(facts["track"], facts["step"]),
-        role=word("role", facts["role"]),
-        due=due or _("unknown"),
     )

@@ -152,9 +152,22 @@ def _how(one: Arg) -> dict[str, Any]:
         how["metavar"] = "|".join(one.choices)
     if one.kind == "int":
         how["type"] = _whole_number
+    elif one.kind == "text" and one.required and not one.flag.startswith("-"):
+        how["type"] = _something
     if one.kind == "list":
         how["action"] = "append"
     return how
+
+
+def _something(text: str) -> str:
+    """A text that says something.
+
+    Raises:
+        argparse.ArgumentTypeError: it is blank.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("A value is missing."))
+    return text
 
 
 def _whole_number(text: str) -> int:

@@ -89,7 +89,7 @@ def take_apart(argv: Sequence[str], into: Words) -> None:
             into.rest.append(one)
         else:
             given = value if equals else next(words, None)
-            if given is None:
+            if given is None or not given.strip():
                 raise BadInput(name, _("A value is missing."))
             setattr(into.options, GLOBALS[name].field, given)
     lang = into.options.lang

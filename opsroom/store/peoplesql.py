@@ -26,3 +26,8 @@ def list_people(conn: sqlite3.Connection, site: str | None = None) -> list[Perso
         args,
     )
     return [PersonRow._make(row) for row in rows.fetchall()]
+
+
+def names(conn: sqlite3.Connection) -> dict[str, str]:
+    """Everybody's name by their ID, also of those who have left."""
+    return dict(conn.execute("SELECT id, name FROM people").fetchall())

@@ -1,6 +1,5 @@
 """What is booked counts against the decision, whatever the slip said (CMP-6, RET-3)."""
 
-
 import pytest
 from pydantic import ValidationError
 

@@ -304,13 +304,17 @@ def test_a_petition_is_signed_and_decided(fu: Desk) -> None:
     early = fu.run("case", "decide", number, paper, "yes", person="gm")
     assert (early.code, "[LIA-8]" in early.err) == (1, True)
     signed = fu.run("case", "sign", number, paper, "--note", "同意", person="head")
+    assert f"Petition {paper} of case {number} is countersigned." in signed.out
     assert "Still to sign: supervisor." in signed.out
     assert "to decide" not in fu.run("case", "inbox", person="gm").out
     assert fu.run("case", "sign", number, paper, person="boss").code == 0
     assert f"case decide {number} {paper} yes|no" in fu.run("case", "inbox", person="gm").out
     bare = fu.run("case", "decide", number, paper, "no", person="gm")
     assert (bare.code, "[LIA-8]" in bare.err) == (1, True)
-    assert fu.run("case", "decide", number, paper, "yes", person="gm").code == 0
+    late = fu.run("case", "sign", number, paper, person="head")
+    assert (late.code, "Everybody has signed this petition already." in late.err) == (1, True)
+    decided = fu.run("case", "decide", number, paper, "yes", person="gm")
+    assert f"Petition {paper} of case {number} is approved." in decided.out
     petition = shown(fu, number)["papers"][0]
     assert petition["state"] == "approved"
     assert [sign["by"] for sign in petition["signs"]] == ["head", "boss"]
@@ -348,8 +352,18 @@ def test_a_dry_run_goes_all_the_way_and_keeps_nothing(fu: Desk) -> None:
     value = fu.run("case", "advance", number, *fields, "--dry-run", "--json").json
     assert (value["dry_run"], value["entry"], value["case"]["step"]) == (True, None, "visit")
     assert value["case"]["due"] == "2026-11-25T23:59:59+08:00"
+    real = fu.run("case", "record", number, "wanted=a", "--json").json
+    assert value.keys() == real.keys()
+    assert value["case"].keys() == real["case"].keys()
     new = ("case", "open", "service", "--subject", "x", "--name", "A", "--dry-run")
-    assert "What if: case V261102 would stand in “what happened”" in fu.ok(*new)
+    before = fu.company.everything()
+    said, would = fu.ok(*new), fu.run(*new, "--json").json
+    assert fu.company.everything() == before
+    value = fu.run(*new[:-1], "--json").json
+    assert {k for k in would if would[k] != value[k]} == {"dry_run", "entry"}
+    assert f"due {value['case']['due'][11:16]}" in said
+    number, before = value["case"]["number"], fu.company.everything()
+    assert "What if: case V261103 would stand in “what happened”" in fu.ok(*new)
     withdrawn = fu.ok("case", "withdraw", number, "--reason", "x", "--dry-run")
     assert withdrawn == f"What if: case {number} would be withdrawn. Nothing was changed.\n"
     assert fu.run("case", "advance", number, "--dry-run").code == 1

@@ -9,7 +9,7 @@ from tests.cli.settledesk import Counter, counter
 
 __all__ = ["counter"]
 
-MONTHS = ("0001-01", "1899-01", "1969-12", "2026-13", "9999-12", "2026-1", "November", "")
+MONTHS = ("0001-01", "1899-01", "1969-12", "2026-13", "9999-12", "2026-1", "November")
 
 
 @pytest.mark.parametrize("month", MONTHS)
@@ -67,3 +67,20 @@ def test_what_is_no_number_is_said_so(desk: Desk) -> None:
 def test_the_largest_number_is_a_number(desk: Desk) -> None:
     assert desk.run("case", "list", "--limit", str(2**63 - 1)).code == 0
     assert desk.run("journal", "show", "--limit", str(2**63 - 1)).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("case", "show", ""),
+        ("case", "withdraw", " ", "--reason", "r"),
+        ("call", "show", ""),
+        ("return", "show", ""),
+        ("board", "--as", ""),
+        ("board", "--as="),
+    ],
+)
+def test_what_is_empty_is_missing(desk: Desk, words: tuple[str, ...]) -> None:
+    answer = desk.run(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.endswith("A value is missing.\n")
