@@ -5,9 +5,7 @@ from tests.cli.conftest import Desk
 
 def opened(desk: Desk, *words: str) -> str:
     """A service complaint; its number."""
-    told = desk.run(
-        "case", "open", "service", "--site", "SH", "--name", "王记", *words, "--json"
-    )
+    told = desk.run("case", "open", "service", "--site", "SH", "--name", "王记", *words, "--json")
     return str(told.json["case"]["number"])
 
 

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from opsroom.language import _
+from opsroom.language import _, n_
 from opsroom.language.words import word
 from opsroom.store.complaintsql import CaseRow
 from opsroom.ui import caseroute, complaintpage, presentcases
@@ -145,7 +145,8 @@ class CasesScreen(CaseHand):
         for key, text in chosen:
             pieces += [(key, "bold $accent"), (f" {text}    ", "$foreground")]
         role = word("role", self.room.door.actor.role)
-        pieces += [(f"{count}", "bold"), (f"    {role}", MUTED)]
+        shown = n_("{n} shown", "{n} shown", count).format(n=count)
+        pieces += [(shown, "bold"), (f"    {role}", MUTED)]
         told = reminders(self.desk) if self.whose == "inbox" else []
         lines = [Content.assemble(*pieces), *(Content.styled(one, "$warning") for one in told)]
         return Content("\n").join(lines)
