@@ -1,10 +1,13 @@
 """``case show``: everything known of a complaint case, and what can be done with it now."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from opsroom.cli.caseknown import KnownCase, case_of, late
 from opsroom.cli.caselist import due_words
 from opsroom.cli.concessions import follows
+from opsroom.cli.liabilitylist import liability_value
+from opsroom.cli.returnlist import Paper, paper_value
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column, pad, width
 from opsroom.documents.casewords import Filled
@@ -27,8 +30,21 @@ def show(session: Session) -> int:
             lambda: known.form_document(form), lambda: CaseText(known).say_form(form)
         )
     else:
-        session.out.answer(known.document, CaseText(known).say)
+        session.out.answer(
+            lambda: {**known.document(), "settlement": _settlement(known)}, CaseText(known).say
+        )
     return 0
+
+
+def _settlement(known: KnownCase) -> dict[str, Any]:
+    """Slips, certificates, and the loss with who bears it, for a JSON document (RET, LIA)."""
+    session, found = known.session, settledsql.settled(known.conn, known.row.id)
+    papers: list[Paper] = [*found.slips, *found.certificates]
+    return {
+        "currency": session.policy.money.currency,
+        "papers": [paper_value(session, one) for one in papers],
+        **liability_value(session, found, known.row.site_id),
+    }
 
 
 class CaseText:

@@ -90,7 +90,7 @@ CASE_VERBS: Final[dict[str, Verb]] = {
     "case reject": _act(
         N_("send what is proposed back"),
         "casesteps:RejectCase",
-        Arg("--reason", "note", N_("why"), required=True),
+        Arg("--note", "note", N_("why"), required=True, also=("--reason",)),
         _EXPECT,
     ),
     "case answer": _done(

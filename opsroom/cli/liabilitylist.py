@@ -102,22 +102,30 @@ def show(session: Session) -> int:
     row = case_of(session, session.args.case)
     found = settledsql.settled(session.store.conn, row.id)
     today = session.calendars[row.site_id].day_of(session.now)
-    losses = [(lot, loss_of_lot(lot.lot, today)) for lot in found.lots]
     whole = whole_loss((lot.lot for lot in found.lots), today)
     session.out.answer(
         lambda: {
             "case": row.number,
             "currency": session.policy.money.currency,
-            "loss": _money(session, whole),
-            "lots": [_lot_value(session, lot, loss, row.site_id) for lot, loss in losses],
-            "shares": [_share_value(session, one) for one in found.shares],
-            "sanctions": _values(session, found.sanctions, row.site_id),
-            "agents": _values(session, found.agents, row.site_id),
-            "deductions": _values(session, found.deductions, row.site_id),
+            **liability_value(session, found, row.site_id),
         },
         lambda: _tell(session, row.number, row.site_id, found, whole),
     )
     return 0
+
+
+def liability_value(session: Session, found: Settled, site: str) -> dict[str, Any]:
+    """A case's loss and who bears it, for a JSON document."""
+    today = session.calendars[site].day_of(session.now)
+    losses = [(lot, loss_of_lot(lot.lot, today)) for lot in found.lots]
+    return {
+        "loss": _money(session, whole_loss((lot.lot for lot in found.lots), today)),
+        "lots": [_lot_value(session, lot, loss, site) for lot, loss in losses],
+        "shares": [_share_value(session, one) for one in found.shares],
+        "sanctions": _values(session, found.sanctions, site),
+        "agents": _values(session, found.agents, site),
+        "deductions": _values(session, found.deductions, site),
+    }
 
 
 def _values(session: Session, rows: Sequence[Any], site: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ class Arg(NamedTuple):
         required: an option that must be given.
         choices: the only values it may have.
         default: its value when it isn't given.
+        also: other ways to write it, which are understood.
     """
 
     flag: str
@@ -31,6 +32,7 @@ class Arg(NamedTuple):
     required: bool = False
     choices: tuple[str, ...] = ()
     default: Any = None
+    also: tuple[str, ...] = ()
 
 
 class Verb(NamedTuple):
@@ -129,7 +131,7 @@ def speak_our_language() -> None:
 
 
 def _names(one: Arg) -> tuple[str, ...]:
-    return (one.flag,) if one.flag.startswith("-") else (one.dest,)
+    return (one.flag, *one.also) if one.flag.startswith("-") else (one.dest,)
 
 
 def _how(one: Arg) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Listings of return slips and allowance certificates, and what each still needs (RET)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from opsroom.cli.caseknown import case_of
@@ -16,7 +16,7 @@ from opsroom.language import _, c_
 from opsroom.language.settlewords import settled
 from opsroom.language.times import full_moment
 from opsroom.language.words import phrases, series
-from opsroom.store import settledsql, settlesql
+from opsroom.store import peoplesql, settledsql, settlesql
 from opsroom.store.settledsql import Certificate, Slip
 from opsroom.ui.presentsettle import Said, SettledWords, approved_by
 
@@ -36,7 +36,7 @@ def papers(session: Session) -> int:
         lambda: {
             "now": iso_anywhere(session, session.now, site),
             "currency": session.policy.money.currency,
-            "papers": [_value(session, one) for one in found],
+            "papers": [paper_value(session, one) for one in found],
         },
         lambda: _table(session, found),
     )
@@ -103,11 +103,11 @@ def show(session: Session) -> int:
         text = _("There is no such paper as {ref} here.")
         raise BadInput("PAPER", text.format(ref=session.args.paper))
     shown = paper
-    session.out.answer(lambda: _value(session, shown), lambda: _tell(session, shown))
+    session.out.answer(lambda: paper_value(session, shown), lambda: _tell(session, shown))
     return 0
 
 
-def _value(session: Session, paper: Paper) -> dict[str, Any]:
+def paper_value(session: Session, paper: Paper) -> dict[str, Any]:
     """A paper for a JSON document: amounts and quantities as exact text."""
     row, cal = paper.row._asdict(), session.calendars[paper.row.site]
     decimals = session.policy.money.decimals
@@ -142,7 +142,8 @@ def _tell(session: Session, paper: Paper) -> None:
     say_lines(session, list(lines))
     out.say("")
     out.say(row.customer + "  " + _("case {number}").format(number=row.case))
-    for name, at, who in _steps(paper):
+    people = peoplesql.names(session.store.conn)
+    for name, at, who in _steps(paper, people):
         if at is not None:
             out.say(f"  {full_moment(cal.tz, at)}  {name}  {who}".rstrip())
     if approvals := approved_by(paper):
@@ -177,22 +178,31 @@ def _left(session: Session, paper: Paper) -> str:
     )
 
 
-def _steps(paper: Paper) -> Iterator[tuple[str, int | None, str]]:
-    """What was done, when and by whom, in the order in which it happens."""
+def _steps(paper: Paper, people: Mapping[str, str]) -> Iterator[tuple[str, int | None, str]]:
+    """What was done, when and by whom, in the order in which it happens.
+
+    Args:
+        paper: the slip or certificate.
+        people: names by ID.
+    """
+
+    def name(person: str) -> str:
+        return people.get(person, person)
+
     row = paper.row
-    yield c_("paper", "issued"), row.issued_at, row.issued_by
+    yield c_("paper", "issued"), row.issued_at, name(row.issued_by)
     if isinstance(paper, Slip):
         slip = paper.row
-        yield _("goods arrived"), slip.arrived_at, slip.arrived_by
+        yield _("goods arrived"), slip.arrived_at, name(slip.arrived_by)
         yield _("instructions"), slip.instructed_at, slip.instructions
-        yield _("signed"), slip.signed_at, slip.signed_by
+        yield _("signed"), slip.signed_at, name(slip.signed_by)
         yield _("held for a decision"), slip.held_at, ""
-        yield _("decided"), slip.decided_at, _decision(slip.decision, slip.decided_by)
-        yield _("booked"), slip.booked_at, slip.booked_by
+        yield _("decided"), slip.decided_at, _decision(slip.decision, name(slip.decided_by))
+        yield _("booked"), slip.booked_at, name(slip.booked_by)
     else:
         yield _("signed by the customer"), row.signed_at, row.signed_by
     yield _("proved"), row.proved_at, phrases((settled("proof", row.proof), row.proof_ref))
-    yield _("complete"), row.completed_at, row.completed_by
+    yield _("complete"), row.completed_at, name(row.completed_by)
 
 
 def _decision(decision: str, who: str) -> str:

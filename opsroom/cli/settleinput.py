@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from opsroom.cli.session import Session
+from opsroom.cli.table import cut
 from opsroom.domain.errors import BadInput
-from opsroom.domain.money import MoneyError, parse
+from opsroom.domain.money import WHOLE, MoneyError, parse
 from opsroom.language import _
 from opsroom.language.settlewords import settled
 
@@ -28,7 +29,13 @@ def quantity(where: str, text: str) -> Decimal:
     Raises:
         BadInput: it can't be read in one way alone.
     """
-    return Decimal(_parse(where, text, _FINEST)).scaleb(-_FINEST)
+    try:
+        return Decimal(parse(text, _FINEST)).scaleb(-_FINEST)
+    except MoneyError as error:
+        if error.code not in {"empty", "not_an_amount"}:
+            raise _bad(where, error) from None
+        said = _("“{value}” isn't a quantity, such as 98 or 12.5.")
+        raise BadInput(where, said.format(value=cut(text.strip(), 40))) from None
 
 
 def basis_points(where: str, text: str) -> int:
@@ -37,7 +44,10 @@ def basis_points(where: str, text: str) -> int:
     Raises:
         BadInput: it isn't one.
     """
-    return _parse(where, text.strip().removesuffix("%"), 2)
+    found = _parse(where, text.strip().removesuffix("%"), 2)
+    if found > WHOLE:
+        raise BadInput(where, _("At most {limit}.").format(limit="100 %"))
+    return found
 
 
 def pairs(where: str, typed: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -63,5 +73,9 @@ def _parse(where: str, text: str, decimals: int) -> int:
     try:
         return parse(text, decimals)
     except MoneyError as error:
-        said = settled("money_error", error.code)
-        raise BadInput(where, f"{said} ({error.detail})" if error.detail else said) from None
+        raise _bad(where, error) from None
+
+
+def _bad(where: str, error: MoneyError) -> BadInput:
+    said = settled("money_error", error.code)
+    return BadInput(where, f"{said} ({error.detail})" if error.detail else said)

@@ -13,7 +13,7 @@ from opsroom.domain.money import plain
 from opsroom.language import _
 from opsroom.language.settlewords import settled
 from opsroom.language.words import series, word
-from opsroom.store import settlesql
+from opsroom.store import peoplesql, settlesql
 
 if TYPE_CHECKING:
     from opsroom.actions.door import Action, Done
@@ -193,7 +193,7 @@ class _Sentences:
     """What an action did, in lines for people."""
 
     def __init__(self, session: Session, facts: dict[str, Any]) -> None:
-        self._facts = facts
+        self._facts, self._people = facts, peoplesql.names(session.store.conn)
         self._amount = CaseWords(session.policy).amount
 
     def of(self, name: str) -> list[str]:
@@ -273,7 +273,13 @@ class _Sentences:
         amount = self._amount(self._facts["loss"])
         head = self._text(_("{number} stands for approval: {amount}."), amount=amount)
         parts = self._facts["debts"]
-        return [head, *(f"  {person}  {self._amount(part)}" for person, part in parts.items())]
+        return [
+            head,
+            *(f"  {self._name(one)}  {self._amount(part)}" for one, part in parts.items()),
+        ]
+
+    def _name(self, person: str) -> str:
+        return self._people.get(person, person)
 
     def _sanction(self) -> list[str]:
         grade, money = settled("grade", self._facts["grade"]), self._facts["cents"]

@@ -228,7 +228,7 @@ def test_a_rejected_case_goes_back_with_the_reason(fu: Desk) -> None:
     fu.ok("case", "advance", number, "wanted=a", "happened=b")
     refused = fu.run("case", "reject", number, "--reason", "不清楚")
     assert refused.code == 1
-    said = fu.run("case", "reject", number, "--reason", "不清楚", person="zhang")
+    said = fu.run("case", "reject", number, "--note", "不清楚", person="zhang")
     assert "“what happened”, with service department" in said.out
     assert shown(fu, number)["steps"][1]["note"] == "不清楚"
 

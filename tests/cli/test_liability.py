@@ -16,7 +16,7 @@ def lost(counter: Counter, *, approve: bool = True) -> str:
     assert said == ("Lot 1: CNY 10000.00 (actual loss).\nCase 261101 lost CNY 10000.00 in all.\n")
     parts = ("--person", "li=60", "--person", "wang=40%")
     said = counter.ok("quality", "liability", "share", case, "--branch", "sales", *parts)
-    assert said.splitlines()[1:] == ["  li  CNY 6000.00", "  wang  CNY 4000.00"]
+    assert said.splitlines()[1:] == ["  Li  CNY 6000.00", "  Wang  CNY 4000.00"]
     if approve:
         counter.ok("general", "liability", "approve", f"{case}-L1")
     return case
@@ -127,7 +127,7 @@ def test_a_team_bears_it_by_base_points(counter: Counter) -> None:
     counter.ok("control", "liability", "loss", case, "--what", "scrap", "--actual", "1000")
     words = ("--branch", "production", "--team", "line 2", "--member", "li=1.5", "--member")
     said = counter.ok("quality", "liability", "share", case, *words, "wang=3")
-    assert "li  CNY 333.33\n  wang  CNY 666.67" in said
+    assert "Li  CNY 333.33\n  Wang  CNY 666.67" in said
     shown = counter.ok("quality", "liability", "show", case)
     assert "team line 2" in shown
     assert "1.5 base points" in shown

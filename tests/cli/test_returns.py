@@ -134,7 +134,7 @@ def test_what_may_not_be_done_is_refused_here_as_well(
     ("words", "where", "why"),
     [
         (("issue", "261101", "--reason", "r", "--line", "A"), "--line", "form NAME=VALUE"),
-        (("issue", "261101", "--reason", "r", "--line", "A=1,5@1"), "--line", "no amount"),
+        (("issue", "261101", "--reason", "r", "--line", "A=1,5@1"), "--line", "isn't a quantity"),
         (("issue", "261101", "--reason", "r", "--line", "A=1.00001@1"), "--line", "decimals"),
         (("issue", "261101", "--reason", "r", "--line", "A=1@0.001"), "--line", "decimals"),
         (("issue", "261101", "--reason", "r", "--line", "A=-1@1"), "--line", "negative"),

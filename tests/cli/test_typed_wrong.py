@@ -84,3 +84,41 @@ def test_what_is_empty_is_missing(desk: Desk, words: tuple[str, ...]) -> None:
     answer = desk.run(*words)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.endswith("A value is missing.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "where", "why"),
+    [
+        (("issue", "--line", "X-1=1@1", "--tolerance", "101"), "--tolerance", "At most 100 %."),
+        (("issue", "--line", "X-1=1e9@1"), "--line", "“1e9” isn't a quantity, such as 98 or 12.5."),
+        (("issue", "--line", "X-1=@1"), "--line", "“” isn't a quantity, such as 98 or 12.5."),
+        (("issue", "--line", "X-1=-1@1"), "--line", "It can't be negative. (-1)"),
+        (("issue", "--line", "X-1=1@1e9"), "--line", "That is no amount, such as 1,234.50. (1e9)"),
+    ],
+)
+def test_what_a_return_can_not_hold_is_named(
+    counter: Counter, words: tuple[str, ...], where: str, why: str
+) -> None:
+    case = counter.firm.case("return")
+    verb, *rest = words
+    said = counter.refused("sales", "return", verb, case, "--reason", "r", *rest)
+    assert said == f"opsroom: {where}: {why}\n"
+
+
+def test_a_share_is_at_most_all_of_it(counter: Counter) -> None:
+    """LIA-4."""
+    case = counter.firm.case("none")
+    counter.ok("accounting", "liability", "loss", case, "--what", "x", "--actual", "10")
+    share = ("liability", "share", case, "--branch", "sales", "--person")
+    assert counter.refused("quality", *share, "li=101") == "opsroom: --person: At most 100 %.\n"
+    assert "\n  Li  CNY 10.00\n" in counter.ok("quality", *share, "li=100")
+    value = counter.run("sales", "case", "show", case, "--json").json["settlement"]
+    assert (value["loss"], value["papers"]) == ("10.00", [])
+    assert value["shares"][0]["persons"][0]["name"] == "Li"
+
+
+def test_a_reason_with_what_cant_be_kept_is_refused_in_our_words(desk: Desk) -> None:
+    number = desk.add()
+    answer = desk.run("call", "cancel", number, "--reason", "\ud800")
+    assert answer.code in {0, 2}
+    assert "unable to parse" not in answer.err
