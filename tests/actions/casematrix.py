@@ -67,6 +67,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "ImproveCase": ({"quality"}, OWN),
     "RaiseCaseLevels": ({"job"}, ALL),
     "IssueNotes": ({"job"}, ALL),
+    "RerouteCases": ({"job"}, ALL),
     "WatchCases": ({"job"}, ALL),
     "IssueSlip": (CASEWORK, OWN),
     "SettleSlip": ({"quality"}, OWN),  # it went to quality
@@ -157,6 +158,7 @@ ONE: dict[str, Callable[["Two", str], Action]] = {
     ),
     "RaiseCaseLevels": lambda _t, _s: casejobs.RaiseCaseLevels(cases=(1,)),
     "IssueNotes": lambda _t, _s: casejobs.IssueNotes(cases=(1,)),
+    "RerouteCases": lambda _t, _s: casejobs.RerouteCases(cases=(1,)),
     "WatchCases": lambda _t, s: casewatch.WatchCases(kind="reviews", site=s),
     "IssueSlip": lambda _t, s: slips.IssueSlip(
         to="quality", subject="s", customer_name="N", site=s

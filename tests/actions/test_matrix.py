@@ -161,6 +161,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
             made.hire(person, person, str(role), site)
         made.hire(f"away-{site}".lower(), "Away", "desk", site)
         made.hire(f"technician2-{site}".lower(), "Second", "technician", site)
+        for role in ("quality", "general"):  # nobody signs or decides on their own petition (LIA-8)
+            made.hire(f"{role}2-{site}".lower(), "Second", role, site)
         made.change("INSERT INTO accounts VALUES (?, ?)", site.lower(), f"desk-{site}".lower())
         for state in ("waiting", "sent", "mine", "arrived", "held", "pinned", "closed"):
             calls[site, state] = _call(boss, site, state)
