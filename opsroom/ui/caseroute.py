@@ -10,7 +10,7 @@ from opsroom.documents.casewords import CaseWords
 from opsroom.domain.cases import CaseState, clock, route
 from opsroom.domain.tracks import Limit, Since, Track
 from opsroom.domain.worktime import Calendar, CalendarError
-from opsroom.language import _, c_
+from opsroom.language import c_
 from opsroom.language.words import word
 from opsroom.store.complaintsql import CaseRow, StepRow
 from opsroom.ui import present
