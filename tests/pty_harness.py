@@ -93,9 +93,12 @@ class Terminal:
         self._flowing.set()
         self._master, slave = pty.openpty()
         self._set_size(cols, rows)
-        taking = _TAKE_TERMINAL
-        if ignore_hangup:
-            taking = "import signal;signal.signal(signal.SIGHUP,signal.SIG_IGN);" + taking
+        # A shell that started us in the background has had us ignore signals, and children inherit.
+        hangup = "IGN" if ignore_hangup else "DFL"
+        taking = (
+            f"import signal as s;s.signal(s.SIGHUP,s.SIG_{hangup});"
+            f"s.signal(s.SIGINT,s.SIG_DFL);{_TAKE_TERMINAL}"
+        )
         self._child = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", taking, *argv],
             stdin=slave,

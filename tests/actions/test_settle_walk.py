@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -124,9 +125,39 @@ def test_papers_keep_within_the_decision_and_are_complete_with_proof_alone(
         for table in ("returns", "allowances"):
             rows = made.rows(f"SELECT * FROM {table}")
             event(f"{table}: {sorted({row['state'] for row in rows})}")
-            assert sum(row["amount"] for row in rows if row["state"] != "rejected") <= LIMIT
+            within = [row for row in rows if row["state"] != "rejected"]
+            if table == "allowances":
+                assert sum(row["amount"] for row in within) <= LIMIT
+            else:
+                _slips_hold(made, within)
             for row in rows:
                 _paper_holds(made, table, row)
+
+
+def _slips_hold(made: Firm, slips: list[dict[str, Any]]) -> None:
+    """CMP-6, RET-3: what slips take keeps within the decision, or within the authority of whoever
+    decided that more is booked; tolerance adds to it without anybody deciding."""
+    policy = Policy()
+    takes, most = Decimal(0), Decimal(LIMIT)
+    for slip in slips:
+        lines = made.rows("SELECT * FROM return_lines WHERE return_id = ?", slip["id"])
+        actual = slip["decision"] == "actual"
+        column = "booked" if slip["booked_at"] else "arrived" if actual else "approved"
+        worth = sum((Decimal(one[column] or 0) * (one["price"] or 0) for one in lines), Decimal(0))
+        if not actual:
+            assert worth <= _tolerated(slip["amount"], len(lines))
+        else:
+            role = made.rows("SELECT role FROM people WHERE id = ?", slip["decided_by"])[0]["role"]
+            limit = limit_of(Role(role), policy.authority, policy.money.unit)
+            most = max(most, Decimal("Infinity") if limit is None else Decimal(limit))
+        takes += worth
+    event(f"decided on beyond the decision: {takes > LIMIT}")
+    assert takes <= _tolerated(most, 4 * len(slips))
+
+
+def _tolerated(cents: Decimal | int, lines: int) -> Decimal:
+    """So much with the company's tolerance, and half a cent of rounding a line."""
+    return Decimal(cents) * (10_000 + Policy().returns.tolerance_bp) / 10_000 + lines
 
 
 def _paper_holds(made: Firm, table: str, row: dict[str, object]) -> None:
