@@ -5,6 +5,7 @@ process's, Textual's own work included, from the step to the screen at rest agai
 """
 
 import asyncio
+import gc
 import inspect
 import statistics
 import time
@@ -230,7 +231,14 @@ async def _run(app: Room | Table, drive: Callable[[Room | Table, Cost], Awaitabl
         await drive(app, cost)
         app.exit()
 
-    await app.run_async(headless=False, size=SIZE, auto_pilot=pilot)
+    if isinstance(app, Room):
+        gc.disable()  # as opsroom.wiring starts a room; it collects again after the first paint
+    try:
+        await app.run_async(headless=False, size=SIZE, auto_pilot=pilot)
+    finally:
+        gc.enable()
+    gc.unfreeze()  # what was kept of this one is no burden of the next
+    gc.collect()
     return cost
 
 
