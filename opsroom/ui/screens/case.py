@@ -22,6 +22,7 @@ from opsroom.ui.commands import BY_ID, on_screen
 from opsroom.ui.permitted import VERB_OF, may_move
 from opsroom.ui.presence import also_here
 from opsroom.ui.screens.base import InHand, OpsScreen
+from opsroom.ui.widgets.parts import tabs
 from opsroom.ui.widgets.sheet import Pane, Sheet
 
 #: From so many columns and lines on, all parts are shown at once; below, one at a time.
@@ -210,20 +211,10 @@ class CaseScreen(OpsScreen):
         left = self.roomy or self._part in ("facts", "record")
         self.query_one("#left").set_class(left, "-shown")
         self.query_one("#right").set_class(not self.roomy and left, "-hidden")
-        tabs = self.query_one("#parts", Static)
-        tabs.display = not self.roomy
-        tabs.update(self._tabs())
+        line = self.query_one("#parts", Static)
+        line.display = not self.roomy
+        line.update(tabs(((part, BY_ID[f"case.{part}"]) for part in PARTS), self._part))
         self.query_one(f"#{self._part}", Pane).focus(scroll_visible=False)
-
-    def _tabs(self) -> Content:
-        pieces: list[tuple[str, str]] = []
-        for part in PARTS:
-            command = BY_ID[f"case.{part}"]
-            here = part == self._part
-            style = "bold $background on $primary" if here else "$foreground"
-            key = "bold $background on $primary" if here else "bold $accent"
-            pieces += [(f" {command.shown_key}", key), (f" {_(command.label)} ", style), (" ", "")]
-        return Content.assemble(*pieces)
 
     def _go(self, part: str) -> None:
         self._part = part

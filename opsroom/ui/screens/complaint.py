@@ -19,6 +19,7 @@ from opsroom.ui.commands import BY_ID, on_screen
 from opsroom.ui.presence import also_here
 from opsroom.ui.presentcases import View
 from opsroom.ui.screens.casehand import CaseHand
+from opsroom.ui.widgets.parts import tabs
 from opsroom.ui.widgets.sheet import Pane, Sheet
 
 #: From so many columns and lines on, all parts are shown at once; below, one at a time.
@@ -212,20 +213,10 @@ class ComplaintScreen(CaseHand):
             self.query_one(f"#{part}", Pane).set_class(part in visible, "-shown")
         for column, parts in self._columns().items():
             self.query_one(f"#{column}").set_class(any(p in visible for p in parts), "-shown")
-        tabs = self.query_one("#parts", Static)
-        tabs.display = not self.roomy
-        tabs.update(self._tabs())
+        line = self.query_one("#parts", Static)
+        line.display = not self.roomy
+        line.update(tabs(((part, BY_ID[one]) for part, one in PARTS.items()), self._part))
         self.query_one(f"#{self._part}", Pane).focus(scroll_visible=False)
-
-    def _tabs(self) -> Content:
-        pieces: list[tuple[str, str]] = []
-        for part, command_id in PARTS.items():
-            command = BY_ID[command_id]
-            here = part == self._part
-            style = "bold $background on $primary" if here else "$foreground"
-            key = "bold $background on $primary" if here else "bold $accent"
-            pieces += [(f" {command.shown_key}", key), (f" {_(command.label)} ", style), (" ", "")]
-        return Content.assemble(*pieces)
 
     def _go(self, part: str) -> None:
         self._part = part
