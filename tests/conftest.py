@@ -1,5 +1,6 @@
 """What many tests share: the sample company, built once a worker and copied for each test."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,10 @@ from opsroom import language
 from opsroom.actions.sample import build_sample
 from opsroom.domain.policy import Policy
 from opsroom.wiring import Wired, instant, wire
+
+# One terminal for all, wherever the tests run: styles remember what they were last drawn as, so a
+# test that took a picture (true colours) would change the colours of the next on a lesser one.
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
 
 # How long an example takes says how busy the machine is, not whether the program is right.
 settings.register_profile("opsroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])

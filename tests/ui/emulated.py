@@ -86,7 +86,7 @@ def check(app: App[Any]) -> None:
     pyte.Stream(wanted).feed(full.render_segments(app.console))
     for y in range(terminal.lines):
         for x, shown, meant in zip(count(), cells(terminal, y), cells(wanted, y), strict=False):
-            assert shown == meant, f"line {y} cell {x}: {line(terminal, y)} {line(wanted, y)}"
+            assert shown == meant, f"line {y} cell {x}: {shown} {meant}\n{line(terminal, y)}"
     place = app.screen.outer_size.clamp_offset(app.cursor_position)
     assert (terminal.cursor.x, terminal.cursor.y) == tuple(place)
 

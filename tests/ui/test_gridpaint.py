@@ -300,3 +300,15 @@ def test_a_wide_character_on_the_edge_of_a_span_is_written_whole() -> None:
     assert ColorSystem.TRUECOLOR is console._color_system
     written = update.render_segments(console)
     assert "a漏b漏c" in written
+
+
+def test_a_style_once_drawn_for_a_terminal_of_more_colours_is_drawn_for_this_one() -> None:
+    """A style keeps what it was rendered as, whatever the colours were: a picture taken of one
+    session changed the colours of the next in the same process."""
+    style = Style(color="#102030")
+    Strip.render_ansi(style, ColorSystem.TRUECOLOR)
+    update = exact(ChopsUpdate([{0: Strip([Segment("abc", style)])}], [(0, 0, 3)], [[3]]))
+    assert isinstance(update, ChopsUpdate)
+    assert "38;5;" in update.render_segments(Console(color_system="256"))
+    assert "38;2;16;32;48" in update.render_segments(Console(color_system="truecolor"))
+    assert "\x1b[30m" in update.render_segments(Console(color_system="standard"))

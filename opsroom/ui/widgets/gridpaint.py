@@ -110,13 +110,13 @@ class Writer:
         self._sure = True
 
     def _put(self, text: str, segment: Segment) -> None:
-        # Private, but read by Textual's own Strip too: `_ansi` is what it has rendered already.
+        # Not `style._ansi`, what it was rendered as last: that may have been for other colours.
         style = segment.style
         if style is not None and style._link:
             self._colour("")
             self._parts.append(Strip.render_style(style, text, self._colors))
             return
-        self._colour("" if style is None else style._ansi or Strip.render_ansi(style, self._colors))
+        self._colour("" if style is None else Strip.render_ansi(style, self._colors))
         self._parts.append(text)
 
     def _colour(self, sgr: str) -> None:
