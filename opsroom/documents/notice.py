@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import east_asian_width
 
+from opsroom.documents.wrapping import lines_of, width
 from opsroom.language import translator
 
 WIDTH = 72
@@ -28,8 +28,6 @@ _MONTHS = (
     "November",
     "December",
 )
-#: Marks that a line of Chinese doesn't begin with.
-_NOT_FIRST = frozenset("，。、；：！？）》」』”’%,.;:!?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,36 +180,4 @@ def _wrapped(text: str) -> str:
     if all(width(char) == 1 for char in text):
         indent = " " * (len(text) - len(text.lstrip()))
         return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
-    return "\n".join(_wide_lines(text))
-
-
-def _wide_lines(text: str) -> Iterator[str]:
-    """Break a text with Chinese in it: between characters, though not inside a Latin word."""
-    line, used = "", 0
-    for piece in _pieces(text):
-        size = width(piece)
-        if line and used + size > WIDTH:
-            yield line.rstrip()
-            line, used = "", 0
-        if line or piece == "\u3000" or not piece.isspace():  # a paragraph's indent stays
-            line, used = line + piece, used + size
-    yield line.rstrip()
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """What stays on one line: a character or a Latin word, with the marks that follow it."""
-    piece = ""
-    for char in text:
-        narrow = width(char) == 1 and not char.isspace()
-        inside = narrow and piece and width(piece[-1]) == 1 and not piece[-1].isspace()
-        if piece and char not in _NOT_FIRST and not inside:
-            yield piece
-            piece = ""
-        piece += char
-    if piece:
-        yield piece
-
-
-def width(text: str) -> int:
-    """Columns that a text takes in a typewriter's face."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return "\n".join(lines_of(text, WIDTH))

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from opsroom.documents.notice import WIDTH, NoticeFacts, letter, long_date, width
+from opsroom.documents.notice import WIDTH, NoticeFacts, letter, long_date
+from opsroom.documents.wrapping import width
 
 FACTS = NoticeFacts(
     lang="en",
@@ -65,6 +66,15 @@ def test_what_is_not_known_leaves_no_empty_line_of_words() -> None:
 def test_no_line_is_wider_than_the_paper(lang: str) -> None:
     facts = replace(FACTS, lang=lang, customer="上海市浦东新区" * 9, visitor="王" * 30)
     assert max(width(line) for line in letter(facts).splitlines()) <= WIDTH
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
+def test_a_word_that_no_line_is_long_enough_for_is_cut(lang: str) -> None:
+    """A serial number without a blank, beside Chinese: it ran over the edge of the paper."""
+    facts = replace(FACTS, lang=lang, equipment=(("冷柜", "S" * 150),), customer="A-" * 60 + "王")
+    text = letter(facts)
+    assert max(width(line) for line in text.splitlines()) <= WIDTH
+    assert text.replace("\n", "").count("S") >= 150
 
 
 def test_a_customers_name_is_only_ever_text() -> None:
