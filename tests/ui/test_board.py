@@ -13,7 +13,7 @@ from opsroom.actions.moves import Dispatch
 from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.ask import Ask
-from opsroom.ui.screens.board import Board
+from opsroom.ui.screens.board import Board, columns
 from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.casecard import CaseCard
 from opsroom.ui.widgets.field import Field
@@ -224,6 +224,17 @@ async def test_the_case_in_hand_stands_beside_the_list_from_140_columns_on(wired
         await pilot.resize_terminal(139, 30)
         await pilot.pause()
         assert not app.screen.query_one(CaseCard).display
+
+
+@pytest.mark.parametrize("width", [120, 160, 179, 180, 200])
+async def test_the_case_in_hand_leaves_the_list_room_for_what_is_wrong(
+    wired: Wire, width: int
+) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(width, 30)) as pilot:
+        await pilot.pause()
+        shown = {columns(mixed=True)[place.index].key for place in grid(app)._lines.places}
+        assert {"zone", "fault", "technician", "state", "due"} <= shown
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (300, 90)])

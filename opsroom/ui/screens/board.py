@@ -29,8 +29,10 @@ from opsroom.ui.widgets.gridmodel import Cell, Column, fold
 
 #: How far a call has come, by state.
 _STEP: dict[str, int] = {state: step for step, state in enumerate(State)}
-#: From this many columns on, the case in hand stands beside the list.
-WIDE = 140
+#: From this many columns on, the case in hand stands beside the list; and how many it has. Wider
+#: only where the list still says what is wrong: that matters more than a card without breaks.
+WIDE, CARD = 140, 38
+ROOMY, ROOMY_CARD = 180, 50
 #: What the board can show: everything, or one kind alone.
 KINDS = ("all", "calls", "complaints")
 #: What is different of the columns where complaints are among the rows: tracks and steps have
@@ -115,7 +117,7 @@ class Board(OpsScreen):
     Board #list { width: 1fr; }
     Board #alarm { display: none; height: auto; margin: 1 0 0 0; padding: 0 1; color: $error; }
     Board #main { margin: 1 0 0 0; height: 1fr; }
-    Board CaseCard { width: 52; display: none; margin: 0 0 0 2; }
+    Board CaseCard { display: none; margin: 0 0 0 1; }
     Board.-beside CaseCard { display: block; }
     """
     #: Which of :data:`KINDS` is shown.
@@ -141,7 +143,9 @@ class Board(OpsScreen):
             )
             grid.empty_filtered = _("Nothing open has these words. Esc shows all.")
             yield grid
-            yield CaseCard()
+            card = CaseCard()
+            self._give(card, self.app.size.width)
+            yield card
 
     def _empty(self) -> str:
         """What stands where there is no row."""
@@ -333,7 +337,13 @@ class Board(OpsScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Make or take the room beside the list."""
         self.set_class(event.size.width >= WIDE, "-beside")
+        self._give(self.query_one(CaseCard), event.size.width)
         self.show_case()
+
+    def _give(self, card: CaseCard, width: int) -> None:
+        """Give the card its part of a window so many columns wide."""
+        card.room = ROOMY_CARD if width >= ROOMY else CARD
+        card.styles.width = card.room
 
 
 def _place(grid: Grid, row: "Row | None") -> int | None:

@@ -18,9 +18,7 @@ from opsroom.ui.widgets.ribbon import Piece, Pieces, Ribbon
 if TYPE_CHECKING:
     from opsroom.ui.boardcases import BoardCase
 
-#: Cells that a line of the card has.
-CARD_WIDTH = 46
-#: Blank cells at its left.
+#: Blank cells at its left, and at its right: its words keep clear of the list and the edge.
 _MARGIN: Final = 2
 _BLANK: Final[Pieces] = ()
 
@@ -33,6 +31,8 @@ class CaseCard(Ribbon):
     def __init__(self) -> None:
         """Make an empty card."""
         super().__init__()
+        self.room = 0
+        """Cells that a line of it has: whoever lays it out says so."""
         self._row: BoardRow | BoardCase | None = None
         self._facts: list[Pieces] = []
 
@@ -49,33 +49,38 @@ class CaseCard(Ribbon):
             self.shown = ()
             return
         if isinstance(row, BoardRow):
-            self._facts = facts(row, feed, now)
+            self._facts = facts(row, feed, now, self.room - 2 * _MARGIN)
         else:
-            self._facts = pairs_lines(row.facts(feed.calendar(row.site_id), now), CARD_WIDTH)
+            pairs = row.facts(feed.calendar(row.site_id), now)
+            self._facts = pairs_lines(pairs, self.room - 2 * _MARGIN)
         self.tick(feed, now)
 
     def tick(self, feed: Feed, now: int) -> None:
         """A second has passed."""
         row = self._row
         if row is not None and self.display:
-            self.shown = (*head(row), _BLANK, *_clock(row, feed, now), _BLANK, *self._facts)
+            room = self.room - 2 * _MARGIN
+            clock = _clock(row, feed, now, room)
+            self.shown = (*head(row, room), _BLANK, *clock, _BLANK, *self._facts)
 
 
-def _clock(row: "BoardRow | BoardCase", feed: Feed, now: int) -> tuple[Pieces, ...]:
-    return clock_lines(row, feed, now) if isinstance(row, BoardRow) else case_clock(row, feed, now)
+def _clock(row: "BoardRow | BoardCase", feed: Feed, now: int, room: int) -> tuple[Pieces, ...]:
+    if isinstance(row, BoardRow):
+        return clock_lines(row, feed, now, room)
+    return case_clock(row, feed, now, room)
 
 
-def head(row: "BoardRow | BoardCase") -> list[Pieces]:
-    """Number, what kind of job or complaint it is, and customer."""
+def head(row: "BoardRow | BoardCase", room: int) -> list[Pieces]:
+    """Number, what kind of job or complaint it is, and customer, in lines of ``room`` cells."""
     kind = word("type", row.service_type) if isinstance(row, BoardRow) else row.track
     number: tuple[Piece, ...] = ((row.number, "bold $accent"), ("  ", ""), (kind, MUTED))
     if not isinstance(row, BoardRow) and row.serious:
         number += (("  ", ""), (word("weight", "serious"), "bold $error"))
-    names = Content(row.customer_name).wrap(CARD_WIDTH)
+    names = Content(row.customer_name).wrap(room)
     return [number, *(((name.plain, "bold"),) for name in names)]
 
 
-def clock_lines(row: BoardRow, feed: Feed, now: int) -> tuple[Pieces, ...]:
+def clock_lines(row: BoardRow, feed: Feed, now: int, room: int) -> tuple[Pieces, ...]:
     """Level, countdown, deadline, and why the clock stands still if it does (SLA-6)."""
     stands = feed.standing(row, now)
     cal = feed.calendar(row.site_id)
@@ -89,11 +94,11 @@ def clock_lines(row: BoardRow, feed: Feed, now: int) -> tuple[Pieces, ...]:
     return (
         tuple(level),
         ((_("due") + " ", MUTED), (due, "")),
-        *(((line.plain, "$secondary"),) for line in Content(why).wrap(CARD_WIDTH) if why),
+        *(((line.plain, "$secondary"),) for line in Content(why).wrap(room) if why),
     )
 
 
-def case_clock(case: "BoardCase", feed: Feed, now: int) -> tuple[Pieces, ...]:
+def case_clock(case: "BoardCase", feed: Feed, now: int, room: int) -> tuple[Pieces, ...]:
     """The same of a complaint, and what kind of time its countdown is in."""
     cal = feed.calendar(case.site_id)
     level, tone = case.level_cell(cal, now)
@@ -106,7 +111,7 @@ def case_clock(case: "BoardCase", feed: Feed, now: int) -> tuple[Pieces, ...]:
     return (
         ((level, style), ("   ", ""), (left, style)),
         ((_("due") + " ", MUTED), (due, "")),
-        *(((line.plain, MUTED),) for line in Content(kind).wrap(CARD_WIDTH)),
+        *(((line.plain, MUTED),) for line in Content(kind).wrap(room)),
     )
 
 
@@ -122,7 +127,7 @@ TONE_STYLES = {
 }
 
 
-def facts(row: BoardRow, feed: Feed, now: int) -> list[Pieces]:
+def facts(row: BoardRow, feed: Feed, now: int, room: int) -> list[Pieces]:
     """The rest, a line a fact: label muted at the left, value beside it."""
     cal = feed.calendar(row.site_id)
     pairs = [
@@ -139,7 +144,7 @@ def facts(row: BoardRow, feed: Feed, now: int) -> list[Pieces]:
         pairs.append((_("pinned"), present.moment(cal, row.pinned_at, now)))
     if row.carried_on:
         pairs.append((_("carried over"), row.carried_on))
-    return pairs_lines(pairs, CARD_WIDTH)
+    return pairs_lines(pairs, room)
 
 
 def pairs_lines(
