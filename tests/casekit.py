@@ -278,6 +278,10 @@ class Hand:
         """Decides on a petition."""
         return self.does(casepapers.DecidePetition, paper=paper, approve=approve, note=note)
 
+    def withdraws_petition(self, paper: int, reason: str) -> Done:
+        """Takes a petition back."""
+        return self.does(casepapers.WithdrawPetition, paper=paper, reason=reason)
+
     def settles(self, paper: int, reply: str) -> Done:
         """Answers a note."""
         return self.does(casepapers.SettleNote, paper=paper, reply=reply)

@@ -13,6 +13,7 @@ from opsroom.domain.fields import Para, RowId
 from opsroom.domain.people import CASEWORK, Role
 from opsroom.language import _
 from opsroom.language.words import series, word
+from opsroom.store import peoplesql
 
 #: Who decides on petitions (LIA-8).
 DECIDES: Final = Role.GENERAL
@@ -130,6 +131,36 @@ class DecidePetition(CaseAction):
             raise Refused("LIA-8", _("To reject a petition a note is needed that says why."))
         _settle(edit, self.paper, "approved" if self.approve else "rejected", self.note)
         return edit.done(self.name, self.note)
+
+
+class WithdrawPetition(CaseAction):
+    """Withdraw a petition of one's own that isn't decided; what it says stays on the case (CMP-10).
+
+    Who has signed it has signed it; a sanction that rests on it can't be approved any more (LIA-8).
+
+    Attributes:
+        paper: the petition's row ID.
+        reason: why.
+    """
+
+    name: ClassVar[str] = "case.petition.withdraw"
+    roles: ClassVar[frozenset[Role]] = CASEWORK
+    paper: RowId
+    reason: Told
+
+    def run(self, tx: Tx) -> Done:
+        """See :class:`Action`."""
+        edit = CaseEdit(tx, self.case, self.expect)
+        paper = _open_paper(edit, self.paper, ("petition",))
+        if paper["by_id"] != tx.actor.id:
+            raise Refused(
+                "ROL-2",
+                _("Only who has filed a petition withdraws it: {name}.").format(
+                    name=peoplesql.names(tx.db.conn).get(paper["by_id"], paper["by_id"])
+                ),
+            )
+        _settle(edit, self.paper, "withdrawn", self.reason)
+        return edit.done(self.name, self.reason)
 
 
 class SettleNote(CaseAction):

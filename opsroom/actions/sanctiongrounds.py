@@ -41,11 +41,11 @@ def sanction_cause(edit: Settling, named: str) -> str:
 
 
 def petition_of(edit: Settling, paper: int) -> dict[str, Any]:
-    """A petition of the case that isn't refused.
+    """A petition of the case that is neither refused nor withdrawn.
 
     Raises:
         BadInput: it has none of that number.
-        Refused: it was refused (LIA-8).
+        Refused: it was refused, or its author withdrew it (LIA-8).
     """
     row = edit.tx.one(
         "SELECT * FROM case_papers WHERE id = ? AND case_id = ? AND kind = 'petition'",
@@ -57,4 +57,6 @@ def petition_of(edit: Settling, paper: int) -> dict[str, Any]:
         raise BadInput("--petition", text.format(number=edit.case["number"], id=paper))
     if row["state"] == "rejected":
         raise Refused("LIA-8", _("Petition {id} was refused.").format(id=paper))
+    if row["state"] == "withdrawn":
+        raise Refused("LIA-8", _("Petition {id} was withdrawn.").format(id=paper))
     return row

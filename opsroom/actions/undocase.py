@@ -31,6 +31,8 @@ FINAL: Final[dict[str, tuple[str, str]]] = {
     ),
     "case.approve": ("CMP-6", _DECIDED),
     "case.reject": ("CMP-6", _DECIDED),
+    "case.petition": ("CMP-10", N_("“{what}” can't be undone. Withdraw the petition instead.")),
+    "case.petition.withdraw": ("CMP-10", N_("“{what}” can't be undone. File it anew instead.")),
     "case.petition.sign": ("LIA-8", _DECIDED),
     "case.petition.decide": ("LIA-8", _DECIDED),
     "case.answer": ("FBK-2", N_("“{what}” can't be undone: the customer has been told.")),

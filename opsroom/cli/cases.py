@@ -227,6 +227,8 @@ def _of_paper(name: str, fields: dict[str, Any], number: str) -> str:
     elif name == "case.petition.decide":
         approved = _("Petition {id} of case {number} is approved.")
         text = approved if fields["approve"] else _("Petition {id} of case {number} is rejected.")
+    elif name == "case.petition.withdraw":
+        text = _("Petition {id} of case {number} is withdrawn.")
     elif name == "case.note.settle":
         text = _("Note {id} of case {number} is answered.")
     else:

@@ -177,6 +177,13 @@ CASE_VERBS: Final[dict[str, Verb]] = {
         _REMARK,
         _EXPECT,
     ),
+    "case retract": _act(
+        N_("withdraw a petition of yours that isn't decided (CMP-10)"),
+        "casepapers:WithdrawPetition",
+        _PAPER,
+        Arg("--reason", "reason", N_("why"), required=True),
+        _EXPECT,
+    ),
     "case concessions": Verb(
         N_("concession contracts by their complaints: renewal, deposit (CON-6)"),
         "concessions:listing",

@@ -52,6 +52,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "settled": N_("settled"),
         "approved": N_("approved"),
         "rejected": N_("rejected"),
+        "withdrawn": N_("withdrawn"),
     },
     "slip_state": {
         "open": N_("open"),
@@ -82,6 +83,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "improve": N_("follow up the improvement"),
         "petition.sign": N_("countersign the petition"),
         "petition.decide": N_("decide on the petition"),
+        "petition.withdraw": N_("withdraw the petition"),
         "note.settle": N_("answer the note"),
         "reroute": N_("pass to who decides now"),
         "note": N_("issue a note"),
@@ -104,6 +106,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "petition": N_("petition filed"),
         "petition.sign": N_("petition countersigned"),
         "petition.decide": N_("petition decided"),
+        "petition.withdraw": N_("petition withdrawn"),
         "note.settle": N_("note answered"),
         "note": N_("note issued"),
         "improve": N_("improvement followed up"),

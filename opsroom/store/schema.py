@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from opsroom.domain.chain import Entry, link_hash
 from opsroom.store.casetables import CASES
+from opsroom.store.papertables import PAPERS
 from opsroom.store.roomtables import ROOM
 from opsroom.store.settletables import SETTLEMENTS
 from opsroom.store.sliptables import SLIPS
@@ -174,6 +175,13 @@ def m008_settlements(db: Database) -> None:
 def m009_slips(db: Database) -> None:
     """Abnormality slips (CMP-16), and what brings a sanction (CMP-15)."""
     for statement in split(SLIPS):
+        db.execute(statement)
+
+
+@migrations()
+def m010_petitions(db: Database) -> None:
+    """A petition can be withdrawn by whoever filed it (CMP-10)."""
+    for statement in split(PAPERS):
         db.execute(statement)
 
 

@@ -75,7 +75,7 @@ CASE_COMMANDS: Final = (
         "complaint.paper",
         "s",
         N_("papers"),
-        N_("Sign, decide or reply to a paper that waits for you"),
+        N_("Sign, decide or reply to a paper that waits for you, or withdraw your petition"),
         CASES,
         _CASE_IN_HAND,
         4,

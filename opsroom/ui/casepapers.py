@@ -1,29 +1,47 @@
-"""Papers of a case that wait for somebody: sign, decide, reply (CMP-10, CMP-13, LIA-8)."""
+"""Papers of a case that somebody has to do with: sign, decide, reply, withdraw (CMP-10, CMP-13)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from opsroom.actions.casepapers import DecidePetition, SettleNote, SignPetition
+from opsroom.actions.casepapers import DecidePetition, SettleNote, SignPetition, WithdrawPetition
 from opsroom.actions.door import Action, Done
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.complaintlist import Errand
-from opsroom.store.complaintsql import CaseRow
+from opsroom.store.complaintsql import CaseRow, papers
 from opsroom.ui.asking import Deed, FormField, Question, Values, ask
-from opsroom.ui.casedesk import Desk
+from opsroom.ui.casedesk import Desk, may_take_part
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
 
-#: Errands about a paper.
-ABOUT_PAPERS = frozenset({"sign", "decide", "note"})
+#: What each kind of errand about a paper does, and what of a petition that is one's own.
+DEEDS: Final = {
+    "sign": "petition.sign",
+    "decide": "petition.decide",
+    "note": "note.settle",
+    "withdraw": "petition.withdraw",
+}
+#: Characters of a paper's text beside others to choose from.
+_LONGEST: Final = 60
+
+
+def of_person(desk: Desk, row: CaseRow) -> list[Errand]:
+    """The papers of a case with which the person can do something now: those that wait first."""
+    waiting = [one for one in desk.errands_of(row.id) if one.kind in DEEDS]
+    own = [
+        Errand("withdraw", row, one.id, one.kind, one.made_at, one.text)
+        for one in papers(desk.conn, row.id)
+        if one.kind == "petition" and one.state == "open" and one.by_id == desk.actor.id
+    ]
+    return waiting + (own if may_take_part(desk.actor, row.site_id) else [])
 
 
 def start(app: "OpsApp", row: CaseRow | None) -> None:
-    """Deal with the paper that waits; of several, ask which."""
+    """Deal with the paper that waits, or with the own petition; of several, ask which."""
     if row is None:
         app.tell(_("There is no case in hand."), "warning")
         return
-    found = [one for one in Desk(app, app.now()).errands_of(row.id) if one.kind in ABOUT_PAPERS]
+    found = of_person(Desk(app, app.now()), row)
     if not found:
         text = _("No paper of {number} waits for you. [CMP-13]")
         app.tell(text.format(number=row.number), "warning")
@@ -36,7 +54,8 @@ def start(app: "OpsApp", row: CaseRow | None) -> None:
 def _which(app: "OpsApp", found: list[Errand]) -> None:
     number = found[0].case.number
     choices = tuple(
-        (str(one.paper), f"{word('paper', one.paper_kind)}  {one.text}") for one in found
+        (str(one.paper), f"{word('case_verb', DEEDS[one.kind])}  {_short(one.text)}")
+        for one in found
     )
     question = Question(
         ("case.papers", number),
@@ -51,6 +70,12 @@ def _which(app: "OpsApp", found: list[Errand]) -> None:
     ask(app, question, chosen)
 
 
+def _short(text: str) -> str:
+    """A text in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 3] + "..."
+
+
 def _deal(app: "OpsApp", errand: Errand) -> None:
     """Ask what the paper wants."""
     number, kind = errand.case.number, word("paper", errand.paper_kind)
@@ -62,6 +87,7 @@ def _deal(app: "OpsApp", errand: Errand) -> None:
             FormField("note", _("Note (needed to reject)")),
         ),
         "note": (FormField("reply", _("Why, and what is done now"), required=True),),
+        "withdraw": (FormField("reason", _("Why it is withdrawn"), required=True),),
     }[errand.kind]
     question = Question(
         (f"case.{errand.kind}", f"{number}.{errand.paper}"),
@@ -72,8 +98,7 @@ def _deal(app: "OpsApp", errand: Errand) -> None:
     )
 
     def done(_done: Done) -> None:
-        event = {"sign": "petition.sign", "decide": "petition.decide", "note": "note.settle"}
-        what = word("case_event", event[errand.kind])
+        what = word("case_event", DEEDS[errand.kind])
         app.tell(f"{number}: {what}.")
 
     ask(app, question, lambda values: Deed((_action(errand, values),), done))
@@ -89,6 +114,8 @@ def _action(errand: Errand, values: Values) -> Action:
     case, paper = errand.case.number, int(errand.paper or 0)
     if errand.kind == "sign":
         return SignPetition(case=case, paper=paper, note=values["note"])
+    if errand.kind == "withdraw":
+        return WithdrawPetition(case=case, paper=paper, reason=values["reason"])
     if errand.kind == "note":
         return SettleNote(case=case, paper=paper, reply=values["reply"])
     return DecidePetition(

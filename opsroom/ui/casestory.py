@@ -21,6 +21,7 @@ _TONES = {
     "petition.decide": "strong",
     "reject": "warn",
     "withdraw": "warn",
+    "petition.withdraw": "warn",
     "note": "warn",
 }
 Rows = Mapping[str, Any]

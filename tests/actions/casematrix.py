@@ -63,6 +63,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "PetitionCase": (CASEWORK, OWN),
     "SignPetition": ({"quality"}, OWN),
     "DecidePetition": ({"general"}, OWN),
+    "WithdrawPetition": (CASEWORK, MINE),  # only who has filed it: see there
     "SettleNote": ({"quality"}, OWN),
     "ImproveCase": ({"quality"}, OWN),
     "RaiseCaseLevels": ({"job"}, ALL),
@@ -152,6 +153,9 @@ ONE: dict[str, Callable[["Two", str], Action]] = {
     ),
     "DecidePetition": lambda t, s: casepapers.DecidePetition(
         case=t.cases[s, "form"], paper=t.rows[s, "signed"], approve=True
+    ),
+    "WithdrawPetition": lambda t, s: casepapers.WithdrawPetition(
+        case=t.cases[s, "form"], paper=t.rows[s, "unsigned"], reason="r"
     ),
     "SettleNote": lambda t, s: casepapers.SettleNote(
         case=t.cases[s, "form"], paper=t.rows[s, "note"], reply="r"

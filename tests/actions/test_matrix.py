@@ -31,6 +31,7 @@ from opsroom.actions import (
     signing,
     visits,
 )
+from opsroom.actions.casepapers import PetitionCase, WithdrawPetition
 from opsroom.actions.door import Action, Room
 from opsroom.domain.errors import OpsroomError, Refused
 from opsroom.domain.mapping import CallMapping
@@ -333,11 +334,13 @@ def outcome(two: Two, actor: Actor, action: Action) -> str:
     return "done"
 
 
+#: Open to one person, whoever else has their role: each has a test of its own.
+PERSONAL = {"Undo", "TakeCase", "WithdrawPetition"}
 CASES = [*itertools.product(SITES, (*SITES, None))]
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("kind", [k for k in EXPECTED if k not in ("Undo", "TakeCase")])
+@pytest.mark.parametrize("kind", [k for k in EXPECTED if k not in PERSONAL])
 def test_who_may_do_what_and_where(two: Two, kind: str, role: Role) -> None:
     """ROL-2: those who may do it do, and nobody else gets past the door."""
     for place, own in CASES:
@@ -376,6 +379,22 @@ def test_only_who_is_offered_a_case_takes_it(two: Two) -> None:
         assert outcome(two, Actor(person, person, role, "SH"), take) == want
     room.perform(caseowners.HandCase(case=take.case, to="owner-sh"))
     room.close()
+
+
+def test_only_who_has_filed_a_petition_withdraws_it(two: Two) -> None:
+    """CMP-10, ROL-2: nobody else of the same role, nor with a higher one, nor from another site."""
+    case = two.cases["SH", "form"]
+    room = Room(
+        str(two.path), Policy(), lambda: NINE + 60, Actor("quality-sh", "Q", Role.QUALITY, "SH")
+    )
+    done = room.perform(PetitionCase(case=case, text="t", countersign=("sales",)))
+    room.close()
+    withdraw = WithdrawPetition(case=case, paper=done.facts["paper"], reason="r")
+    for role, site in itertools.product(Role, (*SITES, None)):
+        person = f"{role}-{site}".lower() if site else f"{role}-of-all"
+        want = "done" if person == "quality-sh" else "ROL-2"
+        assert outcome(two, Actor(person, person, role, site), withdraw) == want
+    assert outcome(two, Actor("quality2-sh", "Q", Role.QUALITY, "SH"), withdraw) == "ROL-2"
 
 
 @pytest.mark.parametrize("role", list(Role))

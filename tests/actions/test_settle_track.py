@@ -99,6 +99,13 @@ def test_a_sanction_by_petition_is_countersigned_and_decided_once(firm: Firm) ->
     case.refuses("LIA-3", lambda: firm.doors["quality"].perform(again))
     firm.change("UPDATE sanctions SET state = 'rejected'")
     case.refuses("LIA-8", lambda: firm.doors["quality"].perform(again), "was refused")
+    third = case.quality.petitions("a third one", "sales")
+    rests = again.model_copy(update={"petition": third})
+    number = firm.doors["quality"].perform(rests).facts["number"]
+    case.sales.signs(third)
+    case.quality.withdraws_petition(third, "he has gone")
+    approve = ApproveLiability(paper=number)
+    case.refuses("LIA-8", lambda: firm.doors["general"].perform(approve), "was withdrawn")
 
 
 def test_settling_leaves_the_case_s_own_version_and_conflicts_alone(firm: Firm) -> None:

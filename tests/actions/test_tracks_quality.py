@@ -289,6 +289,34 @@ def test_an_objection_goes_up_as_a_petition_that_the_general_manager_decides(
     case.refuses("PAPER", lambda: case.general.decides(99, True))
 
 
+def test_a_petition_is_withdrawn_by_its_author_until_it_is_decided(tmp_path: Path) -> None:
+    """CMP-10: with a reason; nobody signs or decides on it any more, and another can be filed."""
+    case = firm(tmp_path).complaint("quality", by="sales")
+    case.goes_to("over")
+    paper = case.production.petitions("处分过重", "quality", "personnel")
+    case.quality.signs(paper, "同意")
+    for other in (case.quality, case.general):
+        case.refuses(
+            "ROL-2", lambda other=other: other.withdraws_petition(paper, "r"), "Production"
+        )
+    case.production.withdraws_petition(paper, "已和解")
+    (petition,) = (p for p in case.papers if p["kind"] == "petition")
+    assert (petition["state"], petition["reply"]) == ("withdrawn", "已和解")
+    assert petition["settled_by"] == "production"
+    case.refuses("CMP-10", lambda: case.personnel.signs(paper), "withdrawn already")
+    case.refuses("CMP-10", lambda: case.general.decides(paper, True), "withdrawn already")
+    case.refuses("CMP-10", lambda: case.production.withdraws_petition(paper, "again"))
+    case.refuses("CMP-10", case.production.takes_back, "File it anew")
+    again = case.production.petitions("仍然不服", "quality")
+    case.refuses("CMP-10", case.production.takes_back, "Withdraw the petition")
+    case.quality.signs(again)
+    case.general.decides(again, True)
+    case.refuses(
+        "CMP-10", lambda: case.production.withdraws_petition(again, "r"), "approved already"
+    )
+    case.refuses("PAPER", lambda: case.production.withdraws_petition(99, "r"))
+
+
 def test_the_general_manager_does_not_decide_on_a_petition_of_their_own(tmp_path: Path) -> None:
     """LIA-8."""
     case = firm(tmp_path).complaint("quality", by="sales")

@@ -321,6 +321,26 @@ def test_a_petition_is_signed_and_decided(fu: Desk) -> None:
     assert "sales manager: signed" in fu.ok("case", "show", number)
 
 
+def test_a_petition_is_withdrawn_by_who_has_filed_it(fu: Desk) -> None:
+    """CMP-10, ROL-3: it stays on the case, and the journal says who withdrew it and why."""
+    number = opened(fu)
+    filed = ("case", "petition", number, "--text", "不服处罚", "--countersign", "sales_manager")
+    paper = str(fu.run(*filed, "--json").json["paper"])
+    given = ("case", "retract", number, paper, "--reason", "已和解")
+    theirs = fu.run(*given, person="gm")
+    assert (theirs.code, "[ROL-2]" in theirs.err, "傅敏" in theirs.err) == (1, True, True)
+    assert "to sign" in fu.run("case", "inbox", person="head").out
+    assert fu.run(*given, "--dry-run").code == 0
+    assert "to sign" in fu.run("case", "inbox", person="head").out
+    assert f"Petition {paper} of case {number} is withdrawn." in fu.ok(*given)
+    assert "to sign" not in fu.run("case", "inbox", person="head").out
+    petition = shown(fu, number)["papers"][0]
+    assert (petition["state"], petition["reply"]) == ("withdrawn", "已和解")
+    assert "petition  to general manager  withdrawn" in fu.ok("case", "show", number)
+    last = fu.run("journal", "show", "--case", number, "--json").json["entries"][0]
+    assert (last["action"], last["note"]) == ("case.petition.withdraw", "已和解")
+
+
 def test_a_note_is_answered_by_whom_it_went_to(fu: Desk) -> None:
     """CMP-13."""
     number = opened(fu)

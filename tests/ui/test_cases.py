@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
+from opsroom.actions.casepapers import PetitionCase
 from opsroom.domain.sla import Level
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.ask import Ask
@@ -212,6 +213,32 @@ async def test_a_petition_goes_to_who_signs_and_then_decides(wired: Wire, sample
     states = query(sample, "SELECT state, reply FROM case_papers WHERE kind = 'petition'")
     assert states == [("rejected", "no")]
     assert query(sample, "SELECT by_id FROM case_signs") == [("zhengli",)]
+
+
+async def test_a_petition_of_ones_own_is_withdrawn_until_it_is_decided(
+    wired: Wire, sample: Path
+) -> None:
+    """CMP-10: the same key as for papers that wait; it waits for nobody any more."""
+    door = wired("zhouqian").room()
+    door.perform(PetitionCase(case="261102", text="pay\nit", countersign=("quality",)))
+    door.close()
+    app = OpsApp(wired("zhouqian"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot, "261102")
+        assert "complaint.paper" not in app.screen.query_one(KeyBar).idle
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await pilot.press(*"settled", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CasesScreen))
+        assert any("petition withdrawn" in text for text in told(app))
+        await until(pilot, lambda: "complaint.paper" in app.screen.query_one(KeyBar).idle)
+    states = query(sample, "SELECT state, reply FROM case_papers WHERE kind = 'petition'")
+    assert states == [("withdrawn", "settled")]
+    app = OpsApp(wired("zhengli"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_cases(app, pilot, "261102")
+        await pilot.press("s")
+        await until(pilot, lambda: any("No paper of 261102 waits" in text for text in told(app)))
 
 
 async def test_enter_opens_the_case_and_escape_comes_back(wired: Wire) -> None:

@@ -44,8 +44,7 @@ class CaseHand(OpsScreen):
         }
         if step is not None and step.does is Does.APPROVAL and not step.fields:
             idle.add("complaint.fill")
-        errands = self.desk.errands_of(row.id) if row is not None else []
-        if not any(one.kind in casepapers.ABOUT_PAPERS for one in errands):
+        if row is None or not casepapers.of_person(self.desk, row):
             idle.add("complaint.paper")
         return idle
 
@@ -122,5 +121,5 @@ class CaseHand(OpsScreen):
         self._start("contest")
 
     def do_complaint_paper(self) -> None:
-        """Sign, decide or reply to what waits."""
+        """Sign, decide or reply to what waits; or withdraw the own petition."""
         casepapers.start(self.room, self.case_in_hand())
