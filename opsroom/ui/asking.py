@@ -4,6 +4,7 @@ There is one way for all forms: the form stays open, with all that was typed, un
 for is done. A refusal is shown in it; so is what somebody else did first.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,6 +32,8 @@ class FormField:
         required: whether it may not be left empty.
         hint: shown in an empty field.
         time: whether it is a time on the site's clock.
+        lines: whether it takes a text of several lines; a draft of such a form outlives the
+            session.
     """
 
     key: str
@@ -39,6 +42,7 @@ class FormField:
     required: bool = False
     hint: str = ""
     time: bool = False
+    lines: bool = False
 
 
 class News(NamedTuple):
@@ -91,6 +95,13 @@ class Question:
     overtaken: Callable[[Conflict], News] | None = None
     about: Sequence[tuple[str, str]] = ()
     warning: str = ""
+
+    @property
+    def draft(self) -> str:
+        """The name of its draft in the database; empty where none is kept there."""
+        if not any(one.lines for one in self.fields):
+            return ""
+        return re.sub(r"[^a-z0-9_:]", "_", "ask:" + ":".join(self.key).lower())[:60]
 
     def problems(self, values: Values) -> dict[str, str]:
         """What is missing or wrong, by field."""

@@ -182,11 +182,11 @@ def told(app: "OpsApp", verb: str, facts: Mapping[str, Any]) -> str:
 
 def _fields(verb: str, desk: Desk, row: CaseRow) -> Fields:
     asked: dict[str, Callable[[Desk, CaseRow], Fields]] = {
-        "approve": lambda _d, _r: (FormField("note", _("Note (may stay empty)")),),
+        "approve": lambda _d, _r: (FormField("note", _("Note (may stay empty)"), lines=True),),
         "reject": lambda _d, _r: (
-            FormField("note", _("Why, and what is to be changed"), (), True),
+            FormField("note", _("Why, and what is to be changed"), (), True, lines=True),
         ),
-        "withdraw": lambda _d, _r: (FormField("reason", _("Reason"), required=True),),
+        "withdraw": lambda _d, _r: (FormField("reason", _("Reason"), required=True, lines=True),),
         "contest": lambda _d, _r: (
             FormField("subject", _("What the customer objects to"), required=True),
         ),
@@ -202,7 +202,7 @@ def _fields(verb: str, desk: Desk, row: CaseRow) -> Fields:
             ),
         ),
         "petition": lambda _d, _r: (
-            FormField("text", _("What is asked for, and why"), required=True),
+            FormField("text", _("What is asked for, and why"), required=True, lines=True),
             FormField(
                 "countersign",
                 _("Who countersigns (departments, with commas)"),
@@ -234,7 +234,7 @@ def _stages(_desk: Desk, row: CaseRow) -> Fields:
     stages = order[1 : order.index(row.improvement) + 2]
     return (
         FormField("stage", _("How far it has come"), _codes("improvement", stages), True),
-        FormField("note", _("What was seen (needed where it stays, or goes back)")),
+        FormField("note", _("What was seen (needed where it stays, or goes back)"), lines=True),
         FormField("review_on", _("Look at it again on (empty: by the policy)"), hint="2026-12-24"),
     )
 

@@ -81,13 +81,15 @@ def _deal(app: "OpsApp", errand: Errand) -> None:
     number, kind = errand.case.number, word("paper", errand.paper_kind)
     decision = (("yes", _("approve")), ("no", _("reject")))
     fields = {
-        "sign": (FormField("note", _("What your department says to it (may stay empty)")),),
+        "sign": (
+            FormField("note", _("What your department says to it (may stay empty)"), lines=True),
+        ),
         "decide": (
             FormField("approve", _("Decision"), decision, True),
-            FormField("note", _("Note (needed to reject)")),
+            FormField("note", _("Note (needed to reject)"), lines=True),
         ),
-        "note": (FormField("reply", _("Why, and what is done now"), required=True),),
-        "withdraw": (FormField("reason", _("Why it is withdrawn"), required=True),),
+        "note": (FormField("reply", _("Why, and what is done now"), required=True, lines=True),),
+        "withdraw": (FormField("reason", _("Why it is withdrawn"), required=True, lines=True),),
     }[errand.kind]
     question = Question(
         (f"case.{errand.kind}", f"{number}.{errand.paper}"),

@@ -13,15 +13,17 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from opsroom.actions.door import Done
 from opsroom.actions.problem import problems
 from opsroom.domain.errors import BadInput, Conflict, OpsroomError
 from opsroom.language import _
 from opsroom.ui.asking import Deed, News, Question, Values, perform_all, said
+from opsroom.ui.drafts import DraftKeeper
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.paragraph import Paragraph
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
@@ -110,7 +112,8 @@ class Picker(Widget, can_focus=True):
 class Ask(ModalScreen[Callable[[], None]]):
     """Ask for a few values, and stay until what they are for is done; then give what follows.
 
-    Escape leaves, and keeps what was typed for the next time.
+    Escape leaves, and keeps what was typed for the next time. A form with a text of several lines
+    keeps it in the database as it is typed, so that a lost line loses nothing.
 
     Attributes:
         question: what is asked.
@@ -128,6 +131,7 @@ class Ask(ModalScreen[Callable[[], None]]):
     Ask Field { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
     Ask Field:focus { background: $primary 30%; }
     Ask Picker { margin: 0 0 1 0; }
+    Ask Paragraph { min-height: 2; padding: 0 1; margin: 0 0 1 0; }
     Ask .problem { color: $error; display: none; margin: -1 0 1 0; height: auto; }
     Ask .problem.-shown { display: block; }
     Ask #p- { margin: 0 0 1 0; }
@@ -147,6 +151,7 @@ class Ask(ModalScreen[Callable[[], None]]):
         self.question, self.fields, self._make = question, question.fields, make
         self.news: News | None = None
         self._sending = False
+        self._keeper: DraftKeeper | None = None
 
     @property
     def room(self) -> "OpsApp":
@@ -160,7 +165,7 @@ class Ask(ModalScreen[Callable[[], None]]):
 
     def compose(self) -> ComposeResult:
         """Label, field and a line for its problem, each; what can't be said at a field, below."""
-        typed = {**self.question.given, **self.room.typed.get(self.question.key, {})}
+        typed = {**self.question.given, **self._kept()}
         with VerticalScroll(can_focus=False):
             yield Static(Content(self.question.title), id="title")
             if self.question.about:
@@ -171,13 +176,25 @@ class Ask(ModalScreen[Callable[[], None]]):
                 value = typed.get(field.key, "")
                 if field.choices:
                     yield Picker(field.choices, value, id=f"f-{field.key}")
+                elif field.lines:
+                    yield Paragraph(value, id=f"f-{field.key}")
                 else:
                     yield Field(value, placeholder=field.hint, id=f"f-{field.key}", compact=True)
                 yield Static("", classes="problem", id=f"p-{field.key}")
             yield Static("", classes="problem", id="p-")
             yield Static(Content(self._hint()), id="hint")
 
+    def _kept(self) -> Mapping[str, str]:
+        """What was typed here before and never sent."""
+        if not self.question.draft:
+            return self.room.typed.get(self.question.key, {})
+        self._keeper = DraftKeeper(self.room, self.question.draft)
+        kept = self._keeper.load()
+        return kept.values if kept is not None else {}
+
     def _hint(self) -> str:
+        if self.news is None and self.question.draft:
+            return _("Enter: next, at the end send   ^j: new line   Esc: leave")
         if self.news is None:
             return _("Enter: next, at the end send   Esc: leave")
         if self.news.refusal:
@@ -193,7 +210,7 @@ class Ask(ModalScreen[Callable[[], None]]):
         found = {}
         for field in self.fields:
             widget = self.query_one(f"#f-{field.key}")
-            if isinstance(widget, Picker | Field):
+            if isinstance(widget, Picker | Field | Paragraph):
                 found[field.key] = widget.value
         return found
 
@@ -234,7 +251,7 @@ class Ask(ModalScreen[Callable[[], None]]):
             self.room.settled.set()
 
     def _done(self, deed: Deed, last: Done) -> None:
-        self.room.typed.pop(self.question.key, None)
+        self._forget()
         self.dismiss(partial(deed.done, last))
         self._wait(False)
 
@@ -271,14 +288,37 @@ class Ask(ModalScreen[Callable[[], None]]):
         if self._sending:
             self.app.bell()
             return
-        if self.news is None:
+        if self.news is not None:
+            self._forget()
+        elif self._keeper is None:
             self.room.typed[self.question.key] = self.values()
         else:
-            self.room.typed.pop(self.question.key, None)
+            self._keeper.touch(self.values())
         self.dismiss()
+
+    def _forget(self) -> None:
+        """It was sent, or isn't wanted any more: nothing of it is kept."""
+        self.room.typed.pop(self.question.key, None)
+        if self._keeper is not None:
+            self._keeper.drop()
+
+    def on_unmount(self) -> None:
+        """However it is left, the draft of a long text is in the database."""
+        if self._keeper is not None:
+            self._keeper.leave()
 
     @on(Field.Changed)
     def typing(self, event: Field.Changed) -> None:
-        """A field being mended shows no problem."""
-        key = (event.input.id or "").removeprefix("f-")
+        """A line being mended shows no problem."""
+        self._mended(event.input)
+
+    @on(TextArea.Changed)
+    def typing_text(self, event: TextArea.Changed) -> None:
+        """The same for a text."""
+        self._mended(event.text_area)
+
+    def _mended(self, widget: Widget) -> None:
+        key = (widget.id or "").removeprefix("f-")
         self.query_one(f"#p-{key}", Static).remove_class("-shown")
+        if self._keeper is not None and widget.has_focus:  # as it is made, nothing is typed
+            self._keeper.touch(self.values())

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding
 from textual.widgets import TextArea
 
 from opsroom.domain.fields import PARA_MAX
@@ -17,7 +18,8 @@ _LOOKED_AT = 20 * PARA_MAX
 class Paragraph(TextArea):
     """A text that wraps, harmless to what is in it, quiet on the line (its cursor doesn't blink).
 
-    Tab leaves it; up and down leave it at its ends.
+    Tab leaves it; up and down leave it at its ends. A form in which Enter goes on has Ctrl+J for a
+    new line, which every terminal sends.
     """
 
     DEFAULT_CSS = """
@@ -28,12 +30,13 @@ class Paragraph(TextArea):
     Paragraph:focus { border: none; background: $primary 30%; }
     Paragraph .text-area--cursor-line { background: transparent; }
     """
-    BINDINGS: ClassVar = []
+    BINDINGS: ClassVar = [Binding("ctrl+j,shift+enter", "new_line", show=False)]
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
         """Make one holding `text`."""
-        super().__init__(text, compact=True, highlight_cursor_line=False)
+        super().__init__(text, compact=True, highlight_cursor_line=False, id=id)
         self.cursor_blink = False
+        self.move_cursor(self.document.end)
 
     @property
     def value(self) -> str:
@@ -45,6 +48,10 @@ class Paragraph(TextArea):
         if text != self.text:
             self.load_text(text)
             self.move_cursor(self.document.end)
+
+    def action_new_line(self) -> None:
+        """Break the line at the cursor."""
+        self.replace("\n", *self.selection)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Take in the pasted text clean of controls, as much as there is room for."""
