@@ -37,6 +37,11 @@ def problem(app: OpsApp, key: str) -> str:
     return str(row.query_one(".problem", Static).content)
 
 
+def news(app: OpsApp) -> str:
+    """What stands above the form."""
+    return str(form(app).query_one("#news", Static).content)
+
+
 async def fill(app: OpsApp, pilot: Pilot[None], number: str) -> None:
     await open_cases(app, pilot, number)
     await pilot.press("f")
@@ -148,6 +153,27 @@ async def test_what_somebody_else_recorded_meanwhile_is_shown_and_mine_stays(
         await pilot.press("ctrl+s")
         await until(pilot, lambda: facts(sample, "261104").get("delivered_on") == "2026-11-02")
         assert facts(sample, "261104")["sales_opinion"] == "theirs"
+
+
+async def test_a_field_that_two_fill_in_is_not_overwritten_before_the_second_is_told(
+    wired: Wire, sample: Path
+) -> None:
+    app = OpsApp(wired("zhouqian"), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await fill(app, pilot, "261104")
+        await pilot.press(*"2026-11-02")
+        other = wired("zhouqian").room()
+        done = RecordFacts(case="261104", values={"delivered_on": "2026-11-03", "item_no": "Q-7"})
+        other.perform(done)
+        other.close()
+        item = form(app).query_one("#f-item_no", Field)
+        await until(pilot, lambda: item.value == "Q-7")  # the change has been seen
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "2026-11-03" in news(app))
+        assert facts(sample, "261104")["delivered_on"] == "2026-11-03"
+        assert form(app).query_one("#f-delivered_on", Field).value == "2026-11-02"
+        await pilot.press("ctrl+s")  # all the same
+        await until(pilot, lambda: facts(sample, "261104")["delivered_on"] == "2026-11-02")
 
 
 async def test_a_customer_is_answered_and_an_apology_is_refused_where_the_fault_is_not_ours(

@@ -194,8 +194,10 @@ class CaseForm(OpsScreen):
             self._gone = True
             self._tell_news([_("The case has gone on without this form; Esc leaves.")])
             return
-        mine = caseentry.draft(self._form, self.typed, stood)
+        mine, seen = caseentry.draft(self._form, self.typed, stood), self._version
         self._read()
+        if any(self._stood[key] not in {stood[key], text} for key, text in mine.items()):
+            self._version = seen  # recording is refused once, and says who was first
         self.typed = {**self._stood, **mine}
         self._fill()
 
@@ -352,6 +354,7 @@ class CaseForm(OpsScreen):
             again = _("Press the key again to do it all the same.")
             self._tell_news([error.headline, *error.changes, again])
             self.reload(self.room.now())
+            self._version = self.known.row.version
             return
         keys = {item.key for item in self._form}
         if isinstance(error, BadInput) and error.where in keys:
