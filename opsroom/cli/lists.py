@@ -18,8 +18,8 @@ from opsroom.language import _, n_
 from opsroom.language.times import full_moment, hours, moment
 from opsroom.language.words import word
 from opsroom.store import sites, views
+from opsroom.store.boardrow import BoardRow
 from opsroom.store.casesql import CallRow, list_calls
-from opsroom.store.views import BoardRow
 
 if TYPE_CHECKING:
     from opsroom.cli.boardcases import BoardCases

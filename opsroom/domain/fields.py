@@ -12,13 +12,18 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
-from opsroom.domain.text import clean, clean_lines
+from opsroom.domain.text import LINE_MAX, PARA_MAX, clean, clean_lines
 
-LINE_MAX: Final = 200
-"""Characters in a `Line`, at most."""
-
-PARA_MAX: Final = 4_000
-"""Characters in a `Para`, at most."""
+__all__ = (
+    "LINE_MAX",
+    "PARA_MAX",
+    "Instant",
+    "Line",
+    "OptionalLine",
+    "Para",
+    "RowId",
+    "Version",
+)
 
 _HOPELESS: Final = 20 * PARA_MAX
 

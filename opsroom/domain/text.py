@@ -13,6 +13,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+LINE_MAX: Final = 200
+"""Characters in a `opsroom.domain.fields.Line`, at most."""
+
+PARA_MAX: Final = 4_000
+"""Characters in a `opsroom.domain.fields.Para`, at most."""
+
 MAX_MARKS: Final = 4
 """Combining marks kept in a row: more than scripts need, too few to climb over other lines."""
 

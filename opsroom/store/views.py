@@ -5,12 +5,12 @@ Rows carry codes and integers; words and local times come later, in presenters.
 
 import json
 import sqlite3
-import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from opsroom.domain.calls import queue_key
 from opsroom.domain.worktime import Calendar
+from opsroom.store.boardrow import COLUMNS, BoardRow, rows_of
 from opsroom.store.reportsql import arrived
 
 #: The states of :data:`opsroom.domain.calls.OPEN` for a condition that the planner can match with
@@ -18,67 +18,8 @@ from opsroom.store.reportsql import arrived
 OPEN_STATES: Final = "('waiting', 'dispatched', 'enroute', 'arrived')"
 
 
-class BoardRow(NamedTuple):
-    """An open call as the board shows it. Instants are epoch seconds in UTC.
-
-    Twenty thousand of them are at hand while a room is open, so what many have in common is one
-    object, and what is seldom looked at is in one text.
-
-    Attributes:
-        held_from, held_until: the hold that nobody has ended, if there is one; it is over by
-            itself when ``held_until`` has passed.
-        clock_at, remaining_at: see :class:`opsroom.domain.callclock.Reckoned`.
-        details: phone, address and what is wrong, for the properties of those names.
-    """
-
-    id: int
-    number: str
-    site_id: str
-    state: str
-    zone: str
-    service_type: str
-    customer_name: str
-    model: str
-    technician_id: str | None
-    technician: str | None
-    received_at: int
-    due_at: int | None
-    clock_at: int | None
-    remaining_at: int
-    arrived_at: int | None
-    on_time: int | None
-    carried_on: str | None
-    pinned_at: int | None
-    held_from: int | None
-    held_until: int | None
-    hold_reason: str | None
-    version: int
-    details: str
-
-    @property
-    def phone(self) -> str:
-        """The phone that was given for the call."""
-        return self.details.split(_APART, 2)[0]
-
-    @property
-    def address(self) -> str:
-        """Where the equipment is."""
-        return self.details.split(_APART, 2)[1]
-
-    @property
-    def fault(self) -> str:
-        """What is wrong, as it was told."""
-        return self.details.split(_APART, 2)[2]
-
-
-#: Between the details: a control that cleaned text never holds. (If others put it there, a detail
-#: is cut off in the wrong place.)
-_APART: Final = "\x1f"
-_COLUMNS: Final = """
-SELECT c.id, c.number, c.site_id, c.state, c.zone, c.service_type, c.customer_name, c.model,
-  c.technician_id, c.received_at, c.due_at, c.clock_at, c.remaining_at, c.arrived_at, c.on_time,
-  c.carried_on, c.pinned_at, h.started_at, h.until_at, h.reason, c.version,
-  c.phone || char(31) || c.address || char(31) || c.fault
+_COLUMNS: Final = f"""
+SELECT {COLUMNS}
 FROM calls c
 LEFT JOIN holds h ON h.id = (
   SELECT max(id) FROM holds WHERE call_id = c.id AND ended_at IS NULL)
@@ -100,7 +41,7 @@ def board(conn: sqlite3.Connection, site: str | None = None) -> list[BoardRow]:
 def open_calls(conn: sqlite3.Connection, site: str | None = None) -> Iterator[BoardRow]:
     """The same, one at a time; to be read to the end, for half-way it pins an old state."""
     where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
-    return _rows(conn, _OPEN + where, args)
+    return rows_of(conn, _OPEN + where, args)
 
 
 def open_among(
@@ -110,7 +51,7 @@ def open_among(
     where, args = (" AND c.site_id = ?", (site,)) if site else ("", ())
     asked = json.dumps(list(calls))
     among = " AND c.id IN (SELECT value FROM json_each(?))"
-    return list(_rows(conn, _OPEN + where + among, (*args, asked)))
+    return list(rows_of(conn, _OPEN + where + among, (*args, asked)))
 
 
 def first_due(conn: sqlite3.Connection, sites: Iterable[str], most: int) -> list[BoardRow]:
@@ -119,7 +60,7 @@ def first_due(conn: sqlite3.Connection, sites: Iterable[str], most: int) -> list
     On one calendar the order of deadlines is that of the time left, so the most urgent calls of
     all are among them.
     """
-    return [row for site in sites for row in _rows(conn, _FIRST, (site, most))]
+    return [row for site in sites for row in rows_of(conn, _FIRST, (site, most))]
 
 
 def count_open(conn: sqlite3.Connection) -> int:
@@ -132,21 +73,6 @@ def any_cases(conn: sqlite3.Connection) -> bool:
     """Whether a complaint case is open at any site."""
     found = conn.execute("SELECT EXISTS (SELECT 1 FROM cases WHERE state = 'open')").fetchone()
     return bool(found[0])
-
-
-def _rows(conn: sqlite3.Connection, sql: str, args: Sequence[object]) -> Iterator[BoardRow]:
-    make, one = BoardRow._make, sys.intern
-    numbers: dict[int, int] = {}
-    same = numbers.setdefault  # most calls began with one of two allowances
-    people = {id_: (id_, name) for id_, name in conn.execute("SELECT id, name FROM people")}
-    nobody = (None, None)
-    for row in conn.execute(sql, args):
-        id_, number, site, state, zone, kind, customer, model, technician = row[:9]
-        received, due, start, left = row[9:13]
-        words = one(site), one(state), one(zone), one(kind), customer, one(model)
-        who = people.get(technician, nobody)
-        clock = received, due, received if start == received else start, same(left, left)
-        yield make((id_, number, *words, *who, *clock, *row[13:]))
 
 
 def queue(conn: sqlite3.Connection, site: str | None = None) -> list[BoardRow]:

@@ -13,9 +13,8 @@ from opsroom.actions.problem import problems as unusable
 from opsroom.actions.register import AddCall
 from opsroom.domain import sla
 from opsroom.domain.calls import OPEN, Channel, Proposal, propose_type
-from opsroom.domain.fields import LINE_MAX
 from opsroom.domain.policy import Policy
-from opsroom.domain.text import clean, digits, fold
+from opsroom.domain.text import LINE_MAX, clean, digits, fold
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.store.customersql import CustomerFile, EquipmentRow, PastCall

@@ -19,10 +19,11 @@ from opsroom.domain.standing import (
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, sites, views
+from opsroom.store.boardrow import BoardRow
 from opsroom.store.database import SMALL_CACHE, Store
 from opsroom.store.journalsql import head, subjects_since
 from opsroom.store.sites import Site
-from opsroom.store.views import BoardRow, Today
+from opsroom.store.views import Today
 
 if TYPE_CHECKING:
     from opsroom.domain.policy import Policy

@@ -10,8 +10,8 @@ from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, times
 from opsroom.language.words import word
+from opsroom.store.boardrow import BoardRow
 from opsroom.store.casesql import CallRow
-from opsroom.store.views import BoardRow
 from opsroom.ui.widgets.bars import Clock
 
 #: Glyph and tone of each level (SLA-5): told apart without colour.

@@ -12,8 +12,8 @@ from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_, times
 from opsroom.language.words import phrases, word
+from opsroom.store.boardrow import BoardRow
 from opsroom.store.postsql import Held
-from opsroom.store.views import BoardRow
 from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import TONE_STYLES, pairs_content

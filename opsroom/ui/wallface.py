@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, overload
 from opsroom.domain.masking import mask_name, mask_text
 from opsroom.language import _
 from opsroom.language.words import word
-from opsroom.store.views import BoardRow
+from opsroom.store.boardrow import BoardRow
 from opsroom.ui import present
 from opsroom.ui.feed import Feed
 from opsroom.ui.freshness import StaleSince

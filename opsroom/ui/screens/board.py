@@ -1,7 +1,7 @@
 """The board: open calls and complaints, the most urgent first, and beside it the one in hand."""
 
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,7 +17,7 @@ from opsroom.domain.errors import Unusable
 from opsroom.domain.people import Actor
 from opsroom.language import _, c_
 from opsroom.language.words import word
-from opsroom.store.views import BoardRow
+from opsroom.store.boardrow import BoardRow, Shared
 from opsroom.ui import present
 from opsroom.ui.permitted import VERB_OF, may_move
 from opsroom.ui.presentbackup import alarm
@@ -137,7 +137,7 @@ class Board(OpsScreen):
                 self.cells,
                 key=lambda row: row.id,
                 empty=self._empty(),
-                haystack=haystack,
+                haystack=haystacks(),
                 clocks=self.clock_cells,
                 id="list",
             )
@@ -362,19 +362,19 @@ def following(grid: Grid) -> Hashable:
     return key
 
 
-def haystack(row: "Row") -> str:
-    """The text that the filter looks in: words on the screen, and phone and address too."""
-    if not isinstance(row, BoardRow):
-        return row.haystack()
-    return " ".join(
-        (
-            row.number,
-            row.site_id,
-            row.customer_name,
-            row.model,
-            row.details,
-            row.technician or "",
-            word("state", row.state if row.held_from is None else "held"),
-            word("zone", row.zone),
-        )
-    )
+def haystacks() -> "Callable[[Row], str | bytes]":
+    """Gives the text that the filter looks in: words on the screen, and phone and address too."""
+    known: dict[tuple[Shared, bool], bytes] = {}
+
+    def haystack(row: "Row") -> str | bytes:
+        if not isinstance(row, BoardRow):
+            return row.haystack()
+        kind = shared, held = row.shared, row.held_from is not None
+        words = known.get(kind)
+        if words is None:
+            state = word("state", "held" if held else shared.state)
+            shown = (shared.site_id, shared.technician or "", state, word("zone", shared.zone))
+            words = known[kind] = " ".join(("", *shown)).encode()
+        return row.words + words
+
+    return haystack

@@ -16,11 +16,11 @@ from opsroom.domain.errors import OpsroomError
 from opsroom.domain.people import Role
 from opsroom.language import _
 from opsroom.store import postsql, views
+from opsroom.store.boardrow import BoardRow
 from opsroom.store.postsql import Held
-from opsroom.store.views import BoardRow
 from opsroom.ui import presentdispatch as shown
 from opsroom.ui.screens.base import InHand, OpsScreen
-from opsroom.ui.screens.board import haystack, in_hand
+from opsroom.ui.screens.board import haystacks, in_hand
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.timeline import Legend, TimeLines
@@ -72,7 +72,7 @@ class DispatchScreen(OpsScreen):
                     self.queue_cells,
                     key=lambda row: row.id,
                     empty=_("Nobody waits: the queue is empty."),
-                    haystack=haystack,
+                    haystack=haystacks(),
                     id="queue",
                 )
                 queue.empty_filtered = _("No call in the queue has these words. Esc shows all.")

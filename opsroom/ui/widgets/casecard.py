@@ -9,7 +9,7 @@ from textual.reactive import reactive
 
 from opsroom.language import _
 from opsroom.language.words import word
-from opsroom.store.views import BoardRow
+from opsroom.store.boardrow import BoardRow
 from opsroom.ui import present
 from opsroom.ui.feed import Feed
 from opsroom.ui.widgets.bars import MUTED

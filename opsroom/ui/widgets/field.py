@@ -7,8 +7,7 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from opsroom.domain.fields import LINE_MAX
-from opsroom.domain.text import clean
+from opsroom.domain.text import LINE_MAX, clean
 from opsroom.language import n_
 
 #: Of a paste that is longer than this, the rest isn't looked at: no field holds so much.

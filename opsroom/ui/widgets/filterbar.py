@@ -49,6 +49,8 @@ class FilterBar(Widget):
         field = self._field or self._make()
         field.cursor_position = len(field.value)
         field.focus()
+        if grid := cast("OpsScreen", self.screen).list():
+            grid.expect_filter()
 
     def _make(self) -> "Field":
         from opsroom.ui.widgets.field import Field
@@ -83,4 +85,5 @@ class FilterBar(Widget):
 
     def _back(self) -> None:
         if grid := cast("OpsScreen", self.screen).list():
+            grid.end_filter()
             grid.focus()

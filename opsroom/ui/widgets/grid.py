@@ -22,9 +22,8 @@ from opsroom.ui.widgets.gridmodel import Cell, Column, GridModel, Row
 from opsroom.ui.widgets.gridstyle import COMPONENTS, GRID_CSS
 from opsroom.ui.widgets.gridview import HEADER, GridView
 
-_WARM_FROM, _WARM_STEP, _WARM_EVERY = 1_000, 500, 0.02
-"""Lists from this many rows on fold the filter's texts ahead, and then sort by each column: rows a
-step, seconds between."""
+_WARM_FROM, _WARM_EVERY = 1_000, 0.02
+"""Lists from this many rows on are sorted by each column ahead; seconds between two columns."""
 
 
 class _GridMessage(Message):
@@ -58,7 +57,8 @@ class Grid(GridView, can_focus=True):
 
     `cells` gives what a row shows in each of `columns` at an instant (epoch seconds); it is asked
     for visible rows only. `key` names a row for good. `tone` colours a whole row. `haystack` is
-    the text the filter looks in; without it the joined cells, which is slower on long lists.
+    the text the filter looks in, also as UTF-8; without it the joined cells, which is slower on
+    long lists.
     `clocks` gives the first of a row's cells where these alone change within a minute: a tick then
     asks for them and not for the rest.
     """
@@ -102,7 +102,7 @@ class Grid(GridView, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
         tone: Callable[[Row, int], str] | None = None,
-        haystack: Callable[[Row], str] | None = None,
+        haystack: Callable[[Row], str | bytes] | None = None,
         clocks: Callable[[Row, int], Sequence[Cell]] | None = None,
     ) -> None:
         super().__init__(columns, cells, key=key, tone=tone, clocks=clocks, id=id, classes=classes)
@@ -160,6 +160,14 @@ class Grid(GridView, can_focus=True):
         self._model.filter(text)
         self._settle(fallback=0, reveal=True)
         self._go_to_named(fold(text))
+
+    def expect_filter(self) -> None:
+        """A filter is about to be typed: have ready what it looks in."""
+        self._model.warm(self._model.total)
+
+    def end_filter(self) -> None:
+        """Nobody types a filter any more: forget that, unless one is set."""
+        self._model.cool()
 
     def _go_to_named(self, name: str) -> None:
         """Put the cursor on the row of that name; others may hold it in what they tell, or in a
@@ -313,12 +321,12 @@ class Grid(GridView, can_focus=True):
         return cell if isinstance(cell, str) else cell[0]
 
     def _start_warming(self) -> None:
-        """Fold the filter's texts of a long list, and sort it, between other things to do."""
+        """Sort a long list by each column, between other things to do."""
         if self._model.total >= _WARM_FROM and self.is_attached and self._warmer is None:
             self._warmer = self.set_interval(_WARM_EVERY, self._warm)
 
     def _warm(self) -> None:
-        if self._model.warm(_WARM_STEP) or self._model.prepare(self._columns):
+        if self._model.prepare(self._columns):
             return
         if self._warmer is not None:
             self._warmer.stop()

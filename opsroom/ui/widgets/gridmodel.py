@@ -128,18 +128,32 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+#: The bytes of ASCII and of Han characters (U+4000 to U+9FFF) in UTF-8. Text of nothing else is
+#: folded by lower case alone, and that of bytes.
+_PLAIN = bytes((*range(0xC0), *range(0xE4, 0xEA)))
+
+
+def _folded(text: str | bytes) -> bytes:
+    """A haystack as the filter looks in it: folded, in UTF-8, which is smaller than text."""
+    if isinstance(text, str):
+        return _bytes(fold(text))
+    if not text.translate(None, _PLAIN):
+        return text.lower()
+    return _bytes(fold(text.decode(errors="replace")))
+
+
 class GridModel:
     """Rows in the order and selection in which a list shows them.
 
-    `key` names a row for good, `haystack` gives the text the filter looks in, `text` the text of
-    a row's cell by column index (for columns that bring no `sort` of their own).
+    `key` names a row for good, `haystack` gives the text the filter looks in, also as UTF-8,
+    `text` the text of a row's cell by column index (for columns that bring no `sort` of their own).
     """
 
     def __init__(
         self,
         *,
         key: Callable[[Row], Hashable],
-        haystack: Callable[[Row], str],
+        haystack: Callable[[Row], str | bytes],
         text: Callable[[Row, int], str],
     ) -> None:
         self._key = key
@@ -148,8 +162,8 @@ class GridModel:
         self._data: Sequence[Row] = ()
         self._order: Sequence[int] = range(0)
         self._shown: Sequence[int] = range(0)
-        #: In UTF-8, which takes half the room where some letters are Chinese; a text is in another
-        #: one just when its bytes are.
+        #: The folded haystacks; nothing before the first is folded. A text is in another one just
+        #: when its bytes are.
         self._folded: list[bytes | None] = []
         self._warmed = 0
         self._words: list[bytes] = []
@@ -177,20 +191,23 @@ class GridModel:
         self._data = rows
         self._prepared.clear()
         self._arrange()
-        self._select(self._order)
+        self._select(self._order, self._words)
 
     def filter(self, text: str) -> None:
         """Show the rows whose haystack holds every word of `text`; "" shows all."""
-        words = [_bytes(word) for word in fold(text).split()]
-        narrower = bool(self._words) and all(any(w in n for n in words) for w in self._words)
+        before, words = self._words, [_bytes(word) for word in fold(text).split()]
+        narrower = bool(before) and all(any(w in n for n in words) for w in before)
         self._words = words
-        self._select(self._shown if narrower else self._order)
+        if narrower:  # what is shown has all words from before
+            self._select(self._shown, [word for word in words if word not in before])
+        else:
+            self._select(self._order, words)
 
     def sort_by(self, column: Column | None, index: int = 0, reverse: bool = False) -> None:
         """Order by a column (at `index` among all), or by None for the order given. Stable."""
         self._sort = None if column is None else (column, index, reverse)
         self._arrange()
-        self._select(self._order)
+        self._select(self._order, self._words)
 
     def index_of(self, key: Hashable, near: int = 0) -> int | None:
         """Where the row with this key is shown now, looking first at index `near`."""
@@ -209,10 +226,17 @@ class GridModel:
 
         True while more are left. Spreads what would delay the first letter typed.
         """
+        if not self._folded:
+            self._folded = [None] * len(self._data)
         end = min(len(self._data), self._warmed + count)
         self._fold(self._warmed, end)
         self._warmed = end
         return end < len(self._data)
+
+    def cool(self) -> None:
+        """Forget the folded haystacks, unless a filter is set: they are half as large as rows."""
+        if not self._words:
+            self._folded, self._warmed = [], 0
 
     def prepare(self, columns: Sequence[Column]) -> bool:
         """Work out ahead the order by one more of `columns`, those with a `sort` of their own.
@@ -227,7 +251,7 @@ class GridModel:
     def _carry(self, rows: Sequence[Row]) -> list[bytes | None]:
         """Folded haystacks of the rows that were here before; None where it isn't known."""
         if not any(self._folded[:1]):
-            return [None] * len(rows)
+            return []
         # Safe by identity: the old rows are alive while their addresses are compared.
         known = dict(zip(map(id, self._data), self._folded, strict=True))
         return [known.get(id(row)) for row in rows]
@@ -236,7 +260,7 @@ class GridModel:
         folded, data, haystack = self._folded, self._data, self._haystack
         for i in range(start, end):
             if folded[i] is None:
-                folded[i] = _bytes(fold(haystack(data[i])))
+                folded[i] = _folded(haystack(data[i]))
 
     def _arrange(self) -> None:
         """Put the indices of all data in order."""
@@ -260,12 +284,12 @@ class GridModel:
         order.sort(key=values.__getitem__, reverse=reverse)
         return order + empty
 
-    def _select(self, candidates: Sequence[int]) -> None:
-        """Keep those of `candidates` (indices in order) that pass the filter."""
-        if self._words:
+    def _select(self, candidates: Sequence[int], words: Sequence[bytes]) -> None:
+        """Keep those of `candidates` (indices in order) whose haystack has all these words."""
+        if words:
             self.warm(len(self._data))
             folded: Any = self._folded
-            for word in self._words:
+            for word in words:
                 candidates = [i for i in candidates if word in folded[i]]
         self._shown = candidates
         if isinstance(candidates, range):

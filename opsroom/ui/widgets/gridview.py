@@ -229,8 +229,8 @@ class GridView(ScrollView):
     def _sync(self) -> int:
         """Show the difference between the screen and what it should show; cells that changed."""
         changed: list[_Changed] = []
-        cells = 0
-        for y in [y for y in self._frame if y >= self.size.height]:
+        cells, height = 0, self.size.height
+        for y in [y for y in self._frame if y >= height]:
             del self._frame[y]  # the window has become lower: another widget is there now
         for y, (line, look) in self._frame.items():
             new, new_look = self._derive(y)

@@ -6,8 +6,7 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import TextArea
 
-from opsroom.domain.fields import PARA_MAX
-from opsroom.domain.text import clean_lines, fold
+from opsroom.domain.text import PARA_MAX, clean_lines, fold
 from opsroom.language import n_
 from opsroom.ui.widgets.choices import Chooser, Segments, ShortList
 
@@ -103,11 +102,11 @@ class _Lettered(Chooser):
                 return
 
 
-class LetterSegments(_Lettered, Segments):
+class LetterSegments(Segments, _Lettered):
     """Choices side by side."""
 
 
-class LetterList(_Lettered, ShortList):
+class LetterList(ShortList, _Lettered):
     """Choices below one another."""
 
     LINES: ClassVar[int] = 8
