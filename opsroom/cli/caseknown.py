@@ -78,7 +78,9 @@ class KnownCase:
 
     @cached_property
     def verbs(self) -> tuple[str, ...]:
-        """What the table of moves allows now, whoever may do it."""
+        """What the table of moves allows now, whoever may do it; nothing, looking back."""
+        if self.session.past is not None:
+            return ()
         state = CaseState(self.row.state)
         if self.step is None:  # the policy knows it no longer: then only what any step allows
             return without_step(state)
@@ -124,8 +126,11 @@ class KnownCase:
 
     @cached_property
     def concession(self) -> Concession | None:
-        """How the concession contract stands that the case is about (CON-6)."""
-        if not self.facts.get("concession_contract"):
+        """How the concession contract stands that the case is about (CON-6).
+
+        Looking back there is none: it is made of other cases too, whose forms are today's.
+        """
+        if self.session.past is not None or not self.facts.get("concession_contract"):
             return None
         found = concessionsql.standing(self.conn, self.session.calendars)
         return next((one for one in found if self.row.number in one.cases), None)

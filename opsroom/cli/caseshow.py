@@ -7,6 +7,7 @@ from opsroom.cli.caseknown import KnownCase, case_of, late
 from opsroom.cli.caselist import due_words
 from opsroom.cli.concessions import follows
 from opsroom.cli.liabilitylist import liability_value
+from opsroom.cli.lists import say_past
 from opsroom.cli.returnlist import Paper, paper_value
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column, pad, width
@@ -18,12 +19,16 @@ from opsroom.language.times import full_moment, moment
 from opsroom.language.words import clauses, phrases, series, word
 from opsroom.store import complaintlist, settledsql
 from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
+from opsroom.store.pastcasesql import lay_over_case
 from opsroom.ui.presentsettle import SettledWords
 
 
 def show(session: Session) -> int:
     """``case show``: route, steps, forms, papers, chain, repeats and improvement."""
-    known = KnownCase(session, case_of(session, session.args.case))
+    row = case_of(session, session.args.case)
+    if session.past is not None:
+        lay_over_case(session.store.conn, session.past, row.id)
+    known = KnownCase(session, row)
     form = session.args.form
     if form:
         session.out.answer(
@@ -58,6 +63,7 @@ class CaseText:
     def say_form(self, form: str) -> None:
         """One form for people."""
         filled = self._words.forms(self._known.facts).get(form, [])
+        say_past(self._known.session, self._row.site_id)
         self._out.say(f"{self._row.number}  {word('form', form)}")
         self._say_fields(filled)
         if not filled:
@@ -66,6 +72,7 @@ class CaseText:
     def say(self) -> None:
         """All of it for people."""
         say, row = self._out.say, self._row
+        say_past(self._known.session, row.site_id)
         state = word("case_state", row.state)
         head = (
             row.number,

@@ -78,7 +78,21 @@ CASE_VERBS: Final[dict[str, Verb]] = {
     "case show": Verb(
         N_("everything known of a case"),
         "caseshow:show",
-        (_CASE, Arg("--form", "form", N_("one of its forms alone"), choices=FORMS)),
+        (
+            _CASE,
+            Arg("--form", "form", N_("one of its forms alone"), choices=FORMS),
+            Arg("--at", "past", N_("as it was at a past instant (ISO 8601, ROL-4)")),
+        ),
+    ),
+    "case paper": Verb(
+        N_("its papers, and which aren't there yet; one of them as text to print (CMP-8)"),
+        "papers:case_papers",
+        (
+            _CASE,
+            Arg("KIND", "kind", N_("a kind, such as complaint, or the paper's number")),
+            Arg("--copies", "copies", N_("every copy prescribed, with its holder named"), "flag"),
+            OUT,
+        ),
     ),
     "case record": _done(N_("fill in fields of its forms"), "record", *_VALUES, _EXPECT),
     "case advance": _done(

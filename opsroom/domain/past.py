@@ -1,4 +1,4 @@
-"""Calls as they were at a past instant, from how they are now and what the journal says. Pure.
+"""Calls and cases as they were at a past instant, from how they are now and the journal. Pure.
 
 The journal keeps what each change replaced; taking changes back from the newest on gives any
 state before them (ROL-3, ROL-4).
@@ -67,3 +67,56 @@ def _write_back(known: Known, values: Mapping[str, Any], settled: Iterable[str])
             )
         elif part not in settled:
             known.parts[part] = before
+
+
+# -- what hangs on a complaint case: rows told apart by a key --------------------------------------
+
+Key = tuple[Any, ...]
+#: Rows of each part by their key.
+Parts = dict[str, dict[Key, Row]]
+
+
+class RowStep(NamedTuple):
+    """What an entry of the journal says of the rows of a complaint case.
+
+    Attributes:
+        later: whether it was made after the instant asked for.
+        before: the rows that it replaced or took away, by part.
+        after: the rows that it put there, by part; what it only added is here alone.
+    """
+
+    later: bool
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def take_rows_back(
+    parts: Parts, keys: Mapping[str, tuple[str, ...]], steps: Iterable[RowStep]
+) -> None:
+    """Make the rows of a case what they were.
+
+    As with calls, what an entry left behind that is older than one before it stands.
+
+    Args:
+        parts: the rows as they are, of every part that ``keys`` names; they are changed.
+        keys: by which columns the rows of each part are told apart.
+        steps: the journal's entries from the newest on, down to the first later one.
+    """
+    settled: set[tuple[str, Key]] = set()
+    for later, before, after in steps:
+        for part, columns in keys.items():
+            old, new = by_key(before.get(part, ()), columns), by_key(after.get(part, ()), columns)
+            for key in old | new:
+                if not later:
+                    settled.add((part, key))
+                elif (part, key) in settled:
+                    continue
+                elif key in old:
+                    parts[part][key] = old[key]
+                else:
+                    parts[part].pop(key, None)
+
+
+def by_key(rows: Iterable[Row], columns: tuple[str, ...]) -> dict[Key, Row]:
+    """Rows by what tells them apart."""
+    return {tuple(row[column] for column in columns): row for row in rows}

@@ -3,7 +3,8 @@
 On a connection that looks back, temporary views of the same names lie over the tables of calls
 and of what hangs on them, and over that of complaint cases. Whatever reads calls on it reads them
 as they were: the board, the queue, a call's page. The file itself isn't touched. People, sites and
-customers are as they are today, and so are the forms and papers of complaint cases.
+customers are as they are today. Steps, forms and papers of complaint cases are laid over for one
+case at a time, by :mod:`opsroom.store.pastcasesql`.
 """
 
 import json

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from opsroom.language import _
-from opsroom.store import pastsql
+from opsroom.store import pastcasesql, pastsql
 from opsroom.ui.feed import Feed
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ class PastFeed(Feed):
     Attributes:
         at: the instant, epoch seconds.
         first: when the journal begins; nothing is known from before.
+        case: the row ID of the complaint case whose page is open; ``None`` for none.
     """
 
     def __init__(self, path: str, policy: "Policy | None", site: str | None, at: int) -> None:
@@ -30,7 +31,9 @@ class PastFeed(Feed):
         super().__init__(path, policy, site, readonly=True)
         self.at = at
         self.first = pastsql.first_entry(self.store.conn) or at
+        self.case: int | None = None
         self._laid: tuple[int, int, str | None] | None = None
+        self._laid_case: tuple[int, int, int] | None = None
 
     def poll(self, now: int) -> bool:
         """Nothing polls the past: whoever shows it reads it through :meth:`steady`."""
@@ -53,6 +56,11 @@ class PastFeed(Feed):
                 pastsql.lay_over(conn, self.at)
                 super().read(self.at)
                 self._laid = (self.at, last, self.site)
+            wanted = None if self.case is None else (self.at, last, self.case)
+            if self.case is not None and self._laid_case != wanted:
+                self._laid_case = None
+                pastcasesql.lay_over_case(conn, self.at, self.case)
+            self._laid_case = wanted
             yield
 
     def read(self, now: int) -> None:
@@ -109,12 +117,11 @@ class Then:
 
         self._app.push_screen(PastCase(number, self))
 
-    def open_complaint(self, _case: int) -> None:
-        """The page of a complaint is of now: it tells what was done to it, and when."""
-        self._app.tell(
-            _("The page of a complaint tells all its past: open it from the board of now."),
-            "warning",
-        )
+    def open_complaint(self, case: int) -> None:
+        """Everything that was known of a complaint."""
+        from opsroom.ui.screens.past import PastComplaint
+
+        self._app.push_screen(PastComplaint(case, self))
 
     def do_site(self) -> None:
         """The next site, or all."""

@@ -1,7 +1,10 @@
 """``--at``: the board, the queue and a case as they were (ROL-4)."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from tests.cli.casedesk import opened, staffed
 from tests.cli.conftest import Desk
 from tests.rooms import at
 
@@ -68,3 +71,25 @@ def test_looking_back_writes_nothing(desk: Desk, number: str) -> None:
     for verb in (("board",), ("queue",), ("call", "show", number)):
         desk.ok(*verb, "--at", TEN)
     assert desk.company.everything() == before
+
+
+def test_a_complaint_is_shown_as_it_was(desk: Desk) -> None:
+    """What was recorded and where it stood then; nothing is possible in the past."""
+    fu = staffed(desk)
+    number = opened(fu)
+    then = datetime.fromtimestamp(fu.company.now, UTC).isoformat()
+    before = fu.run("case", "show", number, "--json").json
+    fu.company.later(minutes=5)
+    fu.ok("case", "advance", number, "wanted=道歉", "happened=迟到")
+    back = fu.run("case", "show", number, "--at", then, "--json").json
+    assert back["possible"] == []
+    assert back["steps"] == before["steps"]
+    assert (back["facts"], back["forms"]) == (before["facts"], before["forms"])
+    assert back["step"] == before["step"] != fu.run("case", "show", number, "--json").json["step"]
+    text = fu.ok("case", "show", number, "--at", then)
+    assert text.startswith("As it was on ")
+    assert "Possible now" not in text
+    assert "道歉" not in text
+    assert "道歉" in fu.ok("case", "show", number)
+    early = fu.run("case", "show", number, "--at", "2026-11-23T09:00:00+08:00")
+    assert (early.code, f"There is no case {number}." in early.err) == (2, True)

@@ -29,8 +29,12 @@ class CaseHand(OpsScreen):
     def desk(self) -> Desk:
         """Who is who, as of the last reload."""
         if self._desk is None:
-            self._desk = Desk(self.room, self.room.now())
+            self._desk = self.make_desk(self.room.now())
         return self._desk
+
+    def make_desk(self, now: int) -> Desk:
+        """Read who is who."""
+        return Desk(self.room, now)
 
     def idle(self) -> set[str]:
         """The commands that can't be done with the case in hand, or not by this person."""

@@ -14,7 +14,7 @@ from opsroom.store.complaintsql import CaseRow
 from opsroom.store.presencesql import Here
 from opsroom.ui import casepage, caseroute, casestory, complaintpage
 from opsroom.ui.casecommands import CASE_VERBS
-from opsroom.ui.casedesk import Desk, Known, known
+from opsroom.ui.casedesk import Known, known
 from opsroom.ui.commands import BY_ID, on_screen
 from opsroom.ui.presence import also_here
 from opsroom.ui.presentcases import View
@@ -100,7 +100,7 @@ class ComplaintScreen(CaseHand):
     def reload(self, now: int) -> None:
         """Read the case anew and show it; what is scrolled stays where it is."""
         self._read_at = now
-        self._desk = Desk(self.room, now)
+        self._desk = self.make_desk(now)
         self.known = known(self._desk, self.case)
         if self.known is not None:
             self._draw(self.known, now)

@@ -1,16 +1,21 @@
 """The board and a case as they were at a past instant: to be looked at, not to be changed."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 
 from opsroom.language import _
+from opsroom.store.complaintlist import Errand
+from opsroom.store.complaintsql import CaseRow
 from opsroom.ui.asking import Deed, FormField, Question, Values, ask
+from opsroom.ui.casedesk import Desk
 from opsroom.ui.past import PastFeed, Then
 from opsroom.ui.permitted import ROLES_OF, VERB_OF
 from opsroom.ui.screens.base import InHand
 from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.case import CaseScreen
+from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.times import read_time
 from opsroom.ui.widgets.bars import TopBar
 from opsroom.ui.widgets.pastbar import PastBar
@@ -206,3 +211,39 @@ class PastCase(_LookingBack, CaseScreen):
         """The call of this case; no move of it is possible."""
         call = super().in_hand()
         return call._replace(verbs=()) if call else None
+
+
+class PastDesk(Desk):
+    """The cases as they were: nothing of them waits for anybody any more."""
+
+    @cached_property
+    def errands(self) -> list[Errand]:
+        """None: what waited then is said by the papers themselves."""
+        return []
+
+    def holds(self, row: CaseRow) -> bool:  # noqa: ARG002 - none is
+        """No step is the person's to do."""
+        return False
+
+
+class PastComplaint(_LookingBack, ComplaintScreen):
+    """A complaint case as it was known then: route, forms, papers, settlement."""
+
+    def __init__(self, case: int, then: Then) -> None:
+        """Show the case of that row ID in the room as it was."""
+        super().__init__(case)
+        self.then = then
+        then.feed.case = case
+
+    def body(self) -> ComposeResult:
+        """The mark, then the case."""
+        yield PastBar(slim=True)
+        yield from super().body()
+
+    def make_desk(self, now: int) -> Desk:
+        """Who is who; nothing waits here."""
+        return PastDesk(self.room, now)
+
+    def on_unmount(self) -> None:
+        """The board needs no case's papers."""
+        self.then.feed.case = None
