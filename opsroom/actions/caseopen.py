@@ -244,18 +244,15 @@ def next_number(tx: Tx, series_code: str, day: date) -> str:
 def _enter(
     tx: Tx, action: str, track: Track, columns: Mapping[str, Any], values: Mapping[str, str]
 ) -> Done:
-    """Number a new case, give it to the first step, record what is known, journal it.
-
-    The case keeps its item folded, for repeats are found by it; the journal as it was typed, too.
-    """
-    first, item = track.steps[0], columns["item"]
+    """Number a new case, give it to the first step, record what is known, journal it."""
+    first = track.steps[0]
     today = tx.calendar(columns["site_id"]).day_of(tx.now)
     row_id = tx.insert(
         "cases",
         {
             "number": next_number(tx, track.series, today),
             **columns,
-            "item": fold(item),
+            "item_key": fold(columns["item"]),
             "step": first.id,
             "role": "",
             "opened_at": tx.now,
@@ -268,7 +265,5 @@ def _enter(
     after = snapshot(tx, row_id)
     kept = {key: value for key, value in after.items() if value}
     kept["case"] = {k: v for k, v in after["case"].items() if v or v == 0}
-    if item != edit.case["item"]:
-        kept["typed"] = {"item": item}
     entry = tx.journal(action, f"case:{row_id}", None, kept)
     return Done(f"case:{row_id}", {**told(edit.case), **edit.also}, entry)

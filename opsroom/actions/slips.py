@@ -11,7 +11,6 @@ from opsroom.actions.register import sole_site
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine, RowId
 from opsroom.domain.people import CASEWORK, Role
-from opsroom.domain.text import fold
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import slipsql
@@ -77,7 +76,7 @@ class IssueSlip(Action):
             "subject": self.subject,
             "customer_id": customer.get("id"),
             "customer_name": name,
-            "item": fold(self.item or (call["model"] if call else "")),
+            "item": self.item or (call["model"] if call else ""),
             "call_id": call["id"] if call else None,
             "issued_at": tx.now,
             "issued_by": tx.actor.id,

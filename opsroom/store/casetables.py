@@ -20,7 +20,7 @@ CREATE TABLE cases (
   phone TEXT NOT NULL DEFAULT '',
   address TEXT NOT NULL DEFAULT '',
   subject TEXT NOT NULL,                 -- the complaint in a line
-  item TEXT NOT NULL DEFAULT '',         -- folded item number or model: repeats are found by it
+  item TEXT NOT NULL DEFAULT '',         -- item number or model; from migration 11 on as typed
   call_id INTEGER REFERENCES calls(id),  -- the repair call it came from
   previous_id INTEGER REFERENCES cases(id),           -- CMP-9: the case that it contests
   overseas INTEGER NOT NULL DEFAULT 0 CHECK (overseas IN (0, 1)),

@@ -211,8 +211,9 @@ def repeats(conn: sqlite3.Connection, case: CaseRow) -> list[CaseRow]:
     """Other cases of the same customer or the same item, the latest first."""
     rows = conn.execute(
         f"{CASES} WHERE c.id IN (SELECT id FROM cases WHERE customer_id = ?2 UNION"
-        " SELECT id FROM cases WHERE item = ?3 AND item != '') AND c.id != ?1"
+        " SELECT same.id FROM cases same JOIN cases this USING (item_key)"
+        " WHERE this.id = ?1 AND same.item_key != '') AND c.id != ?1"
         " ORDER BY c.opened_at DESC, c.id DESC",
-        (case.id, case.customer_id, case.item),
+        (case.id, case.customer_id),
     )
     return [CaseRow._make(row) for row in rows]

@@ -185,6 +185,25 @@ def m010_petitions(db: Database) -> None:
         db.execute(statement)
 
 
+# Older cases kept their item folded alone, and what was typed in their first journal entry.
+_ITEMS = """
+ALTER TABLE cases ADD COLUMN item_key TEXT NOT NULL DEFAULT '';
+DROP INDEX cases_item;
+UPDATE cases SET item_key = item, item = coalesce(
+  (SELECT json_extract(j.after, '$.typed.item') FROM journal j
+    WHERE j.subject = 'case:' || cases.id ORDER BY j.id LIMIT 1), item)
+  WHERE item != '';
+CREATE INDEX cases_item ON cases(item_key, opened_at) WHERE item_key != '';
+"""
+
+
+@migrations()
+def m011_items(db: Database) -> None:
+    """A case's item as people typed it, and folded beside it for finding repeats."""
+    for statement in split(_ITEMS):
+        db.execute(statement)
+
+
 def split(script: str) -> list[str]:
     """Cut an SQL script into statements.
 

@@ -12,7 +12,7 @@ class SlipRow(NamedTuple):
 
     Attributes:
         role: the unit that must improve.
-        item: folded.
+        item: item number or model, as typed.
         call: number of the repair call it is about.
         state: ``open``, ``settled`` or ``upgraded``.
         reply: what the unit has improved.

@@ -11,7 +11,7 @@ CREATE TABLE slips (                     -- CMP-16: complaints that caused no lo
   subject TEXT NOT NULL,                 -- what was wrong, in a line
   customer_id INTEGER REFERENCES customers(id),
   customer_name TEXT NOT NULL,
-  item TEXT NOT NULL DEFAULT '',         -- folded, as cases have it
+  item TEXT NOT NULL DEFAULT '',         -- item number or model, as typed
   call_id INTEGER REFERENCES calls(id),
   issued_at INTEGER NOT NULL,
   issued_by TEXT NOT NULL,

@@ -6,7 +6,6 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.text import fold
 from opsroom.language import _, c_, n_
 from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow, PaperRow
@@ -109,21 +108,13 @@ def form_title(form: str) -> str:
     }.get(form, form)
 
 
-def item(known: Known) -> str:
-    """The item as it was typed; the case itself keeps it folded, for finding repeats."""
-    opened = known.journal[0].after if known.journal else None
-    typed = ((opened or {}).get("typed") or {}).get("item", "")
-    same = (one for one in (known.facts.get("item_no", ""), typed) if fold(one) == known.row.item)
-    return next(same, known.row.item)
-
-
 def _own(known: Known, at: View) -> Iterator[tuple[str, str]]:
     row = known.row
     told = [
         (_("customer"), row.customer_name),
         (_("phone"), row.phone),
         (_("address"), row.address),
-        (_("item"), item(known)),
+        (_("item"), row.item),
         (_("repair call"), known.call),
         (_("overseas"), c_("answer", "yes") if row.overseas else ""),
         (_("weight"), word("weight", row.weight)),

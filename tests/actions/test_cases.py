@@ -10,6 +10,7 @@ from opsroom.actions.caseopen import OpenCase
 from opsroom.actions.casesteps import AdvanceCase, RecordFacts
 from opsroom.domain.errors import BadInput, Conflict, Refused
 from opsroom.domain.policy import Cases, Policy
+from opsroom.store import complaintsql
 from tests.casekit import Case, firm, instant
 
 
@@ -56,7 +57,7 @@ def test_a_case_can_come_from_a_repair_call(tmp_path: Path) -> None:
     row, from_call = case.row, made.row(call)
     assert (row["call_id"], row["customer_id"]) == (from_call["id"], from_call["customer_id"])
     assert (row["customer_name"], row["phone"]) == ("王记海鲜酒楼", "021-55500001")
-    assert (row["item"], row["site_id"]) == ("cx-200", "SH")
+    assert (row["item"], row["item_key"], row["site_id"]) == ("CX-200", "cx-200", "SH")
 
 
 @pytest.mark.parametrize(
@@ -192,12 +193,16 @@ def test_an_amount_is_read_by_the_currency_of_the_company(tmp_path: Path) -> Non
         case.refuses("amount", partial(case.sales.records, amount=typed), "isn't an amount")
 
 
-def test_an_item_is_kept_folded_and_as_it_was_typed(tmp_path: Path) -> None:
-    """Repeats are found whatever its spelling; people read what was typed."""
+def test_an_item_is_kept_as_it_was_typed_and_repeats_are_found_whatever_its_spelling(
+    tmp_path: Path,
+) -> None:
     case = firm(tmp_path).complaint("quality", by="sales", item="Ｘ-1 b")
-    assert case.row["item"] == "x-1 b"
-    entry = case.firm.rows("SELECT after FROM journal WHERE action = 'case.open'")[0]
-    assert json.loads(entry["after"])["typed"] == {"item": "Ｘ-1 b"}
+    assert case.row["item"] == "Ｘ-1 b"
+    again = case.firm.complaint("quality", by="sales", item="x-1 B")
+    conn = case.firm.room.store.conn
+    row = complaintsql.case_row(conn, again.row["id"])
+    assert row is not None
+    assert [one.number for one in complaintsql.repeats(conn, row)] == [case.number]
 
 
 # -- two people at one case ------------------------------------------------------------------------

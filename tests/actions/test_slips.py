@@ -67,7 +67,7 @@ def test_a_slip_can_become_a_case(tmp_path: Path, settled: bool) -> None:
     done = made.doors["sales"].perform(UpgradeSlip(slip=number, track="quality"))
     assert (done.facts["number"], done.facts["slip"]) == ("261101", number)
     case = made.rows("SELECT * FROM cases")[0]
-    assert (case["subject"], case["customer_name"], case["item"]) == ("标签贴歪", "王记", "cx-200")
+    assert (case["subject"], case["customer_name"], case["item"]) == ("标签贴歪", "王记", "CX-200")
     assert (case["known_at"], case["opened_at"]) == (known, made.now)
     row = slip(made, number)
     assert (row["state"], row["case_id"]) == ("upgraded", case["id"])

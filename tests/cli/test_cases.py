@@ -43,7 +43,7 @@ def test_a_known_customer_or_a_call_gives_the_case_its_name(fu: Desk) -> None:
     call = fu.add()
     new = ("case", "open", "service", "--subject", "x", "--json")
     of_call = fu.run(*new, "--call", call).json["case"]
-    assert (of_call["customer"], of_call["item"]) == ("张三", "cx-200")
+    assert (of_call["customer"], of_call["item"]) == ("张三", "CX-200")
     assert shown(fu, of_call["number"])["call"] == call
     known = fu.run(*new, "--customer", "张三").json["case"]
     assert known["phone"] == "021-555-0009"

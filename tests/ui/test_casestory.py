@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from opsroom.store import complaintsql, sites
 from opsroom.store.casesql import JournalRow, journal_of
 from opsroom.store.complaintsql import CaseRow
 from opsroom.store.database import Store
-from opsroom.ui import casestory, complaintpage
+from opsroom.ui import casestory
 from opsroom.ui.app import OpsApp
 from opsroom.ui.presentcases import View
 from opsroom.ui.screens.cases import CasesScreen
@@ -156,20 +155,3 @@ async def test_a_second_passes_a_screen_by_that_has_no_widgets_yet(wired: Wire) 
             app.reload()
         finally:
             app._screen_stacks[app.current_mode].remove(half)
-
-
-def test_an_item_is_shown_as_it_was_typed(tmp_path: Path) -> None:
-    """When it was opened, or on the form since; else as the case keeps it."""
-    for number, (typed, then) in enumerate([("X-1", ""), ("x-1", "X-1"), ("x-1", "")]):
-        (tmp_path / str(number)).mkdir()
-        case = firm(tmp_path / str(number)).complaint("quality", by="sales", item=typed)
-        if then:
-            case.sales.records(item_no=then)
-        conn = case.firm.room.store.conn
-        row = complaintsql.case_row(conn, case.row["id"])
-        known = SimpleNamespace(
-            row=row,
-            journal=journal_of(conn, f"case:{case.row['id']}"),
-            facts=complaintsql.facts(conn, case.row["id"]),
-        )
-        assert complaintpage.item(known) == (then or typed)  # type: ignore[arg-type] # what it reads
