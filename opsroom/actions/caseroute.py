@@ -9,6 +9,7 @@ from typing import Final
 
 from opsroom.actions.caseedit import CaseEdit, roles_of
 from opsroom.actions.caserefusals import above, holders, missing_fields, not_theirs
+from opsroom.domain import caseway
 from opsroom.domain.cases import (
     CaseState,
     Marks,
@@ -19,6 +20,7 @@ from opsroom.domain.cases import (
     missing,
     owner,
 )
+from opsroom.domain.caseway import DONE, RAISED, Passed
 from opsroom.domain.errors import Refused
 from opsroom.domain.money import LARGEST
 from opsroom.domain.people import Role
@@ -28,10 +30,6 @@ from opsroom.store.complaintsql import StepRow
 
 #: What an approval is noted as that sent the case back.
 REJECTED: Final = "rejected"
-#: What a finished step of work is noted as.
-DONE: Final = "done"
-#: What a step is noted as from which a case was passed up when it became serious (FBK-1).
-RAISED: Final = "raised"
 
 
 def enter(edit: CaseEdit, code: str) -> None:
@@ -171,13 +169,8 @@ def pass_up(edit: CaseEdit) -> None:
 def resumed(edit: CaseEdit) -> str | None:
     """Where a case goes on that was passed up: to the step that it was in, or that comes in that
     one's place now that the case is serious; ``None`` for one that came by its track."""
-    *before, _here_now = edit.steps()
-    if not before or before[-1].outcome != RAISED:
-        return None
-    worked = next((row.step for row in reversed(before) if row.outcome == DONE), None)
-    left = before[-1].step
-    following = left if worked is None else edit.track.after(edit.track.step(worked), edit.facts())
-    return left if following in (edit.case["step"], END) else following
+    passed = [Passed(row.step, row.outcome) for row in edit.steps()[:-1]]
+    return caseway.resumed(edit.track, passed, edit.case["step"], edit.facts())
 
 
 def must_be_whole(edit: CaseEdit) -> None:

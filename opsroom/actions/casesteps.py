@@ -8,7 +8,6 @@ from opsroom.actions.caseedit import CaseAction, CaseEdit
 from opsroom.actions.caseowners import must_answer_for
 from opsroom.actions.caserefusals import missing_fields
 from opsroom.actions.caseroute import (
-    DONE,
     REJECTED,
     assign,
     finish,
@@ -21,6 +20,7 @@ from opsroom.actions.caseroute import (
 from opsroom.actions.casevalues import Values, put_values
 from opsroom.actions.door import Done, Tx
 from opsroom.domain.cases import CaseState, Fault, missing
+from opsroom.domain.caseway import DONE
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Para
 from opsroom.domain.people import CASEWORK, Role

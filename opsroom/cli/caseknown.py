@@ -9,7 +9,8 @@ from opsroom.cli.concessions import value
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.documents.casewords import OWN, CaseWords
-from opsroom.domain.cases import CaseState, missing, possible, route, without_step
+from opsroom.domain.cases import CaseState, missing, possible, without_step
+from opsroom.domain.caseway import Passed, behind, route
 from opsroom.domain.concessions import Concession
 from opsroom.domain.errors import BadInput
 from opsroom.domain.tracks import Step
@@ -105,11 +106,16 @@ class KnownCase:
     @cached_property
     def route(self) -> list[tuple[str, str]]:
         """Its line of steps: the code, and ``done``, ``now`` or ``ahead``."""
-        finished = [one.step for one in self.steps if one.finished_at is not None]
+        passed = [
+            Passed(one.step, one.outcome) for one in self.steps if one.finished_at is not None
+        ]
         track = self.words.track_of(self.row.track)
         if track is None or self.step is None or self.row.state != CaseState.OPEN:
-            return [(code, "done") for code in dict.fromkeys(finished)]
-        line = route(track, finished, self.row.step, self.facts)
+            return [(code, "done") for code in behind(passed)]
+        try:
+            line = route(track, passed, self.row.step, self.facts)
+        except KeyError:  # the policy was changed: what was done alone
+            line = [code for code in behind(passed) if code != self.row.step] + [self.row.step]
         here = line.index(self.row.step)
         return [
             (code, "now" if place == here else "done" if place < here else "ahead")

@@ -22,7 +22,7 @@ from opsroom.domain.trackcodes import Does, Kind, Since
 from opsroom.domain.worktime import Calendar
 
 if TYPE_CHECKING:
-    from opsroom.domain.tracks import FieldSpec, Limit, Step, Track
+    from opsroom.domain.tracks import FieldSpec, Limit, Step
 
 
 class CaseState(StrEnum):
@@ -236,23 +236,6 @@ def approver(step: Step, amount: int, limit_of: Callable[[Role], int | None]) ->
 def missing(step: Step, facts: Mapping[str, str]) -> tuple[str, ...]:
     """The fields without which the step can't be finished."""
     return tuple(field for field in step.record if not facts.get(field))
-
-
-def route(track: Track, done: Iterable[str], here: str, facts: Mapping[str, str]) -> list[str]:
-    """The steps of a case as a line: those done, the one it is in, and those expected ahead.
-
-    What lies ahead follows from what is recorded so far; where a branch is still undecided it is
-    the way it would go now. Steps gone through again stand where they were last finished.
-    """
-    line = [step for step in dict.fromkeys(reversed(list(done))) if step != here][::-1]
-    line.append(here)
-    step = track.step(here)
-    while (following := track.after(step, facts)) != "end" and following not in line[-1:]:
-        if following in line[line.index(here) :]:
-            break
-        line.append(following)
-        step = track.step(following)
-    return line
 
 
 # -- forms -------------------------------------------------------------------------------------

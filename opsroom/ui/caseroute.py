@@ -7,7 +7,8 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.cases import CaseState, clock, route
+from opsroom.domain.cases import CaseState, clock
+from opsroom.domain.caseway import Passed, behind, route
 from opsroom.domain.tracks import Limit, Since, Track
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import c_
@@ -51,12 +52,12 @@ def stops(
     track = words.track_of(row.track)
     last = {one.step: one for one in steps if one.finished_at is not None}
     over = row.state != CaseState.OPEN
-    done = [one.step for one in steps if one.finished_at is not None]
-    codes = list(dict.fromkeys(reversed(done)))[::-1]
+    passed = [Passed(one.step, one.outcome) for one in steps if one.finished_at is not None]
+    codes = behind(passed)
     if not over:
         codes = [code for code in codes if code != row.step] + [row.step]
         if track is not None and words.step_of(row.track, row.step) is not None:
-            codes = _known_route(track, done, row.step, facts, codes)
+            codes = _known_route(track, passed, row.step, facts, codes)
     here = codes.index(row.step) if not over else len(codes)
     found = []
     for place, code in enumerate(codes):
@@ -71,11 +72,15 @@ def stops(
 
 
 def _known_route(
-    track: Track, done: Sequence[str], here: str, facts: Mapping[str, str], otherwise: list[str]
+    track: Track,
+    passed: Sequence[Passed],
+    here: str,
+    facts: Mapping[str, str],
+    otherwise: list[str],
 ) -> list[str]:
     """The route by the track; what was done alone where the track leads to a step it lacks."""
     try:
-        return route(track, done, here, facts)
+        return route(track, passed, here, facts)
     except KeyError:
         return otherwise
 

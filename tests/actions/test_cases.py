@@ -425,7 +425,7 @@ def test_what_can_not_be_taken_back_says_why(tmp_path: Path) -> None:
     case.goes_to("over")
     case.refuses("CMP-9", case.control.takes_back, "Contest it")
     case.sales.petitions("p", "quality")
-    case.refuses("ROL-3", case.sales.takes_back)
+    case.refuses("CMP-10", case.sales.takes_back, "Withdraw the petition")
 
 
 def test_a_role_that_was_taken_away_takes_undoing_away_too(tmp_path: Path) -> None:

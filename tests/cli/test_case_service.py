@@ -69,3 +69,16 @@ def test_a_serious_service_complaint_goes_from_the_telephone_to_the_file(desk: D
     assert (case["state"], case["fault"], case["closing_note"]) == ("closed", "ours", "客户满意")
     assert case["facts"]["cause"] == "排班冲突"
     assert case["papers"][0]["text"] == "王先生：我们深表歉意。"
+
+
+def test_one_that_becomes_serious_shows_the_way_that_it_goes_from_there(desk: Desk) -> None:
+    """FBK-1: up at once, then on where it was; the step that it left isn't done."""
+    staffed(desk)
+    desk.run(*OPEN, person="desk")
+    desk.ok("case", "advance", "V261101", "happened=迟到")
+    desk.ok("case", "weigh", "V261101", "--weight", "serious")
+    places = [(one["step"], one["place"]) for one in shown(desk, "V261101")["route"]]
+    assert places[:3] == [("intake", "done"), ("deputy", "now"), ("visit", "ahead")]
+    assert [step for step, _place in places[3:]] == ["handling", "letter", "filing"]
+    line = "what happened > [deputy general manager: review] > visit to the customer > "
+    assert line in desk.ok("case", "show", "V261101")
