@@ -39,6 +39,8 @@ def _done(help_text: str, handler: str, *args: Arg) -> Verb:
     return Verb(help_text, f"cases:{handler}", (_CASE, *args), dry_run=True)
 
 
+OUT: Final = Arg("--out", "out", N_("into this file, which mustn't be there yet"))
+
 _OPEN = (
     Arg("TRACK", "track", N_("the kind of complaint, such as service"), required=True),
     Arg("--subject", "subject", N_("the complaint in a line"), required=True),

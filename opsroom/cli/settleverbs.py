@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from opsroom.cli.caseverbs import OUT
 from opsroom.cli.parse import Arg, Verb
 from opsroom.language import N_
 
@@ -192,6 +193,11 @@ LIABILITY_VERBS: Final[dict[str, Verb]] = {
         N_("a month's closed cases that carry a sanction, due before the 10th (LIA-6)"),
         "liabilitylist:review",
         (_MONTH, _SITE),
+    ),
+    "liability paper": Verb(
+        N_("a month's sanctions as personnel announces them, to print (LIA-6)"),
+        "papers:monthly",
+        (_MONTH, _SITE, OUT),
     ),
     "liability pass": Verb(
         N_("the office passes them to personnel (LIA-6)"),

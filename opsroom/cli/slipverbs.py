@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from opsroom.cli.caseverbs import ROLES
+from opsroom.cli.caseverbs import OUT, ROLES
 from opsroom.cli.parse import Arg, Verb
 from opsroom.language import N_
 
@@ -36,6 +36,7 @@ SLIP_VERBS: Final[dict[str, Verb]] = {
         ),
     ),
     "slip show": Verb(N_("everything known of a slip"), "slips:show", (_SLIP,)),
+    "slip paper": Verb(N_("it as text to print"), "papers:slip", (_SLIP, OUT)),
     "slip settle": Verb(
         N_("say what the unit has improved (CMP-16)"),
         "slips:settle",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from opsroom.domain.cases import PROCESSING
 from opsroom.domain.money import plain
 from opsroom.domain.trackcodes import Form, Kind
-from opsroom.language import _, c_, n_
+from opsroom.language import N_, Translator, _, c_, n_
 from opsroom.language.times import length
-from opsroom.language.trackwords import title
+from opsroom.language.trackwords import CONTEXT, title
 from opsroom.language.words import series
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ OWN = frozenset({"weight", "fault", "overseas"})
 _DAY = 86_400
 #: Cases that are named one by one, at most.
 _NAMED = 12
+#: What a yes or no is kept as; a quantity that isn't counted yet, in words (CMP-2).
+_YES_NO = frozenset({"yes", "no"})
+_STILL = N_("not fixed yet: still in processing")
 
 
 def span(seconds: int, working: bool) -> str:
@@ -57,9 +60,18 @@ class CaseWords:
         policy: the company's rules.
     """
 
-    def __init__(self, policy: "Policy") -> None:
-        """Take tracks, fields and currency from a policy."""
-        self.policy = policy
+    def __init__(self, policy: "Policy", to: Translator | None = None) -> None:
+        """Take tracks, fields and currency from a policy.
+
+        Args:
+            policy: the company's.
+            to: a document's language; ``None`` takes the one in use, whenever something is asked.
+        """
+        self.policy, self._to = policy, to
+
+    def title(self, text: str) -> str:
+        """A title of the policy's."""
+        return title(text) if self._to is None else self._to.c(CONTEXT, text)
 
     def track_of(self, code: str) -> "Track | None":
         """A track; ``None`` where the policy has it no longer."""
@@ -93,17 +105,17 @@ class CaseWords:
     def track(self, code: str) -> str:
         """What people call a track."""
         found = self.track_of(code)
-        return title(found.title) if found else code
+        return self.title(found.title) if found else code
 
     def step(self, track: str, step: str) -> str:
         """What people call a step."""
         found = self.step_of(track, step)
-        return title(found.title) if found else step
+        return self.title(found.title) if found else step
 
     def field(self, code: str) -> str:
         """What people call a field."""
         found = self.spec_of(code)
-        return title(found.title) if found else code
+        return self.title(found.title) if found else code
 
     def amount(self, cents: int) -> str:
         """An amount with its currency: ``CNY 1234.50``."""
@@ -112,17 +124,19 @@ class CaseWords:
 
     def value(self, field: str, kept: str) -> str:
         """What a field holds, in words."""
+        said, in_context = (_, c_) if self._to is None else (self._to, self._to.c)
         spec = self.spec_of(field)
         if spec is None:
             return kept
         if spec.kind is Kind.CHOICE:
-            return title(spec.choices[kept]) if kept in spec.choices else kept
-        if spec.kind is Kind.YESNO:
-            return {"yes": c_("answer", "yes"), "no": c_("answer", "no")}.get(kept, kept)
-        if spec.kind is Kind.AMOUNT and kept.lstrip("-").isdigit():
+            return self.title(spec.choices[kept]) if kept in spec.choices else kept
+        if spec.kind is Kind.YESNO and kept in _YES_NO:
+            return in_context("answer", kept)
+        digits = kept.removeprefix("-")  # a policy may have made an amount of what was a text
+        if spec.kind is Kind.AMOUNT and digits.isascii() and digits.isdecimal():
             return self.amount(int(kept))
         if spec.kind is Kind.QUANTITY and kept == PROCESSING:
-            return _("not fixed yet: still in processing")
+            return said(_STILL)
         return kept
 
     def forms(self, facts: Mapping[str, str]) -> dict[str, list[Filled]]:

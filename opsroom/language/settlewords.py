@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from opsroom.language import N_, _
+from opsroom.language import N_, Translator, _
 
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "paper_state": {
@@ -31,6 +31,19 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "decision": N_("a decision what is booked"),
         "booking": N_("the booking"),
         "proof": N_("the proof"),
+    },
+    "need": {
+        "approve": N_("approval"),
+        "receive": N_("goods"),
+        "instruct": N_("instructions"),
+        "sign": N_("signature"),
+        "customer": N_("customer's signature"),
+        "book": N_("booking"),
+        "decide": N_("booking decision"),
+        "prove": N_("proof"),
+        "complete": N_("completion"),
+        "pass": N_("passing on"),
+        "publish": N_("publication"),
     },
     "outcome": {
         "booked": N_("within what may be booked"),
@@ -119,7 +132,7 @@ SETTLE_EVENTS: Final[dict[str, str]] = {
 }
 
 
-def settled(kind: str, code: str) -> str:
-    """The word for a code in the current language; an unknown code stands for itself."""
+def settled(kind: str, code: str, to: Translator | None = None) -> str:
+    """The word for a code in a language, or in the current one; an unknown code is its own."""
     msgid = _WORDS[kind].get(code)
-    return _(msgid) if msgid else code
+    return (to or _)(msgid) if msgid else code

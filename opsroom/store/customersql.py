@@ -163,6 +163,12 @@ def site_of(conn: sqlite3.Connection, customer: int) -> str | None:
     return str(row[0]) if row else None
 
 
+def lang_of(conn: sqlite3.Connection, customer: int) -> str | None:
+    """The language that a customer is written to; ``None`` when there is no such customer."""
+    row = conn.execute("SELECT lang FROM customers WHERE id = ?", (customer,)).fetchone()
+    return str(row[0]) if row else None
+
+
 def word_clause(one: str) -> tuple[str, list[str]]:
     """The condition that a customer has this folded word in their record, and its arguments."""
     number = digits(one)
