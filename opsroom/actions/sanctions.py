@@ -218,6 +218,7 @@ class ApproveLiability(PaperAction):
         rule, wanted = _deciders(tx, found.table, amount)
         role = edit.role_among(wanted, number, rule)
         edit.not_their_own(number, row["proposed_by"])
+        edit.not_about_them(number, _borne_by(edit, found.table, row))
         if self.reject and not self.note:
             raise BadInput("--note", _("Why is it refused?"))
         if not self.reject:
@@ -231,6 +232,14 @@ class ApproveLiability(PaperAction):
         if not self.reject:
             _EFFECTS[found.table](edit, row, self.note)
         return edit.done(self.name, {"number": number, "state": state}, self.note)
+
+
+def _borne_by(edit: Settling, table: str, row: Row) -> set[str]:
+    """Whom a paper costs something: those who share a loss, or the one who is sanctioned."""
+    if table == "sanctions":
+        return {row["person_id"]}
+    parts = (*edit.rows("share_persons"), *edit.rows("share_debts"))
+    return {one["person_id"] for one in parts if one["share_id"] == row["id"]}
 
 
 def _deciders(tx: Tx, table: str, amount: int) -> tuple[str, frozenset[Role]]:

@@ -5,7 +5,7 @@ and have a number made of its own. What is done to them is journaled on the case
 rows that differ before and after.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -211,6 +211,16 @@ class Settling:
             return
         raise Refused("CMP-6", text.format(name=actor.name, number=number))
 
+    def not_about_them(self, number: str, persons: Collection[str]) -> None:
+        """Check that the actor isn't among those whom a paper costs something (LIA-7).
+
+        Raises:
+            Refused: they are.
+        """
+        if self.tx.actor.id in persons:
+            text = _("{name} would bear {number} and can't decide about it: somebody else does.")
+            raise Refused("LIA-7", text.format(name=self.tx.actor.name, number=number))
+
     def role_among(self, wanted: frozenset[Role], number: str, rule: str) -> Role:
         """The actor's role that is among those wanted.
 
@@ -323,8 +333,8 @@ def person_name(tx: Tx, person: str, where: str) -> str:
     Raises:
         BadInput: there is nobody of that ID.
     """
-    row = tx.one("SELECT name FROM people WHERE id = ?", person)
-    if row is None:
+    row = tx.one("SELECT name, role FROM people WHERE id = ?", person)
+    if row is None or row["role"] == Role.WALL:
         raise BadInput(
             where, _("Nobody here is {id}: add them with `person add`.").format(id=person)
         )

@@ -238,6 +238,27 @@ def test_a_share_is_approved_within_limits_and_never_by_who_proposed_it(firm: Fi
     assert firm.refused("quality", again) == "LIA-7"
 
 
+def test_who_bears_a_part_of_it_decides_neither_for_nor_against(firm: Firm) -> None:
+    """LIA-7, LIA-8: nobody approves what they are to pay, nor refuses it."""
+    case = loss(firm)
+    number = share(firm, case, li=50, deputy=30, general=20).facts["number"]
+    for name in ("deputy", "general"):
+        assert firm.refused(name, ApproveLiability(paper=number)) == "LIA-7"
+        no = ApproveLiability(paper=number, reject=True, note="not me")
+        assert firm.refused(name, no) == "LIA-7"
+    firm.company.change("DELETE FROM share_persons WHERE person_id = 'deputy'")
+    firm.company.change("DELETE FROM share_debts WHERE person_id = 'deputy'")
+    firm.do("deputy", ApproveLiability(paper=number))
+    paper = sanction(firm, case, "general").facts["number"]
+    assert firm.refused("general", ApproveLiability(paper=paper)) == "LIA-7"
+
+
+def test_a_wall_display_bears_nothing(firm: Firm) -> None:
+    firm.hire("hall", "wall")
+    wall = ShareLoss(case=loss(firm), branch="sales", persons={"hall": 10_000})
+    assert firm.refused("quality", wall) == "--person"
+
+
 def test_a_refused_share_takes_its_sanctions_with_it(firm: Firm) -> None:
     """LIA-3."""
     case = loss(firm)
