@@ -162,7 +162,7 @@ class AddCall(Action):
         return chosen
 
 
-_MAY_BE_EMPTY: Final = (
+MAY_BE_EMPTY: Final = (
     "equipment_id",
     "phone",
     "serial",
@@ -231,7 +231,7 @@ def register_columns(
 def journaled(columns: Row) -> Row:
     """What the journal keeps of a call that enters the register: the columns that say something."""
     kept = {**columns, "version": 1}
-    for name in _MAY_BE_EMPTY:  # not all of them: an import does this a hundred thousand times
+    for name in MAY_BE_EMPTY:
         if kept[name] in {None, ""}:
             del kept[name]
     return {"call": kept}
@@ -312,9 +312,14 @@ def customer_columns(  # noqa: PLR0917 - the order is that of the row
         "phone": phone,
         "zone": zone,
         "lang": lang,
-        "search": f"{fold(name)} {fold(address)} {digits(phone)}",
+        "search": customer_search(name, address, phone),
         "added_at": now,
     }
+
+
+def customer_search(name: str, address: str, phone: str) -> str:
+    """What of a new customer is searched (CALL-6)."""
+    return f"{fold(name)} {fold(address)} {digits(phone)}"
 
 
 def site_lang(tx: Tx, site: str) -> str:

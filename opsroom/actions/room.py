@@ -7,7 +7,7 @@ models: a screen holds it from its first paint on, before anything is changed.
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import leasesql, postsql, sites
 from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store
-from opsroom.store.journalsql import What, Who, append
+from opsroom.store.journalsql import What, Who, append, append_alike
 from opsroom.store.outside import Outside
 
 if TYPE_CHECKING:
@@ -115,8 +115,19 @@ class Tx:
 
     def journal_all(self, entries: Iterable[What]) -> int:
         """Write many entries at once, and return the last one's ID."""
-        who = Who(self.now, self.actor.id, self.actor.name, self.session, self.origin)
-        return append(self.db.conn, who, entries)
+        return append(self.db.conn, self._who(), entries)
+
+    def journal_new(self, action: str, made: Sequence[tuple[str, str]]) -> int:
+        """Write an entry for each of many rows that an action made; return the last one's ID.
+
+        Args:
+            action: what made them.
+            made: each row's subject, and the row as JSON text.
+        """
+        return append_alike(self.db.conn, self._who(), action, made)
+
+    def _who(self) -> Who:
+        return Who(self.now, self.actor.id, self.actor.name, self.session, self.origin)
 
 
 def _json(values: Mapping[str, Any] | None) -> str | None:

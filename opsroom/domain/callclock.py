@@ -49,22 +49,21 @@ def reckon(cal: Calendar, start: int, allowance: int, holds: Sequence[Hold]) -> 
     return Reckoned(due, raw, last_end, left)
 
 
-def reckon_all(cal: Calendar, asked: Sequence[tuple[int, int]]) -> list[Reckoned]:
-    """As :func:`reckon` for many new calls at once, without holds; several times as fast.
+def reckon_all(cal: Calendar, starts: Sequence[int], allowances: Sequence[int]) -> list[int]:
+    """Deadlines, as :func:`reckon` reckons them, of many new calls at once; several times as fast.
+
+    A new call has no holds: its clock runs from its start with all of its allowance.
 
     Args:
         cal: the site's calendar (CAL-2).
-        asked: start and allowance of each.
+        starts: when each call's clock started, epoch seconds.
+        allowances: working seconds from call to arrival, of each.
     """
-    starts: dict[int, list[int]] = {}
-    for start, allowance in asked:
-        starts.setdefault(allowance, []).append(start)
-    dues = {one: iter(deadlines(cal, some, one)) for one, some in starts.items()}
-    clocks = []
-    for start, allowance in asked:
-        due = next(dues[allowance])
-        clocks.append(Reckoned(due, due, start, allowance))
-    return clocks
+    asked: dict[int, list[int]] = {allowance: [] for allowance in set(allowances)}
+    for start, allowance in zip(starts, allowances, strict=True):
+        asked[allowance].append(start)
+    dues = {one: iter(deadlines(cal, some, one)) for one, some in asked.items()}
+    return [next(dues[allowance]) for allowance in allowances]
 
 
 def remaining(cal: Calendar, clock_at: int | None, remaining_at: int, now: int) -> int:

@@ -92,13 +92,35 @@ def link_hash(before: str, entry: Sequence[Any]) -> str:
     before = f"{before};{number},{at},{undoes};"  # numbers hold neither comma nor semicolon
     was = "-" if old is None else f"{len(old)}:{old}"
     now = "-" if new is None else f"{len(new)}:{new}"
-    # One expression and no loop: an import writes a hundred thousand of these.
+    # One expression and no loop: checking a journal reckons hundreds of thousands of these.
     text = (
         f"{before}{len(actor)}:{actor}{len(name)}:{name}{len(session)}:{session}"
         f"{len(origin)}:{origin}{len(action)}:{action}{len(subject)}:{subject}"
         f"{was}{now}{len(note)}:{note}"
     )
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def link_hashes(before: str, first: Sequence[Any], told: Iterable[tuple[str, str]]) -> list[str]:
+    """As :func:`link_hash` for entries in a row that say the same but for two columns.
+
+    Several times as fast: an import writes a hundred thousand of these.
+
+    Args:
+        before: the hash of the entry before, or the room's ID.
+        first: the columns of :class:`Entry` for the first one; the others have the next numbers.
+        told: ``subject`` and ``after`` of each.
+    """
+    number, at, actor, name, session, origin, action, _subject, old, _new, note, undoes = first
+    was = "-" if old is None else f"{len(old)}:{old}"
+    start = "".join(f"{len(text)}:{text}" for text in (actor, name, session, origin, action))
+    start, end = f",{at},{undoes};{start}", f"{len(note)}:{note}"
+    hashes = []
+    for here, (subject, new) in enumerate(told, number):
+        text = f"{before};{here}{start}{len(subject)}:{subject}{was}{len(new)}:{new}{end}"
+        before = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        hashes.append(before)
+    return hashes
 
 
 def verify(room: str, links: Iterable[Link], heads: Iterable[Head] = ()) -> Verdict:

@@ -1,10 +1,10 @@
 """Writing the journal's chain, and reading it back."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from opsroom.domain.chain import Entry, Link, link_hash
+from opsroom.domain.chain import Entry, Link, link_hash, link_hashes
 from opsroom.store.manyrows import insert_rows
 
 #: Condition on a journal row ``j``: nobody has taken it back.
@@ -53,6 +53,31 @@ def append(conn: sqlite3.Connection, who: Who, entries: Iterable[What]) -> int:
         rows.append((*entry, before))
     insert_rows(conn, "journal", _COLUMNS, rows)
     return number
+
+
+def append_alike(
+    conn: sqlite3.Connection, who: Who, action: str, told: Sequence[tuple[str, str]]
+) -> int:
+    """As :func:`append` for many entries of one action, of which nothing was there before.
+
+    Args:
+        conn: the database.
+        who: the part that is the same for all.
+        action: what was done.
+        told: ``subject`` and ``after`` of each.
+    """
+    number, before = head(conn)
+    first = Entry._make((number + 1, *who, *What(action, "", None, None)))
+    hashes = link_hashes(before, first, told)
+    shared = first._asdict()
+    for name in ("id", "subject", "after"):
+        del shared[name]
+    rows = [
+        (here, subject, after, hash_)
+        for here, ((subject, after), hash_) in enumerate(zip(told, hashes, strict=True), number + 1)
+    ]
+    insert_rows(conn, "journal", ("id", "subject", "after", "hash"), rows, shared)
+    return number + len(rows)
 
 
 def changed_since(

@@ -32,8 +32,12 @@ def test_a_call_at_nine_is_due_at_three() -> None:
 def test_many_new_calls_are_reckoned_as_each_by_itself() -> None:
     """SLA-1: in their order, whatever their allowances."""
     asked = [(at(hour, day=20 + hour % 4), (6 + hour % 3) * 3600) for hour in range(24)]
-    assert reckon_all(CHINA, asked) == [reckon(CHINA, *one, ()) for one in asked]
-    assert reckon_all(CHINA, []) == []
+    dues = reckon_all(CHINA, *zip(*asked, strict=True))
+    alone = [reckon(CHINA, *one, ()) for one in asked]
+    assert alone == [
+        (due, due, start, allowance) for due, (start, allowance) in zip(dues, asked, strict=True)
+    ]
+    assert reckon_all(CHINA, [], []) == []
 
 
 def test_an_open_hold_leaves_no_deadline_and_a_clock_that_stands() -> None:

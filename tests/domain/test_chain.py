@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsroom.domain.chain import Entry, Head, Link, Verdict, What, link_hash, verify
+from opsroom.domain.chain import (
+    Entry,
+    Head,
+    Link,
+    Verdict,
+    What,
+    link_hash,
+    link_hashes,
+    verify,
+)
 
 ROOM = "b" * 32
 PLACES = st.integers(min_value=0, max_value=39)
@@ -170,6 +179,22 @@ def test_text_moved_from_one_column_to_the_next_is_another_entry(columns):
     plain = entry._replace(**dict(zip(fields, ["ab", "a", "b", "", "1:a", "a1:b"], strict=True)))
     moved = entry._replace(**dict(zip(fields, columns, strict=True)))
     assert (link_hash(ROOM, plain) == link_hash(ROOM, moved)) == (plain == moved)
+
+
+@given(
+    told=st.lists(st.tuples(st.text(), st.text()), max_size=5),
+    old=st.none() | st.text(),
+    note=st.text(),
+    undoes=st.none() | st.integers(1, 9),
+)
+def test_entries_linked_together_carry_what_each_would_alone(told, old, note, undoes):
+    first = WHOLE[0].entry._replace(id=7, before=old, note=note, undoes=undoes)
+    alone = [
+        first._replace(id=number, subject=subject, after=after)
+        for number, (subject, after) in enumerate(told, first.id)
+    ]
+    hashes = [link.hash for link in chained(alone)]
+    assert link_hashes(ROOM, first, told) == hashes
 
 
 @settings(max_examples=200)
