@@ -26,10 +26,8 @@ from opsroom.domain.people import Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.returns import Paper as Kind
 from opsroom.domain.settling import limit_of, stages
-from opsroom.domain.text import fold
 from opsroom.domain.worktime import Calendar
 from opsroom.store import complaintlist, complaintsql, peoplesql, settledsql, settlesql, sites
-from opsroom.store.casesql import journal_of
 from opsroom.store.complaintsql import CaseRow, PaperRow
 from opsroom.store.liabilitysql import ReviewRow, SanctionRow
 from opsroom.store.settledsql import Certificate, Settled, Slip
@@ -106,15 +104,6 @@ class Kept:
         """The local date of an instant."""
         return self.cal.day_of(at)
 
-    @cached_property
-    def item(self) -> str:
-        """The item as it was typed; the case keeps it folded, for finding repeats."""
-        journal = journal_of(self.conn, f"case:{self.row.id}")
-        opened = (journal[0].after or {}) if journal else {}
-        typed = (opened.get("typed") or {}).get("item", "")
-        candidates = (self.facts.get("item_no", ""), typed)
-        return next((one for one in candidates if fold(one) == self.row.item), self.row.item)
-
     # -- the form ------------------------------------------------------------------------------
 
     def whole(self, words: PaperWords) -> Whole:
@@ -125,7 +114,6 @@ class Kept:
         case = like(
             CaseFacts,
             row,
-            item=self.item,
             call=call,
             owner=row.owner or "",
             contests=before.number if before else "",
@@ -171,7 +159,7 @@ class Kept:
             complained_on=self.day(row.known_at),
             written_on=self.day(self.now if paper is None else paper.made_at),
             order=self.facts.get("order_no", ""),
-            item=self.item,
+            item=self.row.item,
             text="" if paper is None else paper.text,
         )
 
@@ -200,7 +188,7 @@ class Kept:
             AllowanceFacts,
             one.row,
             order=self.facts.get("order_no", ""),
-            item=self.item,
+            item=self.row.item,
             issuer=self.name(one.row.issued_by),
             approvals=self._approvals(Kind.CERTIFICATE, one.row.amount, one.approvals),
         )

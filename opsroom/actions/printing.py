@@ -91,12 +91,13 @@ class CasePapers:
 
     Attributes:
         kept: the case.
+        words: of the company's tracks, in the language in use.
     """
 
     def __init__(self, kept: Kept) -> None:
         """Take a case that was read."""
         self.kept = kept
-        self._words = CaseWords(kept.policy)
+        self.words = CaseWords(kept.policy)
 
     def offers(self) -> list[Offer]:
         """Every paper that it has or can have, in the order of their making."""
@@ -184,14 +185,14 @@ class CasePapers:
 
     def _form(self) -> Offer:
         row = self.kept.row
-        track = self._words.track_of(row.track)
+        track = self.words.track_of(row.track)
         held = next((len(s.copies) for s in (track.steps if track else ()) if s.copies), 0)
         kind = "complaint" if row.track == complaintform.QUALITY else "card"
         return Offer("complaint", _(KINDS[kind]), row.number, copies=held)
 
     def _report(self) -> Offer:
         row, title = self.kept.row, _(KINDS["report"])
-        track = self._words.track_of(row.track)
+        track = self.words.track_of(row.track)
         step = complaintform.reporting(track) if track is not None else None
         if track is None or step is None:
             text = _("This kind of complaint has no investigation.")
@@ -211,7 +212,7 @@ class CasePapers:
             yield Offer("letter", title, str(one.id), one.made_at)
         if sent:
             return
-        step = self._words.step_of(row.track, row.step)
+        step = self.words.step_of(row.track, row.step)
         here = step if row.state == CaseState.OPEN else None
         if here is not None and here.does is Does.ANSWER and Channel.LETTER in here.ways():
             yield Offer("letter", title, "-")
@@ -233,7 +234,7 @@ class CasePapers:
         return text.format(step=self._step(row.step))
 
     def _step(self, code: str) -> str:
-        return self._words.step(self.kept.row.track, code)
+        return self.words.step(self.kept.row.track, code)
 
     def _certificates(self) -> Iterator[Offer]:
         found = self.kept.settled.certificates
