@@ -125,7 +125,8 @@ class OpsScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was shown."""
-        self.refresh_all()
+        if self.room.is_running:  # while it closes, widgets go before the messages do
+            self.refresh_all()
 
     def refresh_all(self) -> None:
         """Reload and repaint everything that depends on data or time."""
