@@ -5,28 +5,15 @@ from typing import ClassVar, Final
 
 from opsroom.actions.caseedit import CaseAction, CaseEdit
 from opsroom.actions.door import Done, Tx, must_be
+from opsroom.domain.casemay import improver
 from opsroom.domain.cases import Improvement
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Para
 from opsroom.domain.people import CASEWORK, Role
-from opsroom.domain.tracks import Does, Track
 from opsroom.language import _
 from opsroom.language.words import word
 
 _ORDER: Final = tuple(Improvement)
-
-
-def improver(track: Track) -> Role:
-    """Who follows up what a track's cases improve: quality where it has a part, else the filer.
-
-    The rule book names quality for its own track alone; for the others it is ours.
-    """
-    owners = [step.owner for step in track.steps]
-    if Role.QUALITY in owners:
-        return Role.QUALITY
-    filers = [step.owner for step in track.steps if step.does is Does.FILING]
-    last = (filers or [role for role in owners if role is not None])[-1:]
-    return last[0] if last and last[0] is not None else Role.QUALITY
 
 
 class ImproveCase(CaseAction):

@@ -1,6 +1,6 @@
 """Who is first responsible for a complaint case, and how heavy it is (FBK-5, FBK-6)."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from opsroom.actions.caseedit import CaseAction, CaseEdit, roles_of
 from opsroom.actions.caseopen import colleague
@@ -9,12 +9,9 @@ from opsroom.actions.door import Done, Tx, must_be
 from opsroom.domain.cases import Fault, Weight
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Line
-from opsroom.domain.people import CASEWORK, LEADS, Role
+from opsroom.domain.people import CASEWORK, HEADS, Role
 from opsroom.language import _
 from opsroom.language.words import series, word
-
-#: Those who may speak for a case whoever has it.
-HEADS: Final = LEADS | {Role.DEPUTY, Role.GENERAL}
 
 
 def must_answer_for(edit: CaseEdit, *, step: bool = True) -> None:

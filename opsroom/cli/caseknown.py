@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsroom.cli.caselist import case_value, stand
 from opsroom.cli.concessions import value
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.documents.casewords import OWN, CaseWords
-from opsroom.domain.cases import CaseState, missing, possible, without_step
+from opsroom.domain.casemay import Part, Whose, allowed, may_take_part, open_to, whose_is
+from opsroom.domain.cases import CaseState, missing
 from opsroom.domain.caseway import Passed, behind, route
 from opsroom.domain.concessions import Concession
-from opsroom.domain.errors import BadInput
-from opsroom.domain.tracks import Step
+from opsroom.domain.errors import BadInput, Refused
+from opsroom.domain.people import CASEWORK, Actor
+from opsroom.domain.tracks import Step, Track
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.store import complaintlist, complaintsql, concessionsql
+from opsroom.store.casepeople import Colleague, People, roles_of
 from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
 
 
@@ -32,6 +35,29 @@ def case_of(session: Session, ref: str) -> CaseRow:
     if row is None:
         raise BadInput("CASE", _("There is no case {ref}.").format(ref=ref))
     return row
+
+
+class Waiting(NamedTuple):
+    """What of a case waits for others.
+
+    Attributes:
+        verbs: what it is.
+        whose: who it is open to.
+        persons: who that is now.
+    """
+
+    verbs: list[str]
+    whose: Whose
+    persons: list[Colleague]
+
+    def document(self) -> dict[str, Any]:
+        """It for a JSON document."""
+        return {
+            "verbs": self.verbs,
+            "roles": [str(role) for role in self.whose.roles],
+            "first_responsible": self.whose.owner,
+            "persons": [{"id": one.id, "name": one.name} for one in self.persons],
+        }
 
 
 class KnownCase:
@@ -78,16 +104,53 @@ class KnownCase:
         return self.words.step_of(self.row.track, self.row.step)
 
     @cached_property
+    def _track(self) -> Track | None:
+        return self.words.track_of(self.row.track)
+
+    @cached_property
     def verbs(self) -> tuple[str, ...]:
         """What the table of moves allows now, whoever may do it; nothing, looking back."""
-        if self.session.past is not None:
+        return () if self.session.past is not None else allowed(self.row, self.step)
+
+    @cached_property
+    def _actor(self) -> Actor | None:
+        """Who asks; ``None`` for an account that is nobody's here."""
+        try:
+            return self.session.wired.actor()
+        except Refused:
+            return None
+
+    @cached_property
+    def mine(self) -> tuple[str, ...]:
+        """What of it whoever asks may do (ROL-2); nothing for an account that is nobody's here."""
+        actor = self._actor
+        if actor is None or not self.verbs or not may_take_part(actor, self.row.site_id):
             return ()
-        state = CaseState(self.row.state)
-        if self.step is None:  # the policy knows it no longer: then only what any step allows
-            return without_step(state)
-        offered = self.row.offered_id is not None or self.row.owner_id is None
-        verbs = possible(state, self.step.does)
-        return tuple(verb for verb in verbs if verb != "take" or offered)
+        roles = roles_of(self.conn, actor, self.session.now, self.row.site_id)
+        steps = complaintlist.to_do(self.conn, actor.id, roles & CASEWORK, actor.site)
+        holds = self.row.id in {one.id for one in steps}
+        return open_to(self.row, self._track, self.step, Part(actor.id, roles, holds))
+
+    @cached_property
+    def others(self) -> list[Waiting]:
+        """What is for others to do, by whom; those together that are for the same ones."""
+        found: dict[Whose, list[str]] = {}
+        for verb in self.verbs:
+            if verb not in self.mine:
+                found.setdefault(whose_is(self.row, self._track, verb), []).append(verb)
+        people = People(self.conn, self.session.now)
+        return [
+            Waiting(verbs, whose, self._persons(people, whose)) for whose, verbs in found.items()
+        ]
+
+    def _persons(self, people: People, whose: Whose) -> list[Colleague]:
+        """Who that is now beside who asks: the first responsible, then those with the roles."""
+        row = self.row
+        named = [row.offered_id] if whose.offered else [row.owner_id] if whose.owner else []
+        found = [one for one in people.all if one.id in named]
+        for role in whose.roles:
+            found += [one for one in people.with_role(role, row.site_id) if one not in found]
+        return [one for one in found if self._actor is None or one.id != self._actor.id]
 
     @cached_property
     def trouble(self) -> str:
@@ -174,6 +237,8 @@ class KnownCase:
             "repeats": [one.number for one in repeats],
             "concession": None if self.concession is None else value(self.concession),
             "possible": list(self.verbs),
+            "for_you": list(self.mine),
+            "for_others": [one.document() for one in self.others],
         }
 
     def _step_value(self, one: StepRow) -> dict[str, Any]:

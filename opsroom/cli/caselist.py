@@ -232,7 +232,7 @@ def _reviews(session: Session, roles: Collection[str], site: str | None) -> list
     due = complaintlist.reviews(session.store.conn, _today(session, site), site)
     if not due:
         return []
-    from opsroom.actions.caseimprove import improver
+    from opsroom.domain.casemay import improver
 
     tracks = session.policy.book.tracks
     return [

@@ -1,9 +1,9 @@
 """``case show``: everything known of a complaint case, and what can be done with it now."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from opsroom.cli.caseknown import KnownCase, case_of, late
+from opsroom.cli.caseknown import KnownCase, Waiting, case_of, late
 from opsroom.cli.caselist import due_words
 from opsroom.cli.concessions import follows
 from opsroom.cli.liabilitylist import liability_value
@@ -21,6 +21,9 @@ from opsroom.store import complaintlist, settledsql
 from opsroom.store.complaintsql import CaseRow, PaperRow, StepRow
 from opsroom.store.pastcasesql import lay_over_case
 from opsroom.ui.presentsettle import SettledWords
+
+#: Names of others that are told of, at most.
+_NAMED: Final = 4
 
 
 def show(session: Session) -> int:
@@ -263,8 +266,22 @@ class CaseText:
             for code in self._known.wanting:
                 say(f"  {pad(code, left)}  {self._asked(code)}")
         if self._known.verbs:
-            verbs = series(_verb(verb) for verb in self._known.verbs)
-            say(_("Possible now: {verbs}").format(verbs=verbs))
+            verbs = series(_verb(verb) for verb in self._known.mine)
+            say(_("Possible for you now: {verbs}").format(verbs=verbs or _("nothing")))
+            for one in self._known.others:
+                self._say_others(one)
+
+    def _say_others(self, one: Waiting) -> None:
+        """What waits for somebody else, and for whom: by name as far as a few names say it."""
+        verbs = series(_verb(verb) for verb in one.verbs)
+        names = series(person.name for person in one.persons[:_NAMED])
+        if len(one.persons) > _NAMED:
+            names = _("{names} and {n} more").format(names=names, n=len(one.persons) - _NAMED)
+        role = word("role", one.whose.roles[0]) if len(one.whose.roles) == 1 else ""
+        if role and names:
+            names = _("{role} ({names})").format(role=role, names=names)
+        text = _("For others: {verbs}: {who}") if names or role else _("For others: {verbs}")
+        self._out.say(text.format(verbs=verbs, who=names or role))
 
 
 def _verb(code: str) -> str:

@@ -41,6 +41,8 @@ DESK = LEADS | {Role.DESK}
 FIELD = DESK | {Role.TECHNICIAN}
 #: Everybody who may have a part in a complaint case; the track says who in which step.
 CASEWORK = frozenset(set(Role) - {Role.AUDITOR, Role.WALL, Role.JOB})
+#: Those who may speak for a case whoever has it.
+HEADS = LEADS | {Role.DEPUTY, Role.GENERAL}
 #: The jobs alone.
 JOBS = frozenset({Role.JOB})
 #: The place of what concerns the whole company and not one site; no site's ID can be this.

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from opsroom.actions.caseimprove import improver
-from opsroom.actions.caseowners import HEADS
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.cases import CaseState, possible, without_step
-from opsroom.domain.people import CASEWORK, Actor
+from opsroom.domain.casemay import Part, improver, may_take_part, open_to
+from opsroom.domain.cases import CaseState
+from opsroom.domain.people import CASEWORK
 from opsroom.domain.tracks import Does, Step
 from opsroom.store import complaintlist, complaintsql, reportsql, settledsql
 from opsroom.store.casepeople import People, names, roles_of
@@ -21,8 +20,6 @@ from opsroom.ui.presentcases import Line, acting
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
 
-#: Verbs that are for whoever has the step.
-OF_STEP: Final = frozenset({"record", "advance", "approve", "reject", "answer", "close"})
 #: Closed cases that are listed, the latest first.
 OVER: Final = 500
 
@@ -116,32 +113,10 @@ class Desk:
 
     def verbs(self, row: CaseRow) -> tuple[str, ...]:
         """What is possible with a case now and open to the person, as far as a list can tell."""
-        step, track = self.step(row), self.words.track_of(row.track)
         if not may_take_part(self.actor, row.site_id):
             return ()
-        holds, leads = self.holds(row), bool(self.roles & HEADS)
-        if step is None or track is None:
-            found = without_step(CaseState(row.state))
-            free = leads or holds or row.owner_id == self.actor.id
-            return tuple(verb for verb in found if verb != "withdraw" or free)
-        mine = row.owner_id == self.actor.id or leads
-        free = row.owner_id is None and row.offered_id is None
-        open_to = {
-            **dict.fromkeys(OF_STEP, holds),
-            "weigh": mine or holds,
-            "withdraw": mine or holds,
-            "hand": mine,
-            "take": free or row.offered_id == self.actor.id,
-            "improve": improver(track) in self.roles,
-            "contest": bool(self.roles & set(track.opens)),
-        }
-        found = possible(CaseState(row.state), step.does)
-        return tuple(verb for verb in found if open_to.get(verb, True))
-
-
-def may_take_part(actor: Actor, site: str) -> bool:
-    """Whether somebody may do anything at all with the cases of a site (ROL-2)."""
-    return actor.role in CASEWORK and actor.belongs(site)
+        part = Part(self.actor.id, self.roles, self.holds(row))
+        return open_to(row, self.words.track_of(row.track), self.step(row), part)
 
 
 class Known(NamedTuple):

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Final
 
 from opsroom.actions.casepapers import DecidePetition, SettleNote, SignPetition, WithdrawPetition
 from opsroom.actions.door import Action, Done
+from opsroom.domain.casemay import may_take_part
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store.complaintlist import Errand
 from opsroom.store.complaintsql import CaseRow, papers
 from opsroom.ui.asking import Deed, FormField, Question, Values, ask
-from opsroom.ui.casedesk import Desk, may_take_part
+from opsroom.ui.casedesk import Desk
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from opsroom.actions.caseopen import OpenCase
-from opsroom.actions.caseowners import HEADS
 from opsroom.domain.cases import Weight
-from opsroom.domain.people import Role
+from opsroom.domain.people import HEADS, Role
 from opsroom.domain.tracks import Track
 from opsroom.language import _
 from opsroom.language.trackwords import title

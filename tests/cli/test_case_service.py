@@ -82,3 +82,41 @@ def test_one_that_becomes_serious_shows_the_way_that_it_goes_from_there(desk: De
     assert [step for step, _place in places[3:]] == ["handling", "letter", "filing"]
     line = "what happened > [deputy general manager: review] > visit to the customer > "
     assert line in desk.ok("case", "show", "V261101")
+
+
+def test_what_is_possible_is_said_of_who_asks_and_the_rest_of_whom_it_waits_for(
+    desk: Desk,
+) -> None:
+    """ROL-2: what you may do now; what waits for others, and who they are."""
+    staffed(desk)
+    desk.run(*OPEN, person="desk")
+    mine = desk.ok("case", "show", "V261101")
+    assert "Possible for you now: record, advance (finish the step), withdraw, weigh, hand" in mine
+    assert "For others: take" not in mine  # it isn't handed to anybody
+    theirs = desk.run("case", "show", "V261101", person="qc").out
+    assert "Possible for you now: petition\n" in theirs
+    assert "For others: record, advance (finish the step), improve" in theirs
+    assert "(follow up the improvement): service department (傅敏)\n" in theirs
+    assert "For others: hand (hand over): He Yan" in theirs  # first responsible (FBK-5)
+    value = desk.run("case", "show", "V261101", "--json", person="qc").json
+    assert value["for_you"] == ["petition"]
+    waits = {verb: one for one in value["for_others"] for verb in one["verbs"]}
+    assert waits["advance"]["persons"] == [{"id": "fu", "name": "傅敏"}]
+    assert (waits["advance"]["roles"], waits["hand"]["first_responsible"]) == (["service"], True)
+    assert {"for_you", *waits} == {"for_you", *value["possible"]} - {"petition"}
+
+
+def test_who_put_it_forward_is_told_that_others_decide(desk: Desk) -> None:
+    """CMP-6: nobody approves their own proposal, so it isn't possible for them."""
+    staffed(desk)
+    desk.company.hire("zhang2", "Zhang Two", "deputy")
+    desk.run(*OPEN, "--weight", "serious", person="desk")
+    desk.ok("case", "advance", "V261101", "happened=迟到")
+    assert (
+        "Possible for you now: record, approve, reject, withdraw"
+        in desk.run("case", "show", "V261101", person="zhang").out
+    )
+    desk.company.change("UPDATE case_steps SET proposer_id = 'zhang' WHERE finished_at IS NULL")
+    said = desk.run("case", "show", "V261101", person="zhang").out
+    assert "For others: record, approve, reject: deputy general manager (Zhang Two)\n" in said
+    assert "approve" not in said.split("Possible for you now:")[1].split("\n")[0]

@@ -236,7 +236,7 @@ def test_a_rejected_case_goes_back_with_the_reason(fu: Desk) -> None:
 def test_a_withdrawn_case_is_over(fu: Desk) -> None:
     number = opened(fu)
     assert fu.ok("case", "withdraw", number, "--reason", "误会") == (
-        f"Case {number} is withdrawn.\nPossible now: petition\n"
+        f"Case {number} is withdrawn.\nPossible for you now: petition\n"
     )
     refused = fu.run("case", "record", number, "wanted=a")
     assert (refused.code, "withdrawn" in refused.err) == (1, True)
