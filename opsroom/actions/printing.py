@@ -256,8 +256,8 @@ class CasePapers:
         if not found:
             why = {
                 "petition": _("No petition is filed."),
-                "expediting": _("No step was late enough to be pressed for."),
-                "inquiry": _("No department was asked why it was late."),
+                "expediting": _("No expediting note was issued."),
+                "inquiry": _("No inquiry note was issued."),
             }[kind]
             rule = "CMP-10" if kind == "petition" else "CMP-13"
             yield Offer(kind, _(KINDS[kind]), "", why=why, rule=rule)

@@ -144,6 +144,15 @@ CASE_COMMANDS: Final = (
         12,
     ),
     Command(
+        "complaint.print",
+        "t",
+        N_("print"),
+        N_("Its papers: read one as it is printed, and see which aren't there yet"),
+        _PAGE,
+        _CASE_IN_HAND,
+        14,
+    ),
+    Command(
         "complaint.whose",
         "w",
         N_("whose"),

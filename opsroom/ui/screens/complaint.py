@@ -12,7 +12,7 @@ from textual.widgets import Static
 from opsroom.language import _
 from opsroom.store.complaintsql import CaseRow
 from opsroom.store.presencesql import Here
-from opsroom.ui import casepage, caseroute, casestory, complaintpage
+from opsroom.ui import casepage, caseroute, casestory, complaintpage, paperlist
 from opsroom.ui.casecommands import CASE_VERBS
 from opsroom.ui.casedesk import Known, known
 from opsroom.ui.commands import BY_ID, on_screen
@@ -251,6 +251,10 @@ class ComplaintScreen(CaseHand):
     def do_complaint_papers(self) -> None:
         """The papers."""
         self._go("papers")
+
+    def do_complaint_print(self) -> None:
+        """Its papers as they are printed."""
+        paperlist.start(self.room, self.case_in_hand())
 
     def do_case_story(self) -> None:
         """What happened."""
