@@ -96,17 +96,23 @@ class Standing(NamedTuple):
     step: str
 
 
-def standing(conn: sqlite3.Connection) -> list[Standing]:
-    """Where every open case stands, the earliest first."""
-    rows = conn.execute("SELECT number, track, step FROM cases WHERE state = 'open' ORDER BY id")
+def standing(conn: sqlite3.Connection, site: str | None = None) -> list[Standing]:
+    """Where every open case stands, the earliest first; of one site, or of all."""
+    rows = conn.execute(
+        "SELECT number, track, step FROM cases WHERE state = 'open'"
+        " AND site_id = coalesce(?, site_id) ORDER BY id",
+        (site,),
+    )
     return [Standing._make(row) for row in rows]
 
 
-def stranded(conn: sqlite3.Connection, policy: "Policy") -> list[Standing]:
-    """The open cases whose track or step a policy knows no longer."""
+def stranded(
+    conn: sqlite3.Connection, policy: "Policy", site: str | None = None
+) -> list[Standing]:
+    """The open cases whose track or step a policy knows no longer; of one site, or of all."""
     tracks = policy.book.tracks
     known = {(code, step.id) for code, track in tracks.items() for step in track.steps}
-    return [one for one in standing(conn) if (one.track, one.step) not in known]
+    return [one for one in standing(conn, site) if (one.track, one.step) not in known]
 
 
 def has_cases(conn: sqlite3.Connection, track: str, step: str | None) -> bool:

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
+from opsroom.ui import stranded
 from opsroom.ui.announcer import Announcer
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
@@ -106,6 +107,7 @@ class OpsApp(SafeApp):
             gc.freeze()  # looked through for garbage at a key press: up to 80 ms at 20,000 open
             gc.enable()
         self.wardrobe.fill()
+        stranded.look(self)
         if self._run_jobs:
             self._start_jobs()
 
