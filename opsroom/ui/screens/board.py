@@ -142,6 +142,7 @@ class Board(OpsScreen):
                 id="list",
             )
             grid.empty_filtered = _("Nothing open has these words. Esc shows all.")
+            grid.named = lambda row: row.number
             yield grid
             card = CaseCard()
             self._give(card, self.app.size.width)

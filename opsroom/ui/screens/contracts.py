@@ -75,6 +75,7 @@ class ContractsScreen(OpsScreen):
                 id="list",
             )
             grid.empty_filtered = _("No contract has these words. Esc shows all.")
+            grid.named = lambda row: row.number
             yield grid
             yield Pane("", id="letter")
 

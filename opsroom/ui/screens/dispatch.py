@@ -76,6 +76,7 @@ class DispatchScreen(OpsScreen):
                     id="queue",
                 )
                 queue.empty_filtered = _("No call in the queue has these words. Esc shows all.")
+                queue.named = lambda row: row.number
                 yield queue
             with Vertical(id="people-side"):
                 yield Static(id="call")
