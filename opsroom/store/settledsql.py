@@ -99,3 +99,14 @@ def slip(conn: sqlite3.Connection, row: ReturnRow) -> Slip:
 def certificate(conn: sqlite3.Connection, row: AllowanceRow) -> Certificate:
     """A certificate with what hangs on it."""
     return Certificate(row, settlesql.approvals(conn, row.number))
+
+
+def amount_of(subject: object) -> int | None:
+    """The cents that a paper is about; ``None`` where it is about no sum."""
+    if isinstance(subject, Slip):
+        return subject.worth
+    if isinstance(subject, Certificate):
+        return subject.row.amount
+    if isinstance(subject, Shared):
+        return subject.share.loss
+    return subject.cents if isinstance(subject, SanctionRow | AgentRow) else None

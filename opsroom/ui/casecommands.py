@@ -10,11 +10,15 @@ CASES: Final = frozenset({"cases", "complaint"})
 _LIST: Final = frozenset({"cases"})
 _PAGE: Final = frozenset({"complaint"})
 _FORM: Final = frozenset({"caseform"})
+_ACT: Final = frozenset({"actform"})
+_SLIPS: Final = frozenset({"slips"})
 
 _CASE_IN_HAND = N_("The complaint case in hand")
 _SHOWN = N_("The list")
 _PARTS = N_("The case")
 _FILLING = N_("The step's form")
+_DOING = N_("The form of something to be done")
+_SLIP = N_("The slip in hand")
 
 CASE_COMMANDS: Final = (
     Command(
@@ -76,6 +80,15 @@ CASE_COMMANDS: Final = (
         "s",
         N_("papers"),
         N_("Sign, decide or reply to a paper that waits for you, or withdraw your petition"),
+        CASES,
+        _CASE_IN_HAND,
+        4,
+    ),
+    Command(
+        "complaint.settle",
+        "dollar_sign",
+        N_("settle"),
+        N_("What you can do now about returns, allowances, losses, sanctions, bonuses"),
         CASES,
         _CASE_IN_HAND,
         4,
@@ -172,6 +185,15 @@ CASE_COMMANDS: Final = (
         _SHOWN,
         6,
     ),
+    Command(
+        "complaint.slips",
+        "l",
+        N_("slips"),
+        N_("Abnormality slips: complaints that caused no loss"),
+        _LIST,
+        _SHOWN,
+        6,
+    ),
     Command("complaint.route", "g", N_("route"), N_("Its steps, one a line"), _PAGE, _PARTS),
     Command("complaint.facts", "i", N_("forms"), N_("What its forms hold"), _PAGE, _PARTS),
     Command(
@@ -209,6 +231,46 @@ CASE_COMMANDS: Final = (
     Command(
         "caseform.afresh", "ctrl+n", N_("afresh"), N_("Drop what was typed"), _FORM, _FILLING, 4
     ),
+    Command("actform.send", "ctrl+s", N_("do it"), N_("Do what is filled in"), _ACT, _DOING, 1),
+    Command(
+        "actform.back", "escape", N_("leave"), N_("Leave; what was typed is kept"), _ACT, _DOING, 2
+    ),
+    Command("actform.afresh", "ctrl+n", N_("afresh"), N_("Drop what was typed"), _ACT, _DOING, 3),
+    Command(
+        "slip.settle",
+        "r",
+        N_("answer"),
+        N_("Say what your unit has improved"),
+        _SLIPS,
+        _SLIP,
+        1,
+    ),
+    Command(
+        "slip.upgrade",
+        "m",
+        N_("make a case"),
+        N_("It did cost something: make a case of it"),
+        _SLIPS,
+        _SLIP,
+        2,
+    ),
+    Command(
+        "slip.case", "o", N_("its case"), N_("The case that the slip has become"), _SLIPS, _SLIP, 5
+    ),
+    Command(
+        "slip.issue",
+        "n",
+        N_("new slip"),
+        N_("Tell a unit what to improve: a complaint that caused no loss"),
+        _SLIPS,
+        _SLIP,
+        3,
+    ),
+    Command("slip.whose", "w", N_("whose"), N_("All, or those for your unit"), _SLIPS, _SHOWN, 4),
+    Command(
+        "slip.over", "z", N_("settled"), N_("The settled ones too, or the open"), _SLIPS, _SHOWN, 4
+    ),
+    Command("slip.back", "escape", N_("back"), N_("Back to the cases"), _SLIPS, _SHOWN, 6),
 )
 
 #: Those that change something (ROL-2).
@@ -220,6 +282,7 @@ CASE_DEEDS: Final = frozenset(
         "complaint.reject",
         "complaint.answer",
         "complaint.paper",
+        "complaint.settle",
         "complaint.hand",
         "complaint.take",
         "complaint.weigh",
@@ -229,6 +292,10 @@ CASE_DEEDS: Final = frozenset(
         "complaint.contest",
         "caseform.save",
         "caseform.advance",
+        "actform.send",
+        "slip.issue",
+        "slip.settle",
+        "slip.upgrade",
     }
 )
 

@@ -1,6 +1,7 @@
 """What the screens of complaint cases read, for whoever sits there: lines, inbox, what is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -8,18 +9,25 @@ from opsroom.documents.casewords import CaseWords
 from opsroom.domain.casemay import Part, improver, may_take_part, open_to
 from opsroom.domain.cases import CaseState
 from opsroom.domain.people import CASEWORK
+from opsroom.domain.settlewaits import OpenPaper, Waits, waits
+from opsroom.domain.settling import limit_of, month_bounds
 from opsroom.domain.tracks import Does, Step
-from opsroom.store import complaintlist, complaintsql, reportsql, settledsql
+from opsroom.store import complaintlist, complaintsql, reportsql, settledsql, slipsql
 from opsroom.store.casepeople import People, names, roles_of
 from opsroom.store.casesql import JournalRow, journal_of
 from opsroom.store.complaintlist import Errand
 from opsroom.store.complaintsql import CaseRow
 from opsroom.store.settledsql import Settled
+from opsroom.store.settlewaits import open_papers
+from opsroom.store.slipsql import SlipRow
 from opsroom.ui.presentcases import Line, acting
+from opsroom.ui.presentslips import SlipLine
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
 
+#: What the kind of an errand about a settlement's paper begins with; what it waits for follows.
+PAPER: Final = "paper."
 #: Closed cases that are listed, the latest first.
 OVER: Final = 500
 
@@ -40,7 +48,8 @@ class Desk:
         self.words = CaseWords(app.feed.policy)
         self.conn = app.feed.store.conn
         self._site = app.feed.site
-        self._today = {site: cal.day_of(now) for site, cal in app.feed.calendars.items()}
+        self._calendars = app.feed.calendars
+        self._today = {site: cal.day_of(now) for site, cal in self._calendars.items()}
         self.people = People(self.conn, now)
         self._told: dict[tuple[str, str, str, str], tuple[str, str, str]] = {}
         self.roles = roles_of(self.conn, self.actor, now)
@@ -82,7 +91,44 @@ class Desk:
             if site in (None, place):
                 due = complaintlist.reviews(conn, today.isoformat(), place)
                 found += [one for one in due if self._improves(one.case)]
-        return found
+        return [*found, *self._settling()]
+
+    def today(self, site: str | None) -> date:
+        """A site's local date; of no site in particular, the first one's."""
+        return self._today[site or next(iter(self._today))]
+
+    @cached_property
+    def papers(self) -> list[tuple[OpenPaper, Waits]]:
+        """The papers of settlements that wait for somebody, of the person's site or all."""
+        policy = self.words.policy
+        months = {
+            site: month_bounds(self._calendars[site], f"{today:%Y-%m}")[0]
+            for site, today in self._today.items()
+        }
+        found = (
+            (one, waits(one, lambda role: limit_of(role, policy.authority, policy.money.unit)))
+            for one in open_papers(self.conn, months, self.actor.site)
+        )
+        return [(paper, what) for paper, what in found if what is not None]
+
+    def theirs(self, what: Waits) -> bool:
+        """Whether what a paper waits for is the person's to do."""
+        return bool(what.roles & self.roles) and self.actor.id not in what.but
+
+    def _settling(self) -> Iterator[Errand]:
+        """The papers of settlements that wait for the person (RET-3 to RET-6, LIA-6 to LIA-10)."""
+        for paper, what in self.papers:
+            if may_take_part(self.actor, paper.site) and self.theirs(what):
+                case = complaintsql.case_row(self.conn, paper.case)
+                assert case is not None, paper  # a foreign key
+                yield Errand(f"{PAPER}{what.need}", case, None, paper.table, None, paper.number)
+
+    @cached_property
+    def slips(self) -> list[SlipRow]:
+        """The slips that wait for the person's unit to say what it improved (CMP-16)."""
+        if self.actor.role not in CASEWORK:
+            return []
+        return slipsql.slips_for(self.conn, self.roles, self.actor.site)
 
     def _improves(self, row: CaseRow) -> bool:
         """Whether the person follows up what comes of a case (CMP-14)."""
@@ -92,6 +138,10 @@ class Desk:
     def errands_of(self, case: int) -> list[Errand]:
         """What of one case waits for the person."""
         return [one for one in self.errands if one.case.id == case]
+
+    def slip(self, row: SlipRow) -> SlipLine:
+        """A slip, and who has to answer it."""
+        return SlipLine(row, acting(row.role, names(self.people.with_role(row.role, row.site))))
 
     def _waits(self, row: CaseRow, errands: Iterable[str]) -> tuple[str, ...]:
         """Why a case waits for the person: its step first."""

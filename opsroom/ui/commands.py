@@ -24,9 +24,9 @@ _JOBS: Final = frozenset({"jobs"})
 _PAST: Final = frozenset({"past"})
 #: Screens where letters are typed: of the commands that work everywhere, they have those alone
 #: that aren't on a key which types something.
-TYPING: Final = _FORM | {"caseform"}
+TYPING: Final = _FORM | {"caseform", "actform"}
 #: Screens that are a list.
-_LISTS: Final = frozenset({*MODES, "past"})
+_LISTS: Final = frozenset({*MODES, "past", "slips"})
 #: Screens that have a call in hand.
 CALLS: Final = frozenset({"board", "dispatch", "case"})
 

@@ -26,6 +26,7 @@ SHOWN_KEYS: Final = {
     "vertical_line": "|",
     "comma": ",",
     "full_stop": ".",
+    "dollar_sign": "$",
     "shift+left": "Shift+Left",
     "shift+right": "Shift+Right",
     "ctrl+left": "^Left",
@@ -45,5 +46,6 @@ TYPED_KEYS: Final = frozenset(
         "vertical_line",
         "comma",
         "full_stop",
+        "dollar_sign",
     }
 )

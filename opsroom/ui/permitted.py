@@ -22,6 +22,14 @@ VERB_OF: Final[dict[str, tuple[str, ...]]] = {
     "call.cancel": ("cancel",),
     "call.reopen": ("reopen",),
 }
+#: Everybody who has a part in what a case is settled by (RET, LIA).
+SETTLEMENTS: Final = CASEWORK - {
+    Role.DESK,
+    Role.TECHNICIAN,
+    Role.SUPERVISOR,
+    Role.PRODUCTION,
+    Role.RND,
+}
 #: Commands that change something: the roles open to their actions, which aren't imported for it.
 ROLES_OF: Final[dict[str, frozenset[Role]]] = {
     **{command: MOVES[verbs[0]] for command, verbs in VERB_OF.items()},
@@ -37,6 +45,7 @@ ROLES_OF: Final[dict[str, frozenset[Role]]] = {
     "undo": CASEWORK,
     **dict.fromkeys(CASE_DEEDS, CASEWORK),
     "complaint.print": frozenset(Role) - {Role.WALL},  # what is printed is how things stand now
+    "complaint.settle": SETTLEMENTS,
 }
 
 

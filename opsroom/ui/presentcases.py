@@ -8,6 +8,7 @@ from opsroom.domain.cases import CaseClock
 from opsroom.domain.sla import Level
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_
+from opsroom.language.settlewords import settled
 from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow
 from opsroom.ui import present
@@ -140,7 +141,8 @@ def waiting(waits: Iterable[str]) -> str:
         "note": c_("paper", "note"),
         "review": _("review"),
     }
-    return series(words[one] for one in waits)
+    kinds = (kind.removeprefix("paper.") for kind in waits)
+    return series(dict.fromkeys(words.get(one) or settled("need", one) for one in kinds))
 
 
 def clock_cells(

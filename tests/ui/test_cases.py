@@ -119,7 +119,8 @@ async def test_an_approval_is_given_from_the_list(wired: Wire, sample: Path) -> 
         await until(pilot, lambda: isinstance(app.screen, Ask))
         await pilot.press("enter")
         await until(pilot, lambda: case_of(sample, "261102")["step"] == "talks")
-        assert "261102: approved. Now: talks with the customer, sales." in told(app)
+        said = "261102: approved. Now: talks with the customer, sales."
+        await until(pilot, lambda: said in told(app))
 
 
 async def test_a_rejection_needs_a_note(wired: Wire, sample: Path) -> None:

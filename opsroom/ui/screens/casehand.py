@@ -2,15 +2,18 @@
 
 from typing import ClassVar
 
+from opsroom.domain import settlewaits
 from opsroom.domain.tracks import Does
 from opsroom.language import _
 from opsroom.store.complaintsql import CaseRow
 from opsroom.ui import casemoves, casepapers
 from opsroom.ui.casecommands import CASE_VERBS
-from opsroom.ui.casedesk import Desk
+from opsroom.ui.casedesk import PAPER, Desk
 from opsroom.ui.commands import on_screen
 from opsroom.ui.screens.base import OpsScreen
 
+#: Errands that are done by approving or rejecting.
+DECISIONS = frozenset(f"{PAPER}{need}" for need in settlewaits.DECISIONS)
 #: What filling in means, by the kind of step.
 FILLS = {Does.WORK: "advance", Does.ANSWER: "answer", Does.FILING: "close"}
 
@@ -50,6 +53,8 @@ class CaseHand(OpsScreen):
             idle.add("complaint.fill")
         if row is None or not casepapers.of_person(self.desk, row):
             idle.add("complaint.paper")
+        if row is not None and any(one.kind in DECISIONS for one in self.desk.errands_of(row.id)):
+            idle -= {"complaint.approve", "complaint.reject"}
         return idle
 
     def show_keys(self) -> None:
@@ -89,12 +94,28 @@ class CaseHand(OpsScreen):
             self._start("answer")
 
     def do_complaint_approve(self) -> None:
-        """Approve."""
-        self._start("approve")
+        """Approve the step, or else a paper of the settlement."""
+        self._decide("approve")
 
     def do_complaint_reject(self) -> None:
-        """Reject."""
-        self._start("reject")
+        """Reject it."""
+        self._decide("reject")
+
+    def _decide(self, verb: str) -> None:
+        """The step's decision goes ahead where both are the person's; then who else's it is."""
+        row = self.case_in_hand()
+        if row is not None and verb not in self.desk.verbs(row):
+            from opsroom.ui import settling
+
+            if settling.decide(self.room, row, reject=verb == "reject"):
+                return
+        self._start(verb)
+
+    def do_complaint_settle(self) -> None:
+        """What can be done about the settlement."""
+        from opsroom.ui import settling
+
+        settling.start(self.room, self.case_in_hand())
 
     def do_complaint_hand(self) -> None:
         """Hand over."""

@@ -17,6 +17,7 @@ from opsroom.ui import caseroute, complaintpage, presentcases
 from opsroom.ui.casedesk import Desk, known
 from opsroom.ui.casereminders import reminders
 from opsroom.ui.presentcases import Line, View
+from opsroom.ui.presentslips import SlipLine
 from opsroom.ui.screens.casehand import CaseHand
 from opsroom.ui.widgets.bars import MUTED, Figures
 from opsroom.ui.widgets.grid import Grid
@@ -66,7 +67,9 @@ class CasesScreen(CaseHand):
                 self.cells,
                 key=lambda line: line.row.id,
                 empty=_("No case here. m opens one, w and t show others."),
-                haystack=presentcases.haystack,
+                haystack=lambda line: (
+                    line.haystack() if isinstance(line, SlipLine) else presentcases.haystack(line)
+                ),
                 clocks=self.clock_cells,
                 id="list",
             )
@@ -82,9 +85,11 @@ class CasesScreen(CaseHand):
 
     # -- what is shown
 
-    def cells(self, line: Line, now: int) -> Sequence[Cell]:
-        """A case's line."""
+    def cells(self, line: Line | SlipLine, now: int) -> Sequence[Cell]:
+        """A case's line; in the inbox there are slips too."""
         feed = self.room.feed
+        if isinstance(line, SlipLine):
+            return line.inbox_cells()
         return presentcases.cells(
             line,
             feed.calendar(line.row.site_id),
@@ -93,9 +98,11 @@ class CasesScreen(CaseHand):
             close_only=feed.close_only,
         )
 
-    def clock_cells(self, line: Line, now: int) -> Sequence[Cell]:
+    def clock_cells(self, line: Line | SlipLine, now: int) -> Sequence[Cell]:
         """What a second changes of it."""
         feed = self.room.feed
+        if isinstance(line, SlipLine):
+            return line.inbox_cells()[:2]
         cal = feed.calendar(line.row.site_id)
         return presentcases.clock_cells(line, cal, now, close_only=feed.close_only)
 
@@ -114,10 +121,19 @@ class CasesScreen(CaseHand):
         shown = [line for line in self._lines if self._wanted(line)]
         if not self.over:
             shown.sort(key=partial(presentcases.urgency, now=now))
-        grid.load(shown, now)
-        self.query_one(Figures).figures = presentcases.figures(presentcases.count(everything, now))
-        self.query_one("#showing", Static).update(self._showing(len(shown)))
+        slips = self._slips()
+        rows = [*shown, *slips] if self.whose == "inbox" else shown
+        grid.load(rows, now)
+        counts = presentcases.count(everything, now)
+        counts = counts._replace(waiting=counts.waiting + len(slips))
+        self.query_one(Figures).figures = presentcases.figures(counts)
+        self.query_one("#showing", Static).update(self._showing(len(rows)))
         self._draw(now)
+
+    def _slips(self) -> list[SlipLine]:
+        """The slips that wait for the person's unit, of the chosen site (CMP-16)."""
+        rows = self.desk.slips
+        return [self.desk.slip(row) for row in rows if self.room.feed.site in (None, row.site)]
 
     def _wanted(self, line: Line) -> bool:
         if self.track and line.row.track != self.track:
@@ -212,8 +228,19 @@ class CasesScreen(CaseHand):
         """Everything about the case."""
         from opsroom.ui.screens.complaint import ComplaintScreen
 
-        if row := self.case_in_hand():
+        if isinstance(line := self.query_one(Grid).current, SlipLine):
+            self._open_slips(line.number)
+        elif row := self.case_in_hand():
             self.room.push_screen(ComplaintScreen(row.id))
+
+    def _open_slips(self, number: str = "") -> None:
+        from opsroom.ui.screens.slips import SlipsScreen
+
+        self.room.push_screen(SlipsScreen(number))
+
+    def do_complaint_slips(self) -> None:
+        """The slips."""
+        self._open_slips()
 
     def do_complaint_whose(self) -> None:
         """All, what waits, own."""

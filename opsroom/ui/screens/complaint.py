@@ -171,7 +171,8 @@ class ComplaintScreen(CaseHand):
         pieces = [
             (command.shown_key, _(command.label))
             for command in on_screen(self.mode)
-            if command.id in (*CASE_VERBS, "complaint.paper") and command.id not in idle
+            if command.id in (*CASE_VERBS, "complaint.paper", "complaint.settle")
+            and command.id not in idle
         ]
         return casepage.possible(pieces, width)
 
