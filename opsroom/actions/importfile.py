@@ -5,20 +5,27 @@ However broken the file, memory stays bounded and every row that can't be read i
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
 
 from opsroom.domain.errors import BadInput
 from opsroom.domain.mapping import AUTO
 from opsroom.language import _
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 LINE_LIMIT: Final = 1 << 20
 """Characters of a line that are read at most; a longer line is passed over and reported."""
 FIELD_LIMIT: Final = 131_072
 """Characters of a cell at most (the csv module's own default, made sure of)."""
+PIECE: Final = 200
+"""Rows that are read together at most."""
+PIECE_LENGTH: Final = 1 << 17
+"""Characters after which no further row is read together with the ones before."""
 
 _CHUNK: Final = 1 << 18
 _SAMPLE: Final = 1 << 16
@@ -201,25 +208,39 @@ def delimiter_of(path: Path, encoding: str, named: str, header: int, wanted: Seq
     return max(DELIMITERS, key=fit)  # the first of equals: the comma
 
 
-def rows_of(path: Path, encoding: str, delimiter: str, header: int) -> Iterator[Cells]:
-    """The rows of the file in a stream, the header first; empty lines are passed over.
+def pieces_of(path: Path, encoding: str, delimiter: str, header: int) -> Iterator[list[Cells]]:
+    """The rows of the file in a stream of small lists; empty lines are passed over.
 
-    Bytes that aren't of the encoding stay in as lone surrogates for the reader of the row to
-    report.
+    A header is a list of its own, the first. Bytes that aren't of the encoding stay in as lone
+    surrogates for the reader of the row to report.
 
     Args:
         path: the file.
         encoding: its codec.
         delimiter: one character.
-        header: the line at which to begin, 0 or 1 for the first.
+        header: the line of the header, at which to begin; 0 for none.
     """
     csv.field_size_limit(FIELD_LIMIT)
     with path.open(encoding=encoding, errors=_errors(encoding), newline="") as file:
         lines = _Lines(file)
-        for _skipped in range(header - 1):
-            next(lines, None)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        yield from _rows(lines, lambda: next(reader))
+        stream = iter(lines)
+        skipped = sum(1 for _line in islice(stream, max(header - 1, 0)))
+        lines.too_long = False
+        rows = _rows(lines, csv.reader(stream, delimiter=delimiter, strict=True), skipped)
+        if header:
+            yield list(islice(rows, 1))
+        while piece := _piece(lines, rows):
+            yield piece
+
+
+def _piece(lines: "_Lines", rows: Iterator[Cells]) -> list[Cells]:
+    """The next rows: as many as may be in memory at once."""
+    piece, most = list[Cells](), lines.length + PIECE_LENGTH
+    for row in rows:
+        piece.append(row)
+        if len(piece) == PIECE or lines.length > most:
+            break
+    return piece
 
 
 def _errors(encoding: str) -> str:
@@ -227,23 +248,25 @@ def _errors(encoding: str) -> str:
     return "replace" if encoding.replace("_", "-").startswith("utf-16") else "surrogateescape"
 
 
-def _rows(lines: "_Lines", take: Callable[[], list[str]]) -> Iterator[Cells]:
+def _rows(lines: "_Lines", reader: "Reader", skipped: int) -> Iterator[Cells]:
     while True:
-        first = lines.number + 1
+        line = skipped + reader.line_num + 1
         try:
-            cells = take()
-        except StopIteration:
-            return
+            for cells in reader:
+                if lines.too_long:
+                    lines.too_long = False
+                    yield Cells(line, [], _too_long())
+                elif cells:
+                    yield Cells(line, cells)
+                line = skipped + reader.line_num + 1
         except csv.Error as error:
-            yield Cells(first, [], _broken(first, lines.number, str(error)))
-            continue
-        if lines.too_long:
-            lines.too_long = False
-            yield Cells(
-                first, [], _("a line longer than {limit:,} characters").format(limit=LINE_LIMIT)
-            )
-        elif cells:
-            yield Cells(first, cells)
+            yield Cells(line, [], _broken(line, skipped + reader.line_num, str(error)))
+        else:
+            return
+
+
+def _too_long() -> str:
+    return _("a line longer than {limit:,} characters").format(limit=LINE_LIMIT)
 
 
 def _broken(first: int, last: int, reason: str) -> str:
@@ -256,24 +279,26 @@ def _broken(first: int, last: int, reason: str) -> str:
 
 
 class _Lines:
-    """The lines of a text file, counted; of one that is too long only the fact is kept."""
+    """The lines of a text file; of one that is too long only the fact is kept.
+
+    Attributes:
+        length: characters that were read so far.
+        too_long: whether the last line was; whoever has told of it takes it back.
+    """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self.number = 0
+        self.length = 0
         self.too_long = False
 
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._file.readline(LINE_LIMIT)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        if len(line) == LINE_LIMIT and line[-1] not in "\r\n":
-            self.too_long = True
-            while line and line[-1] not in "\r\n":
-                line = self._file.readline(LINE_LIMIT)
-            return "\n"
-        return line
+    def __iter__(self) -> Iterator[str]:
+        """The lines; of one that is too long an empty one."""
+        read = self._file.readline
+        while line := read(LINE_LIMIT):
+            self.length += len(line)
+            if len(line) == LINE_LIMIT and line[-1] not in "\r\n":
+                self.too_long = True
+                while line and line[-1] not in "\r\n":
+                    line = read(LINE_LIMIT)
+                line = "\n"
+            yield line

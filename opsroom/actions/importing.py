@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 from opsroom.actions.company import enter_site
 from opsroom.actions.door import Action, Done, Room, Tx
-from opsroom.actions.importfile import Cells, Encoding, delimiter_of, encoding_of, rows_of
+from opsroom.actions.importfile import Cells, Encoding, delimiter_of, encoding_of, pieces_of
 from opsroom.actions.importrows import BadRow, Parsed, RowReader
 from opsroom.actions.importwrite import Writer
 from opsroom.domain.errors import BadInput
@@ -152,9 +152,9 @@ class ImportCalls(Action):
             self.file, encoding.name, plan.file.delimiter, plan.file.header, wanted
         )
         report.site_made = _site(tx, plan.site)
-        reader, rows = self._open(encoding, report.dialect)
+        reader, pieces = self._open(encoding, report.dialect)
         writer = Writer(tx, plan.site.id)
-        for batch in _batches(_parsed(rows, reader, tx.now, report)):
+        for batch in _batches(_parsed(pieces, reader, tx.now, report)):
             writer.write(batch)
         report.imported, report.duplicates = writer.imported, writer.duplicates
         report.customers, report.first, report.last = writer.new, writer.first, writer.last
@@ -168,37 +168,32 @@ class ImportCalls(Action):
         entry = tx.journal(self.name, f"site:{plan.site.id}", None, facts)
         return Done(f"site:{plan.site.id}", {"report": report}, entry)
 
-    def _open(self, encoding: Encoding, delimiter: str) -> tuple[RowReader, Iterator[Cells]]:
+    def _open(self, encoding: Encoding, delimiter: str) -> tuple[RowReader, Iterator[list[Cells]]]:
         """The reader of rows for the file's header, and the rows after it."""
         header = self.plan.file.header
-        rows = rows_of(self.file, encoding.name, delimiter, header)
+        pieces = pieces_of(self.file, encoding.name, delimiter, header)
         if not header:
-            return RowReader(self.plan, None, f"{self.file}:1"), rows
-        first = next(rows, None)
+            return RowReader(self.plan, None, f"{self.file}:1"), pieces
+        first = next(iter(next(pieces, [])), None)
         where = f"{self.file}:{first.line if first else 1}"
         if first is None:
             raise BadInput(where, _("The file is empty: there is no header."))
         if first.problem:
             raise BadInput(where, _("The header can't be read: {why}.").format(why=first.problem))
-        return RowReader(self.plan, first.cells, where), rows
+        return RowReader(self.plan, first.cells, where), pieces
 
 
 def _parsed(
-    rows: Iterable[Cells], reader: RowReader, latest: int, report: ImportReport
+    pieces: Iterable[list[Cells]], reader: RowReader, latest: int, report: ImportReport
 ) -> Iterator[Parsed]:
     """The rows that are calls; the others are counted and told in the report."""
-    read = reader.read
-    for line, cells, problem in rows:
-        report.rows += 1
-        found = BadRow(line, "", "", problem) if problem else read(line, cells, latest)
-        if isinstance(found, Parsed):
-            yield found
-        elif found is None:
-            report.skipped += 1
-        else:
-            report.bad_count += 1
-            if len(report.bad) < BAD_KEPT:
-                report.bad.append(found)
+    for piece in pieces:
+        read = reader.read(piece, latest)
+        report.rows += len(piece)
+        report.skipped += read.skipped
+        report.bad_count += len(read.bad)
+        report.bad += read.bad[: BAD_KEPT - len(report.bad)]
+        yield from read.calls
 
 
 def _batches(calls: Iterator[Parsed]) -> Iterator[list[Parsed]]:

@@ -4,10 +4,13 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Final
 
 Column = Sequence[Any]
 """The values of one column, texts or whole numbers or ``None``, in the order of the rows."""
+
+_EMPTY: Final = frozenset({None, ""})
+"""The values that say nothing; 0 does."""
 
 _encode = partial(json.dumps, ensure_ascii=False)
 
@@ -29,10 +32,12 @@ def documents(
     forms, filled = list[str](), list[Iterable[str | int]]()
     for name in names:
         member = f",{_encode(name)}:"
+        values = columns[name] if name in columns else (shared[name],)
+        if name in sparse and _EMPTY.issuperset(values):
+            continue
         if name not in columns:
-            if name not in sparse or _says(shared[name]):
-                forms.append(_literal(member + _encode(shared[name])))
-        elif name in sparse and not all(map(_says, columns[name])):
+            forms.append(_literal(member + _encode(shared[name])))
+        elif name in sparse and not _EMPTY.isdisjoint(values):
             filled.append(_sparse(member, columns[name]))
             forms.append("%s")
         else:
@@ -47,11 +52,6 @@ def _literal(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _says(value: object) -> bool:
-    """Whether a value says anything; 0 does."""
-    return value is not None and value != ""
-
-
 def _encoded(column: Column) -> Iterable[str | int]:
     """The column's values as they stand in JSON."""
     kinds = set(map(type, column))
@@ -62,4 +62,4 @@ def _encoded(column: Column) -> Iterable[str | int]:
 
 def _sparse(member: str, column: Column) -> Iterator[str]:
     """The member with each value, and nothing where there is none."""
-    return (member + _encode(value) if _says(value) else "" for value in column)
+    return (member + _encode(value) if value not in _EMPTY else "" for value in column)

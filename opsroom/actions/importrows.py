@@ -1,10 +1,11 @@
-"""One row of somebody else's table, read through the mapping into the fields of a call."""
+"""Rows of somebody else's table, read through the mapping into the fields of calls."""
 
 import re
 from collections.abc import Callable, Sequence
-from operator import itemgetter
+from itertools import chain, compress
 from typing import Final, NamedTuple
 
+from opsroom.actions.importfile import Cells
 from opsroom.domain.errors import BadInput
 from opsroom.domain.fields import LINE_MAX
 from opsroom.domain.mapping import FIELDS, NEEDED, CallMapping, Column, Source
@@ -16,10 +17,15 @@ _STRAY = re.compile("[\ud800-\udfff]")
 _SHOWN: Final = 60
 
 
+Columns = Sequence[Sequence[str]]
+"""A table's cells by the column, each in the order of the rows."""
+
+Getter = Callable[[Columns, int], Sequence[str]]
+
+
 class Parsed(NamedTuple):
     """A call as the table tells it: cleaned text, a zone's code, and epoch seconds."""
 
-    line: int
     source_ref: str
     customer_name: str
     address: str
@@ -45,6 +51,14 @@ class BadRow(NamedTuple):
     column: str
     value: str
     reason: str
+
+
+class Read(NamedTuple):
+    """What some rows are: calls, rows that can't be used, and how many the mapping skips."""
+
+    calls: list[Parsed]
+    bad: list[BadRow]
+    skipped: int
 
 
 class BadCell(Exception):
@@ -96,35 +110,82 @@ class RowReader:
         """How many local times were skipped by a clock change, or came twice, so far."""
         return self._times.doubtful
 
-    def read(self, line: int, cells: list[str], latest: int) -> Parsed | BadRow | None:
-        """Read a row.
+    def read(self, rows: Sequence[Cells], latest: int) -> Read:
+        """Read some rows: all of them together, and by halves where anything is amiss.
 
         Args:
-            line: where it begins.
-            cells: its cells.
+            rows: the rows, at least one.
             latest: no call may have come in later, epoch seconds.
-
-        Returns:
-            the call, or what is wrong with the row, or ``None`` for a row that the mapping skips.
         """
+        together = self._together(rows, latest)
+        if together is not None:
+            return together
+        if len(rows) > 1:
+            half = len(rows) // 2
+            one, other = self.read(rows[:half], latest), self.read(rows[half:], latest)
+            return Read(one.calls + other.calls, one.bad + other.bad, one.skipped + other.skipped)
+        found = self._alone(rows[0], latest)
+        if isinstance(found, Parsed):
+            return Read([found], [], 0)
+        return Read([], [found], 0) if found else Read([], [], 1)
+
+    def _together(self, rows: Sequence[Cells], latest: int) -> Read | None:
+        """The rows read by the column, as each would be read alone; ``None`` if any is amiss."""
+        table = [row.cells for row in rows]
+        widths = set(map(len, table))
+        if any(row.problem for row in rows) or len(widths) != 1 or not self._holds(*widths):
+            return None
+        columns: list[Sequence[str]] = list(zip(*table, strict=True))
+        times = columns[self._time_at]
+        cells = list(chain.from_iterable(table))
+        if not plain(cells):  # most are, and one look at all is faster than one at each
+            if _stray("".join(cells)):
+                return None
+            times = [cell.strip() for cell in times]
+            for place in self._places:
+                columns[place] = list(map(clean, columns[place]))
+        if self._state_at is not None:
+            fates = [self._states.get(cell, self._other_state) for cell in columns[self._state_at]]
+            taken = [fate != "skip" for fate in fates]
+            times = list(compress(times, taken))
+            columns = [list(compress(column, taken)) for column in columns]
+        if not times:
+            return Read([], [], len(rows))
+        texts = [get(columns, len(times)) for get in self._getters]
+        zones = self._zones_of(columns, len(times))
+        usable = all(map(all, texts[: len(NEEDED)])) and None not in zones
+        if not usable or max(map(len, chain(*texts))) > LINE_MAX:
+            return None
+        received = self._instants(times, latest)
+        if received is None:
+            return None
+        calls = list(map(Parsed._make, zip(*texts, zones, received, strict=True)))
+        return Read(calls, [], len(rows) - len(calls))
+
+    def _alone(self, row: Cells, latest: int) -> Parsed | BadRow | None:
+        """The call, or what is wrong with the row, or ``None`` for one that the mapping skips."""
+        line, cells, problem = row
+        if problem:
+            return BadRow(line, "", "", problem)
         try:
             self._check_width(cells)
-            cleaned = cells
-            if not plain(cells):  # most are, and one look at all is faster than one at each
-                self._check_bytes(cells)
-                cleaned = cells.copy()
-                for place in self._places:
-                    cleaned[place] = clean(cells[place])
+            self._check_bytes(cells)
+            columns = [(clean(cell),) for cell in cells]
             if self._state_at is not None:
-                fate = self._states.get(cleaned[self._state_at], self._other_state)
+                fate = self._states.get(columns[self._state_at][0], self._other_state)
                 if fate == "skip":
                     return None
-            texts = [get(cleaned) for get in self._getters]
+            texts = [get(columns, 1)[0] for get in self._getters]
             self._check_texts(texts)
-            return Parsed._make((line, *texts, self._zone(cleaned), self._received(cells, latest)))
+            zone = self._zone(columns)
+            return Parsed._make((*texts, zone, self._received(cells, latest)))
         except BadCell as bad:
             column, value, reason = bad.args
             return BadRow(line, column, clean(value[: 4 * _SHOWN])[:_SHOWN], reason)
+
+    def _holds(self, width: int) -> bool:
+        """Whether rows of that many cells have all that is needed, and no more than the header."""
+        return self._needs <= width <= (self._width or width)
 
     def _check_width(self, cells: list[str]) -> None:
         """Refuse what isn't a row of this table."""
@@ -140,9 +201,8 @@ class RowReader:
 
     def _check_bytes(self, cells: list[str]) -> None:
         """Refuse what isn't text."""
-        joined = "".join(cells)
-        if "\0" in joined or _STRAY.search(joined):
-            bad = "\0" if "\0" in joined else _STRAY.findall(joined)[0]
+        bad = _stray("".join(cells))
+        if bad:
             column = self._which(cells, bad)
             if bad == "\0":
                 raise BadCell(column, "", _("a NUL byte"))
@@ -164,14 +224,31 @@ class RowReader:
             if not text and at < len(NEEDED):
                 raise BadCell(self._labels[at], "", _("empty, and a call needs it (CALL-1)"))
 
-    def _zone(self, cells: list[str]) -> str:
+    def _zones_of(self, columns: Columns, count: int) -> list[str | None]:
+        """Each row's zone; ``None`` where the mapping knows none."""
         if self._zone_at is None:
-            return str(self._other_zone)
-        cell = cells[self._zone_at]
-        zone = self._zones.get(cell, self._other_zone)
+            return [self._other_zone] * count
+        return [self._zones.get(cell, self._other_zone) for cell in columns[self._zone_at]]
+
+    def _zone(self, columns: Columns) -> str:
+        """The zone of the only row."""
+        zone = self._zones_of(columns, 1)[0]
         if zone is None:
+            cell = "" if self._zone_at is None else columns[self._zone_at][0]
             raise BadCell(str(self._zone_column), cell, _("not in the mapping's [zone.values]"))
         return zone
+
+    def _instants(self, times: Sequence[str], latest: int) -> list[int] | None:
+        """The instants of all the times; ``None`` if one can't be when a call came in."""
+        doubtful = self._times.doubtful
+        try:
+            read = self._times.instants(times)
+        except (ValueError, OverflowError):
+            return None
+        if min(read) >= 0 and max(read) <= latest:
+            return read
+        self._times.doubtful = doubtful  # they will be read again
+        return None
 
     def _received(self, cells: list[str], latest: int) -> int:
         cell = cells[self._time_at].strip()
@@ -186,26 +263,30 @@ class RowReader:
         return at
 
 
-Getter = Callable[[list[str]], str]
+def _stray(text: str) -> str:
+    """The first character that no text has: a NUL, or what stands for a byte; empty for none."""
+    if "\0" in text:
+        return "\0"
+    found = _STRAY.search(text)
+    return found[0] if found else ""
 
 
 def _getter(source: Source | None, default: str, find: dict[Column, int]) -> Getter:
-    """A function that takes a field's text out of a row that is cleaned already."""
+    """A function that takes a field's texts out of so many rows that are cleaned already."""
     if source is None:
-        return lambda _cells: default
+        return lambda _columns, count: [default] * count
     other = source.default
     template = source.template()
     if template is None:
         at = find[source.column]
-        return lambda cells: cells[at] or other
-    take = itemgetter(*(find[column] for column in source.columns()))
+        return lambda columns, _count: [cell or other for cell in columns[at]]
+    places = [find[column] for column in source.columns()]
     form = "%s".join(text.replace("%", "%%") for text in template)
 
-    def filled(cells: list[str]) -> str:
-        values = take(cells)  # a text where there is one column, else a tuple
-        if not any(values):
-            return other
-        return clean(form % values)
+    def filled(columns: Columns, _count: int) -> Sequence[str]:
+        rows = zip(*(columns[place] for place in places), strict=True)
+        texts = [form % cells if any(cells) else other for cells in rows]
+        return texts if plain(texts) else list(map(clean, texts))
 
     return filled
 

@@ -24,6 +24,7 @@ from opsroom.actions.register import (
 from opsroom.domain.callclock import Reckoned, reckon_all
 from opsroom.domain.calls import Channel, Proposal
 from opsroom.domain.errors import BadInput
+from opsroom.domain.text import fold_all
 from opsroom.domain.worktime import CalendarError
 from opsroom.language import _
 from opsroom.store.manyrows import insert_rows
@@ -133,7 +134,7 @@ class Writer:
 
     def _columns(self, calls: list[Parsed]) -> Columns:
         """The calls' columns in the register that aren't common to all of them."""
-        _lines, refs, names, addresses, models, faults, phones, serials, zones, received = zip(
+        refs, names, addresses, models, faults, phones, serials, zones, received = zip(
             *calls, strict=True
         )
         customers = self._known(list(zip(names, phones, addresses, strict=True)), zones)
@@ -197,7 +198,7 @@ class Writer:
             "address": addresses,
             "phone": phones,
             "zone": zones,
-            "search": list(map(customer_search, names, addresses, phones)),
+            "search": list(map(customer_search, fold_all(names), fold_all(addresses), phones)),
         }
         self._insert("customers", ids, columns, self._customer)
         texts = documents(tuple(self._customer), self._customer, columns)

@@ -312,14 +312,14 @@ def customer_columns(  # noqa: PLR0917 - the order is that of the row
         "phone": phone,
         "zone": zone,
         "lang": lang,
-        "search": customer_search(name, address, phone),
+        "search": customer_search(fold(name), fold(address), phone),
         "added_at": now,
     }
 
 
 def customer_search(name: str, address: str, phone: str) -> str:
-    """What of a new customer is searched (CALL-6)."""
-    return f"{fold(name)} {fold(address)} {digits(phone)}"
+    """What of a new customer is searched (CALL-6), from their folded name and address."""
+    return f"{name} {address} {digits(phone) if phone else ''}"
 
 
 def site_lang(tx: Tx, site: str) -> str:

@@ -88,6 +88,9 @@ def clean(text: str) -> str:
 
 def plain(texts: Sequence[str]) -> bool:
     """Whether `clean` is sure to leave every one of the texts as it is, told by one look."""
+    joined = " ".join(filter(None, texts))
+    if joined.isascii():
+        return joined.isprintable() and "  " not in (joined and f" {joined} ")
     joined = "\n".join(texts)
     return bool(_plain_lines().fullmatch(joined)) and joined.count("\n") == len(texts) - 1
 
@@ -113,6 +116,14 @@ def fold(text: str) -> str:
         return " ".join(text.lower().split())
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold())
     return " ".join(unicodedata.normalize("NFKC", once.casefold()).split())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Each text as `fold` makes it; many cleaned ones at once are several times as fast."""
+    joined = "\n".join(texts)
+    if joined.isascii() and texts and plain(texts):
+        return joined.lower().split("\n")
+    return list(map(fold, texts))
 
 
 def digits(text: str) -> str:

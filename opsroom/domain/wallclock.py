@@ -1,7 +1,7 @@
 """Reading local times that other systems wrote, many and fast, as instants."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -51,11 +51,11 @@ class WallClock:
         self._read = datetime.fromisoformat if form == ISO else reader_of(form)
         self._tz = zone_of(zone)
         self._pattern = None if form == ISO else _pattern(form)
-        groups = self._pattern.groupindex if self._pattern else {}
-        self._hour = tuple(place for key, place in groups.items() if key not in "MS")
-        self._minute, self._second = groups.get("M", 0), groups.get("S", 0)
+        self._from = self._to = 0
         # Hours in which no clock changes, as they are written: the instants they begin at.
-        self._hours: dict[str | tuple[str, ...], int] = {}
+        self._hours: dict[str, int] = {}
+        # What stands for minutes and seconds, and the seconds that it means.
+        self._rests: dict[str, int] = {}
 
     def instant(self, text: str) -> int:
         """Read a time as epoch seconds; fractions are cut off.
@@ -63,23 +63,39 @@ class WallClock:
         Raises:
             ValueError: it isn't of the format.
         """
-        found = self._pattern.fullmatch(text) if self._pattern else None
-        if found is None:
-            return self._reckoned(self._read(text))
-        hour = found.group(*self._hour)
-        at = self._hours.get(hour)
-        if at is None:
-            return self._learned(hour, self._read(text))
-        if self._minute:
-            at += 60 * int(found.group(self._minute))
-        return at + int(found.group(self._second)) if self._second else at
+        return self.instants((text,))[0]
 
-    def _learned(self, hour: str | tuple[str, ...], local: datetime) -> int:
-        """The instant of a local time, whose hour is remembered if its offset is the same all over.
+    def instants(self, texts: Iterable[str]) -> list[int]:
+        """Read many times, in their order, as :meth:`instant` does.
+
+        Raises:
+            ValueError: one isn't of the format; none of them is counted as doubtful then.
+        """
+        first, last, hours, rests = self._from, self._to, self._hours, self._rests
+        before, read = self.doubtful, list[int]()
+        try:
+            for text in texts:
+                try:
+                    read.append(hours[text[:first] + text[last:]] + rests[text[first:last]])
+                except KeyError:
+                    read.append(self._learned(text))
+                    first, last = self._from, self._to
+        except (ValueError, OverflowError):
+            self.doubtful = before
+            raise
+        return read
+
+    def _learned(self, text: str) -> int:
+        """The instant of a time, whose hour is remembered if its offset is the same all over.
 
         The zone is asked once an hour then: a table of calls has many in each.
         """
+        local = self._read(text)
         at = self._reckoned(local)
+        found = self._pattern.fullmatch(text) if self._pattern else None
+        span = _within_the_hour(found) if found else None
+        if span is None:
+            return at
         edges = (local.replace(minute=0, second=0), local.replace(minute=59, second=59))
         offsets = {
             edge.replace(tzinfo=self._tz, fold=fold).utcoffset()
@@ -89,7 +105,10 @@ class WallClock:
         if len(offsets) == 1:
             if len(self._hours) >= _HOURS_KEPT:
                 self._hours.clear()
-            self._hours[hour] = at - 60 * local.minute - local.second
+            rest = 60 * local.minute + local.second
+            self._from, self._to = first, last = span  # the same for all of a fixed width
+            self._hours[text[:first] + text[last:]] = at - rest
+            self._rests[text[first:last]] = rest
         return at
 
     def _reckoned(self, local: datetime) -> int:
@@ -104,6 +123,15 @@ class WallClock:
             local = local.replace(tzinfo=None)
         since = local - _EPOCH - offset
         return since.days * 86_400 + since.seconds
+
+
+def _within_the_hour(found: re.Match[str]) -> tuple[int, int] | None:
+    """Where minutes and seconds stand in a time; ``None`` if another field stands between."""
+    spans = {key: found.span(key) for key in found.re.groupindex}
+    within = [spans.pop(key) for key in "MS" if key in spans] or [(found.end(), found.end())]
+    first, last = min(within)[0], max(within)[1]
+    apart = any(first < start < last for start, _end in spans.values())
+    return None if apart else (first, last)
 
 
 def reader_of(form: str) -> Reader:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from opsroom.domain.fields import Line, OptionalLine, Para
-from opsroom.domain.text import MAX_MARKS, clean, clean_lines, digits, fold, plain
+from opsroom.domain.text import MAX_MARKS, clean, clean_lines, digits, fold, fold_all, plain
 
 NASTY = st.text(
     st.one_of(
@@ -143,6 +143,13 @@ def test_a_line_that_is_empty_long_or_no_text_is_refused(bad: object) -> None:
 def test_texts_that_are_plain_together_are_clean_each(texts: list[str]) -> None:
     if plain(texts):
         assert [clean(text) for text in texts] == texts
+
+
+@given(st.lists(st.text(alphabet="Aa 王É\n\t") | st.text()))
+def test_texts_are_folded_together_as_each_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
+    cleaned = [clean(text) for text in texts]
+    assert fold_all(cleaned) == [fold(text) for text in cleaned]
 
 
 def test_ordinary_rows_are_plain_and_a_break_within_a_cell_is_not() -> None:
