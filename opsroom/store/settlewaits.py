@@ -18,7 +18,7 @@ _GIVEN: Final = (
 _HEAD: Final = "r.number, r.case_id AS 'case', c.site_id AS site, p.role AS author_role, "
 _FROM: Final = (
     " r JOIN cases c ON c.id = r.case_id LEFT JOIN people p ON p.id = r.{author}"
-    " WHERE c.site_id = coalesce(?1, c.site_id) AND r.case_id = coalesce(?2, r.case_id) AND "
+    " WHERE c.site_id = coalesce(?1, c.site_id) AND "
 )
 _STAGES: Final = (
     "r.approved_at IS NOT NULL AS approved, r.signed_at IS NOT NULL AS signed,"
@@ -73,10 +73,7 @@ _MARKS: Final = [
 
 
 def open_papers(
-    conn: sqlite3.Connection,
-    months: Mapping[str, int],
-    site: str | None = None,
-    case: int | None = None,
+    conn: sqlite3.Connection, months: Mapping[str, int], site: str | None = None
 ) -> Iterator[OpenPaper]:
     """The papers that aren't over, by kind in the order of their issue.
 
@@ -84,10 +81,9 @@ def open_papers(
         conn: the database.
         months: the first instant of the current month, by site.
         site: one site's alone.
-        case: one case's alone, by its row ID.
     """
     for table, sql in _QUERIES.items():
-        cursor = conn.execute(sql, (site, case))
+        cursor = conn.execute(sql, (site,))
         columns = [column for column, *_more in cursor.description]
         for values in cursor.fetchall():
             yield _paper(conn, table, dict(zip(columns, values, strict=True)), months)

@@ -149,8 +149,10 @@ def read(field: ActField, text: str, by: Reading) -> Any:
 
 
 def _rows(where: str, text: str) -> Iterator[tuple[str, str]]:
-    lines = (line.strip() for line in text.translate(_MARKS).split("\n"))
-    return pairs(where, (line for line in lines if line))
+    """Names and values, a line each; a name is left as it is."""
+    lines = (line.strip() for line in text.split("\n"))
+    typed = (line if "=" in line else line.translate(_MARKS) for line in lines if line)
+    return ((name, value.translate(_MARKS)) for name, value in pairs(where, typed))
 
 
 def _items(where: str, text: str, by: Reading) -> Iterator[dict[str, Any]]:

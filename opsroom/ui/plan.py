@@ -18,7 +18,7 @@ class Plan:
 
     Attributes:
         action: what does it; ``fixed`` what it gets without asking.
-        title: what is done; ``number`` what it is done to.
+        title: what is done; ``number`` what it is done to; ``case`` the case that it belongs to.
         draft: the name under which what was typed is kept.
         fields: what is asked.
         told: what the action did, or would do, in sentences, by what it answers.
@@ -39,6 +39,7 @@ class Plan:
     told: "Callable[[Done], list[str]]"
     about: Callable[[int], Content]
     beside: tuple[str, Callable[[int], Content]]
+    case: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     warning: str = ""
     after: "Callable[[Done], None]" = lambda _done: None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from opsroom.actions.door import Action, Done, Room
@@ -232,10 +233,11 @@ def plan_of(app: "OpsApp", act: Act, scene: Scene, given: Mapping[str, str]) -> 
         f"act:{act.action.name.replace('.', '_')}:{scene.key}",
         fields,
         told,
-        lambda width: about(scene, at, width),
+        cache(lambda width: about(scene, at, width)),
         (_("Settlement"), lambda width: settlement(scene.settled, at, width, headed=False)),
-        {key: text for key, text in given.items() if key in known},
-        _("What is done here can't be taken back.") if act.final else "",
+        case=row.number if row is not None else "",
+        given={key: text for key, text in given.items() if key in known},
+        warning=_("What is done here can't be taken back.") if act.final else "",
         anew=lambda: _anew(app, act, scene, given),
     )
 

@@ -175,13 +175,13 @@ class ActForm(OpsScreen):
 
     def reload(self, now: int) -> None:  # noqa: ARG002 - the plan has its own clock
         """Others may have changed what it is about: what can be done with it is asked anew."""
-        if self._ready and not self._sending:
+        if self._ready and not self._sending and self._timer is None:
             self._ask_soon(QUIET)
 
     @property
     def at_case(self) -> tuple[str, str]:
         """What others see that is open here."""
-        return self.plan.number.partition("-")[0], "record"
+        return self.plan.case, "record"
 
     # -- typing
 
