@@ -23,7 +23,7 @@ from opsroom.cli.table import Column
 from opsroom.cli.when import month as read_month
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _
+from opsroom.language import _, c_
 from opsroom.language.times import moment
 from opsroom.store import sites, slipsql
 
@@ -77,10 +77,10 @@ def _offer_value(cal: Calendar, one: Offer) -> dict[str, Any]:
 def _offer_table(session: Session, cal: Calendar, offers: Sequence[Offer]) -> None:
     columns = (
         Column(_("Kind")),
-        Column(_("Paper"), elastic=True),
+        Column(_("Printed as"), elastic=True),
         Column(_("Number")),
-        Column(_("Made")),
-        Column(_("Copies"), right=True),
+        Column(_("Issued")),
+        Column(c_("paper", "Copies"), right=True),
         Column(_("Not there because"), elastic=True),
     )
     rows = [

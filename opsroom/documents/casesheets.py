@@ -114,9 +114,10 @@ def sheet(facts: SheetFacts, words: PaperWords, house: House) -> Paper:
     """The petition (簽呈), the expediting note (催辦單) or the inquiry note (洽辦單)."""
     _, body = words.to, Body()
     made = words.signed(facts.by, "", facts.made_at) if facts.by else words.moment(facts.made_at)
+    to = words.label(words.role(facts.role))
     case = _(", ").join((facts.case, words.case.track(facts.track), facts.customer))
     body.pairs(
-        ((_("To"), words.label(words.role(facts.role))), (_("Case"), case), (_("Made"), made)),
+        ((_("Addressed to"), to), (_("Case"), case), (_("Dated"), made)),
         room=_ROOM,
     )
     body.head(_("Text"))

@@ -38,7 +38,7 @@ def notice(facts: NoticeFacts, words: PaperWords, house: House) -> Paper:
     """The notice (獎罰通知單) in three copies: office, accounting, penalised department (LIA-9)."""
     _, body = words.to, Body()
     rows = (
-        (_("To"), facts.name),
+        (_("Who"), facts.name),
         (_("Department"), words.label(words.role(facts.role))),
         (_("Case"), facts.case),
         (_("Sanction"), words.settled("grade", facts.grade)),
@@ -50,7 +50,7 @@ def notice(facts: NoticeFacts, words: PaperWords, house: House) -> Paper:
     body.pairs([row for row in rows if row[1]], room=_ROOM)
     body.head(_("Signatures"))
     signed = words.signed(facts.approved_by, facts.approved_role, facts.approved_at)
-    body.places(((_("Approved"), signed), (_("Received"), "")), _ROOM)
+    body.places(((_("Approved"), signed), (_("Received by"), "")), _ROOM)
     return Paper(
         kind="notice",
         ref=facts.number,

@@ -178,7 +178,7 @@ def _goods(body: Body, facts: ReturnFacts, words: PaperWords) -> None:
         Column(_("Approved"), right=True),
         Column(_("Price"), right=True),
         Column(_("Amount"), right=True),
-        Column(_("Arrived"), right=True),
+        Column(_("Counted"), right=True),
         Column(_("Booked"), right=True),
     )
     body.table(columns, [_line(one, words) for one in facts.lines])

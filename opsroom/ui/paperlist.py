@@ -30,7 +30,7 @@ def _which(app: "OpsApp", papers: "CasePapers") -> None:
     choices = tuple((str(at), _label(one)) for at, one in enumerate(there))
     question = Question(
         ("complaint.print", number),
-        _("Papers of {number}").format(number=number),
+        _("Papers of case {number}").format(number=number),
         (FormField("paper", _("Which to read"), choices, True),),
         about=[(one.title, one.why) for one in offers if one.why],
     )
@@ -44,7 +44,8 @@ def _which(app: "OpsApp", papers: "CasePapers") -> None:
 
 def _label(offer: "Offer") -> str:
     """A paper in a line."""
-    return f"{offer.title}  {_('still to be written') if offer.ref == '-' else offer.ref}"
+    ref = _("still to be written") if offer.ref == "-" else offer.ref
+    return f"{offer.title}  {ref}"
 
 
 def _show(app: "OpsApp", papers: "CasePapers", offer: "Offer") -> None:

@@ -219,9 +219,9 @@ PETITION = """
 
 Paper 12 of case 261101
 ------------------------------------------------------------------------------
-To                      General manager
+Addressed to            General manager
 Case                    261101, product quality, Jade Tools Ltd.
-Made                    Qian, 2026-11-24 09:00
+Dated                   Qian, 2026-11-24 09:00
 
 [ Text ]
 The sanction is too hard.
@@ -250,7 +250,7 @@ def test_a_note_has_its_reply_or_room_for_one() -> None:
     text = printed(casesheets.sheet(kit.NOTE, words(), HOUSE))
     assert "                               EXPEDITING NOTE\n" in text
     assert (
-        "Made                    2026-11-24 09:00\n\n[ Text ]\nPlease finish it at once.\n\n"
+        "Dated                   2026-11-24 09:00\n\n[ Text ]\nPlease finish it at once.\n\n"
         "[ Reply ]\nThe laboratory was shut.\n\n"
         "Signed                  Qin (quality management), 2026-11-24 11:00\n"
     ) in text
@@ -352,7 +352,7 @@ Basis                       final decision
 Issued                      Qian, 2026-11-24 09:00
 
 [ Goods ]
-Item                 Approved  Price    Amount   Arrived  Booked
+Item                 Approved  Price    Amount   Counted  Booked
 -------------------  --------  -------  -------  -------  ------
 A-1                       100    12.50  1250.00       98      98
 B                         2.5  1000.00  2500.00      2.5     2.5
@@ -398,7 +398,7 @@ NOTICE = """
 
 Notice 261101-S1                             Copy 3 of 3: penalised department
 ------------------------------------------------------------------------------
-To                      Li Wei
+Who                     Li Wei
 Department              Sales
 Case                    261101
 Sanction                minor demerit
@@ -409,7 +409,7 @@ Reason                  forgot the date
 
 [ Signatures ]
 Approved                Lin (general manager), 2026-11-24 09:00
-Received                ________________________
+Received by             ________________________
 ------------------------------------------------------------------------------
 3 copies:  1. general manager's office  2. accounting  3. penalised department
 """
