@@ -25,9 +25,12 @@ from opsroom.domain.tracks import (
     Track,
 )
 from opsroom.domain.tracktimes import beyond
-from opsroom.domain.trackwalk import ALWAYS, Walk, answers
+from opsroom.domain.trackwalk import ALWAYS, Walk, answers, moneyed
 
 Where = tuple[str | int, ...]
+
+#: What ends a case's handling: nothing of it can be put right there.
+_LAST: Final = (Does.ANSWER, Does.FILING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ CODES: Final = (
     "ends_unfiled",
     "filing_goes_on",
     "unapproved_answer",
+    "unapproved_filing",
+    "back_to_no_work",
     "never_accepted",
     "whole_since_step",
     "limit_beyond",
@@ -284,17 +289,26 @@ class _Checker:
                 yield Finding("filing_goes_on", self._step(i), {"step": step.id})
 
     def _answers(self, walk: Walk) -> Iterator[Finding]:
-        """The reply stays locked until approval, where there is one and money in question."""
-        money = any(
-            spec.kind is Kind.AMOUNT
-            for name in self._recorded
-            if (spec := self._fields.get(name)) is not None
-        )
-        if not self._has(Does.APPROVAL) or not money:
+        """The reply stays locked until approval, where there is one and money in question (CMP-6).
+
+        What was rejected isn't approved, and isn't told or filed as if it were.
+        """
+        for i, step in enumerate(self._track.steps):
+            if step.back is not None and self._track.step(step.back).does in _LAST:
+                yield Finding("back_to_no_work", self._step(i, "back"), {"step": step.back})
+        if not self._has(Does.APPROVAL) or not moneyed(self._track, self._fields):
             return
-        for code in sorted(walk.without([Does.APPROVAL]), key=self._index.__getitem__):
-            if self._track.step(code).does is Does.ANSWER:
-                yield Finding("unapproved_answer", self._step(self._index[code]), {"step": code})
+        sent = walk.rejected()
+        locked = walk.without([Does.APPROVAL]) | sent
+        for i, step in enumerate(self._track.steps):
+            if step.does is Does.ANSWER and step.id in locked:
+                yield Finding("unapproved_answer", self._step(i), {"step": step.id})
+            if step.does is Does.FILING and step.id in sent and not self._told(sent):
+                yield Finding("unapproved_filing", self._step(i), {"step": step.id})
+
+    def _told(self, codes: Iterable[str]) -> bool:
+        """Whether one of these steps is an answer, which is said already."""
+        return any(self._track.step(code).does is Does.ANSWER for code in codes)
 
     def _has(self, kind: Does) -> bool:
         return any(step.does is kind for step in self._track.steps)

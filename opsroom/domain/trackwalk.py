@@ -34,6 +34,12 @@ class Place(NamedTuple):
     facts: tuple[str, ...]
 
 
+def moneyed(track: Track, fields: Mapping[str, FieldSpec]) -> bool:
+    """Whether a track's steps record an amount: what is told the customer may cost something."""
+    recorded = {name for step in track.steps for name in step.fields}
+    return any(name in fields and fields[name].kind is Kind.AMOUNT for name in recorded)
+
+
 def answers(field: str, fields: Mapping[str, FieldSpec]) -> tuple[str, ...] | None:
     """Every answer a field can have once it is recorded; ``None`` where that is open."""
     if field in ALWAYS:
@@ -69,7 +75,7 @@ class Walk:
     @cached_property
     def places(self) -> frozenset[Place]:
         """Everywhere a case can come to, :data:`END` left out."""
-        return self._reached(())
+        return self._reached({Place(self.start, ("",) * len(self.asked))})
 
     @cached_property
     def stuck(self) -> frozenset[str]:
@@ -100,8 +106,17 @@ class Walk:
         return self._track.steps[0].id
 
     def without(self, avoided: Iterable[Does]) -> frozenset[str]:
-        """The steps that a case can come to without finishing one of these kinds."""
-        return frozenset(place.step for place in self._reached(tuple(avoided)))
+        """The steps that a case can come to without finishing one of these kinds.
+
+        What an approval sends back it hasn't approved: that way is gone as well.
+        """
+        first = Place(self.start, ("",) * len(self.asked))
+        return frozenset(place.step for place in self._reached({first}, tuple(avoided)))
+
+    def rejected(self) -> frozenset[str]:
+        """The steps that a rejected case can come to before anything of it is approved."""
+        back = {sent for place in self.places for sent in self._moves(place)[1]}
+        return frozenset(place.step for place in self._reached(back, (Does.APPROVAL,)))
 
     def paths(self, most: int = 500) -> Iterator[tuple[Step, ...]]:
         """Ways to the end that pass no step twice, at most so many."""
@@ -131,15 +146,13 @@ class Walk:
             known = (*sorted(wanted - {""}), _OTHER)
         return known if field in ALWAYS else ("", *known)
 
-    def _reached(self, avoided: tuple[Does, ...]) -> frozenset[Place]:
-        first = Place(self.start, ("",) * len(self.asked))
-        seen, todo = {first}, [first]
+    def _reached(self, seen: set[Place], avoided: tuple[Does, ...] = ()) -> frozenset[Place]:
+        seen, todo = set(seen), list(seen)
         while todo:
             place = todo.pop()
-            if self._steps[place.step].does in avoided:
-                continue
             work, rejected = self._moves(place)
-            fresh = {p for p in work | rejected if p.step != END} - seen
+            onward = rejected if self._steps[place.step].does in avoided else work | rejected
+            fresh = {p for p in onward if p.step != END} - seen
             seen |= fresh
             todo.extend(fresh)
         return frozenset(seen)

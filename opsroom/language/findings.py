@@ -31,6 +31,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ends_unfiled": N_("After {step} a case would end without being filed."),
     "filing_goes_on": N_("Filing closes the case, so nothing can follow {step}."),
     "unapproved_answer": N_("The customer could be told at {step} what nobody has approved."),
+    "unapproved_filing": N_("What was rejected could be filed at {step} without being approved."),
+    "back_to_no_work": N_(
+        "What is rejected goes back to be worked on, and {step} is no step of work."
+    ),
     "never_accepted": N_('It counts from acceptance, and no step accepts: say since = "opened".'),
     "whole_since_step": N_("The whole case's limit can't count from a step."),
     "limit_beyond": N_("This limit of {step} lies beyond that of the whole case."),

@@ -137,6 +137,20 @@ WRONG: dict[str, tuple[dict[str, Any], Where]] = {
         ),
         ("steps", 2),
     ),
+    "unapproved_filing": (
+        track(
+            step("a", record=["sum"]),
+            approval("b", "c", to="answer"),
+            step("c", to="filing"),
+            ANSWER,
+            FILING,
+        ),
+        ("steps", 4),
+    ),
+    "back_to_no_work": (
+        track(step("a"), approval("b", "answer"), ANSWER, FILING),
+        ("steps", 1, "back"),
+    ),
     "never_accepted": (track(step("a", limit={"days": 3}), ANSWER, FILING), ("steps", 0, "limit")),
     "whole_since_step": (track(ANSWER, FILING, limit={"days": 3, "since": "step"}), ("limit",)),
     "limit_beyond": (
@@ -324,6 +338,27 @@ def test_an_approval_that_is_no_question_of_money_may_be_anybodys() -> None:
 def test_a_reply_is_locked_until_approval_only_where_money_is_in_question() -> None:
     asks = step("a", record=["sure"], branches=[branch("answer", sure="no")])
     assert found(track(asks, approval("b", "a"), ANSWER, FILING)) == []
+
+
+def test_what_was_rejected_is_answered_as_little_as_what_nobody_was_asked_about() -> None:
+    """CMP-6: `back` leads to the answer as `to` does, at once or by a step that changes nothing."""
+    asks = step("a", record=["sum"])
+    at_once = found(track(asks, approval("b", "answer"), ANSWER, FILING))
+    assert at_once == [
+        ("back_to_no_work", ("steps", 1, "back")),
+        ("unapproved_answer", ("steps", 2)),
+    ]
+    later = [asks, approval("b", "c", to="answer"), step("c"), ANSWER, FILING]
+    assert found(track(*later)) == [("unapproved_answer", ("steps", 3))]
+    filed = found(track(asks, approval("b", "filing"), ANSWER, FILING))
+    assert filed == [("back_to_no_work", ("steps", 1, "back")), ("unapproved_filing", ("steps", 3))]
+
+
+def test_a_first_approval_doesnt_open_what_the_second_one_rejected() -> None:
+    """CMP-6: two passes."""
+    steps = [step("a", record=["sum"]), approval("b", "a"), approval("c", "d", to="answer")]
+    assert found(track(*steps, step("d", to="b"), ANSWER, FILING)) == []
+    assert found(track(*steps, step("d"), ANSWER, FILING)) == [("unapproved_answer", ("steps", 4))]
 
 
 # -- limits ------------------------------------------------------------------------------------
