@@ -205,6 +205,16 @@ CASE_VERBS: Final[dict[str, Verb]] = {
         "concessions:listing",
         (_SITE,),
     ),
+    "case late-fee": Verb(
+        N_("what has accrued on a concession's unpaid fees: 0.5 % a day (CON-6)"),
+        "concessions:late_fee",
+        (
+            Arg("AMOUNT", "amount", N_("the unpaid fees, such as 12,000.00"), required=True),
+            Arg("--due", "due", N_("the last day on which they could be paid"), required=True),
+            Arg("--paid", "paid", N_("the day on which they were, if they are")),
+            _SITE,
+        ),
+    ),
     "case settle": _act(
         N_("answer an expediting or inquiry note (CMP-13)"),
         "casepapers:SettleNote",

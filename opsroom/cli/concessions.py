@@ -1,12 +1,17 @@
-"""``case concessions``: concession contracts by the complaints about their partners (CON-6)."""
+"""Concession contracts by the complaints about their partners, and late fees (CON-6)."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from opsroom.cli.session import Session
+from opsroom.cli.settleinput import cents
 from opsroom.cli.table import Column
-from opsroom.domain.concessions import Concession
-from opsroom.language import _
+from opsroom.cli.when import day
+from opsroom.documents.casewords import CaseWords
+from opsroom.domain.concessions import Concession, Fees
+from opsroom.domain.errors import BadInput
+from opsroom.domain.money import plain
+from opsroom.language import _, n_
 from opsroom.language.words import phrases, series
 from opsroom.store import concessionsql
 
@@ -16,6 +21,40 @@ def listing(session: Session) -> int:
     found = concessionsql.standing(session.store.conn, session.calendars, session.site())
     session.out.answer(
         lambda: {"concessions": [value(one) for one in found]}, lambda: _table(session, found)
+    )
+    return 0
+
+
+def late_fee(session: Session) -> int:
+    """``case late-fee``: on fees that accounting's books have; nothing of it is kept here."""
+    args, money, site = session.args, session.policy.money, session.site()
+    cal = session.calendars.get(site or next(iter(session.calendars), ""))
+    if cal is None:
+        raise BadInput("--site", _("There is no site {id}.").format(id=site or "-"))
+    unpaid = cents(session, "AMOUNT", args.amount)
+    today = cal.day_of(session.now)
+    paid = day("--paid", args.paid) if args.paid else None
+    if paid is not None and paid > today:
+        raise BadInput("--paid", _("That day is still to come."))
+    fees = Fees(unpaid, day("--due", args.due), paid or today)
+    amount = CaseWords(session.policy).amount
+    session.out.answer(
+        lambda: {
+            "unpaid": plain(fees.unpaid, money.decimals),
+            "due_on": fees.due_on.isoformat(),
+            "until": fees.until.isoformat(),
+            "paid": paid is not None,
+            "days": fees.days,
+            "late_fee": plain(fees.late_fee, money.decimals),
+            "currency": money.currency,
+        },
+        lambda: session.out.say(
+            n_(
+                "Late fee {fee}: 0.5 % of {unpaid} for {n} day, until {day}.",
+                "Late fee {fee}: 0.5 % of {unpaid} for each of {n} days, until {day}.",
+                fees.days,
+            ).format(fee=amount(fees.late_fee), unpaid=amount(unpaid), n=fees.days, day=fees.until)
+        ),
     )
     return 0
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from opsroom.domain.contracts import months_later
+from opsroom.domain.money import WHOLE, times
 from opsroom.domain.text import fold
 
 REFUSABLE: Final = 2
@@ -12,6 +14,37 @@ REFUSABLE: Final = 2
 
 DEPOSIT_MONTHS: Final = 12
 """Months after the end of a contract for which its quality deposit is kept (CON-6)."""
+
+
+LATE_BP: Final = 50
+"""Basis points of the unpaid fees that accrue a day: 0.5 % (CON-6)."""
+
+
+class Fees(NamedTuple):
+    """Fees of a contract that weren't paid when they were due (CON-6).
+
+    Attributes:
+        unpaid: in cents.
+        due_on: the last day on which they could be paid.
+        until: the day on which they were paid; while they aren't, today.
+    """
+
+    unpaid: int
+    due_on: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        """The calendar days by which they are late, or were paid late."""
+        return max(0, (self.until - self.due_on).days)
+
+    @property
+    def late_fee(self) -> int:
+        """What has accrued, in cents: simple, on the unpaid fees, for each day after the due one.
+
+        It is reckoned as a whole and rounded once, half a cent up: no day's rounding adds up.
+        """
+        return times(self.unpaid, Decimal(LATE_BP * self.days) / WHOLE)
 
 
 class Complaint(NamedTuple):

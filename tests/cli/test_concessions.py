@@ -25,3 +25,22 @@ def test_a_contract_with_two_complaints_is_marked(desk: Desk) -> None:
     shown = desk.ok("case", "show", first)
     assert "LY-9: may be refused renewal" in shown
     assert desk.run("case", "show", second, "--json").json["concession"] == one
+
+
+def test_a_late_fee_accrues_on_unpaid_fees_by_the_day(desk: Desk) -> None:
+    """CON-6: by calendar days, to the cent; once they are paid it stands still."""
+    owed = ("case", "late-fee", "12,000", "--due", "2026-11-01")
+    said = "Late fee CNY 1380.00: 0.5 % of CNY 12000.00 for each of 23 days, until 2026-11-24."
+    assert desk.ok(*owed) == said + "\n"
+    desk.company.later(hours=24 * 9)
+    value = desk.run(*owed, "--paid", "2026-11-11", "--json").json
+    assert (value["days"], value["late_fee"], value["paid"]) == (10, "600.00", True)
+    assert desk.run(*owed, "--json").json["days"] == 32
+    for wrong, where in (
+        (("--paid", "2027-01-01"), "--paid"),
+        (("--paid", "soon"), "--paid"),
+    ):
+        answer = desk.run(*owed, *wrong)
+        assert (answer.code, where in answer.err) == (2, True)
+    answer = desk.run("case", "late-fee", "12.001", "--due", "2026-11-01")
+    assert (answer.code, "AMOUNT" in answer.err) == (2, True)

@@ -1,8 +1,12 @@
 """Concession contracts by their complaints (CON-6), by hand."""
 
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
-from opsroom.domain.concessions import Complaint, Span, concessions
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsroom.domain.concessions import Complaint, Fees, Span, concessions
 
 TERM = Span(date(2026, 1, 1), date(2026, 12, 31))
 BEFORE = Span(date(2025, 1, 1), date(2025, 12, 31))
@@ -33,3 +37,29 @@ def test_of_a_contract_that_is_in_no_register_all_complaints_count() -> None:
     one, other = told("L1", date(2020, 1, 1)), told("L2", date(2026, 1, 1))
     (found,) = concessions([one, other], {})
     assert (found.span, found.refusable, found.deposit_free_on) == (None, True, None)
+
+
+DUE = date(2026, 11, 1)
+
+
+def test_a_late_fee_is_half_a_percent_of_the_unpaid_fees_a_day() -> None:
+    """CON-6, by hand: 12,000.00 due on the 1st; on the 24th it is 23 days late, 60.00 each."""
+    fees = Fees(1_200_000, DUE, date(2026, 11, 24))
+    assert (fees.days, fees.late_fee) == (23, 138_000)
+    assert Fees(1_200_000, DUE, DUE).late_fee == 0  # the due day is still in time
+    assert Fees(1_200_000, DUE, date(2026, 10, 20)).late_fee == 0  # paid before
+    # 0.01 for a day is 0.00005: nothing; for 100 days it is half a cent, and rounded up.
+    assert Fees(1, DUE, DUE + timedelta(1)).late_fee == 0
+    assert Fees(1, DUE, DUE + timedelta(100)).late_fee == 1
+
+
+@given(st.integers(0, 10**13), st.integers(0, 20_000), st.dates(date(2000, 1, 1), date(2080, 1, 1)))
+def test_a_late_fee_is_exact_to_half_a_cent_and_never_shrinks(
+    unpaid: int, days: int, due: date
+) -> None:
+    """CON-6: for any sum and any number of days; a leap day counts, and a day more never less."""
+    fees = Fees(unpaid, due, due + timedelta(days))
+    exact = Fraction(unpaid * days, 200)
+    assert Fraction(-1, 2) < fees.late_fee - exact <= Fraction(1, 2)
+    assert fees.late_fee <= fees._replace(until=fees.until + timedelta(1)).late_fee
+    assert fees.late_fee <= fees._replace(unpaid=unpaid + 1).late_fee
