@@ -97,6 +97,19 @@ def _locked(case: Case, track: Track, step: Step) -> Refused:
     )
 
 
+def stands_rejected(tx: Tx, case: Case, step: str) -> Refused:
+    """What the customer would be told, or the case filed with, was rejected (CMP-6)."""
+    words = CaseWords(tx.policy)
+    return Refused(
+        "CMP-6",
+        _(
+            "Case {number} was rejected in “{step}”, and nothing has been approved since: it "
+            "can't be answered or filed. Withdraw it with a reason, and open it anew; the policy "
+            "has to send what is rejected back to be worked on."
+        ).format(number=case["number"], step=words.step(case["track"], step)),
+    )
+
+
 def missing_fields(tx: Tx, case: Case, step: Step, fields: Iterable[str]) -> Refused:
     """The step can't be finished before these are recorded (CMP-17 and its like)."""
     names = [CaseWords(tx.policy).field(field) for field in fields]

@@ -5,10 +5,15 @@ All of it follows from the track, which is data (TRK), and from what is recorded
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
 
 from opsroom.actions.caseedit import CaseEdit, roles_of
-from opsroom.actions.caserefusals import above, holders, missing_fields, not_theirs
+from opsroom.actions.caserefusals import (
+    above,
+    holders,
+    missing_fields,
+    not_theirs,
+    stands_rejected,
+)
 from opsroom.domain import caseway
 from opsroom.domain.cases import (
     CaseState,
@@ -20,16 +25,14 @@ from opsroom.domain.cases import (
     missing,
     owner,
 )
-from opsroom.domain.caseway import DONE, RAISED, Passed
+from opsroom.domain.caseway import DONE, RAISED, REJECTED, Passed
 from opsroom.domain.errors import Refused
 from opsroom.domain.money import LARGEST
 from opsroom.domain.people import Role
 from opsroom.domain.tracks import END, Does, Step
+from opsroom.domain.trackwalk import moneyed
 from opsroom.language import _
 from opsroom.store.complaintsql import StepRow
-
-#: What an approval is noted as that sent the case back.
-REJECTED: Final = "rejected"
 
 
 def enter(edit: CaseEdit, code: str) -> None:
@@ -181,6 +184,21 @@ def must_be_whole(edit: CaseEdit) -> None:
     """
     if lacking := missing(edit.step, edit.facts()):
         raise missing_fields(edit.tx, edit.case, edit.step, lacking)
+
+
+def must_stand(edit: CaseEdit) -> None:
+    """Check that what the case is answered or filed with doesn't stand rejected (CMP-6).
+
+    The policy's check refuses tracks that come to this; a policy changes under open cases, though.
+
+    Raises:
+        Refused: names the approval that rejected it.
+    """
+    passed = [Passed(row.step, row.outcome) for row in edit.steps()[:-1]]
+    money = moneyed(edit.track, edit.tx.policy.book.fields)
+    step = caseway.unapproved(passed, money)
+    if step is not None:
+        raise stands_rejected(edit.tx, edit.case, step)
 
 
 def finish_case(edit: CaseEdit, note: str = "") -> None:

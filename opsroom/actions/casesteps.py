@@ -8,19 +8,19 @@ from opsroom.actions.caseedit import CaseAction, CaseEdit
 from opsroom.actions.caseowners import must_answer_for
 from opsroom.actions.caserefusals import missing_fields
 from opsroom.actions.caseroute import (
-    REJECTED,
     assign,
     finish,
     finish_case,
     go_on,
     may_decide,
     must_be_whole,
+    must_stand,
     resumed,
 )
 from opsroom.actions.casevalues import Values, put_values
 from opsroom.actions.door import Done, Tx
 from opsroom.domain.cases import CaseState, Fault, missing
-from opsroom.domain.caseway import DONE
+from opsroom.domain.caseway import APPROVED, DONE, REJECTED
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Para
 from opsroom.domain.people import CASEWORK, Role
@@ -102,7 +102,7 @@ class ApproveCase(CaseAction):
         if not may_decide(edit):
             return _rerouted(edit)
         must_be_whole(edit)
-        go_on(edit, "approved", self.note, to=resumed(edit))
+        go_on(edit, APPROVED, self.note, to=resumed(edit))
         return edit.done(self.name, self.note)
 
 
@@ -147,6 +147,7 @@ class AnswerCase(CaseAction):
         edit = CaseEdit(tx, self.case, self.expect)
         edit.move("answer")
         edit.must_hold()
+        must_stand(edit)
         must_be_whole(edit)
         step = edit.step
         if self.channel not in step.ways():
@@ -199,6 +200,7 @@ class CloseCase(CaseAction):
         edit = CaseEdit(tx, self.case, self.expect)
         edit.move("close")
         edit.must_hold()
+        must_stand(edit)
         must_be_whole(edit)
         for role in dict.fromkeys(edit.step.copies):
             tx.db.table("case_copies").insert(

@@ -10,12 +10,33 @@ DONE: Final = "done"
 #: ... and one from which a case was passed up when it became serious (FBK-1): it isn't finished.
 RAISED: Final = "raised"
 
+#: What an approval is noted as that let the case on, and one that sent it back (CMP-6).
+APPROVED: Final = "approved"
+REJECTED: Final = "rejected"
+
 
 class Passed(NamedTuple):
     """A step that a case has left, and how."""
 
     step: str
     outcome: str
+
+
+def unapproved(passed: Sequence[Passed], money: bool) -> str | None:
+    """The approval that rejected what a case would be answered or filed with (CMP-6).
+
+    Args:
+        passed: the steps that it has left, in order.
+        money: whether amounts are in question. Where none are, work may have led elsewhere since:
+            a case that isn't serious any more isn't the deputy's to review.
+
+    Returns:
+        Its step; ``None`` where nothing stands rejected.
+    """
+    decided = [one for one in passed if one.outcome in (APPROVED, REJECTED)]
+    if not decided or decided[-1].outcome == APPROVED:
+        return None
+    return decided[-1].step if money or passed[-1].outcome == REJECTED else None
 
 
 def resumed(

@@ -178,6 +178,64 @@ def test_an_approver_who_changes_the_amount_hands_the_decision_on(tmp_path: Path
     case.stands("filing", "control")
 
 
+def leading(back: str, *more: Step) -> Policy:
+    """A company's own track that a policy check would refuse: a rejection leads on."""
+    policy = own_track(back=back)
+    track = policy.tracks["own"]
+    answer = Step.model_validate(
+        {"id": "answer", "title": "Answer", "owner": "sales", "does": "answer"}
+    )
+    proposal, approval, filing = track.steps
+    steps = (proposal, approval, *more, answer, filing)
+    return Policy(tracks={"own": track.model_copy(update={"steps": steps})})
+
+
+PROPOSED = {"justified": "yes", "handling": "none", "amount": "5000", "proposal": "p"}
+
+
+def test_what_was_rejected_is_neither_answered_nor_filed_wherever_the_policy_led_it(
+    tmp_path: Path,
+) -> None:
+    """CMP-6: sales may not agree or admit anything beyond the authority that applies."""
+    case = firm(tmp_path, leading("answer")).complaint("own", by="sales")
+    case.sales.finishes(**PROPOSED)
+    case.sales_manager.rejects("never pay this")
+    case.stands("answer", "sales")
+    case.refuses("CMP-6", lambda: case.sales.answers("letter", "we pay"), "rejected in “Approval”")
+    case.sales.withdraws("opened anew")
+
+    (tmp_path / "filed").mkdir()
+    filed = firm(tmp_path / "filed", leading("filing")).complaint("own", by="sales")
+    filed.sales.finishes(**PROPOSED)
+    filed.sales_manager.rejects("no")
+    filed.refuses("CMP-6", filed.control.files, "rejected in “Approval”")
+
+
+def test_work_in_between_approves_nothing(tmp_path: Path) -> None:
+    """CMP-6: a step after the rejection, and then the answer."""
+    between = Step.model_validate({"id": "between", "title": "Between", "owner": "sales"})
+    case = firm(tmp_path, leading("between", between)).complaint("own", by="sales")
+    case.sales.finishes(**PROPOSED)
+    case.sales_manager.rejects("no")
+    case.sales.finishes()
+    case.stands("answer", "sales")
+    case.refuses("CMP-6", lambda: case.sales.answers("phone", "we pay"), "rejected in “Approval”")
+
+
+def test_a_serious_case_that_turned_out_ordinary_is_answered_without_the_deputy(
+    tmp_path: Path,
+) -> None:
+    """FBK-1, FBK-2: no money is in question, and nobody has to review it any more."""
+    case = firm(tmp_path).complaint("service", by="service", weight="serious")
+    case.service.finishes(wanted="w", happened="h")
+    case.deputy.rejects("that isn't serious")
+    case.service.weighs(weight="ordinary")
+    case.service.finishes()
+    case.supervisor.finishes(visitor="v", visit_result="r")
+    case.service.finishes(cause="c", proposal="p")
+    case.service.answers("phone", "done")
+
+
 def test_where_nobody_may_decide_about_so_much_it_is_not_proposed(tmp_path: Path) -> None:
     """CMP-6: a company's own track that ends at the deputy."""
     case = firm(tmp_path, own_track(by=("sales_manager", "deputy"))).complaint("own", by="sales")
