@@ -44,7 +44,7 @@ def notice(facts: NoticeFacts, words: PaperWords, house: House) -> Paper:
         (_("Sanction"), words.settled("grade", facts.grade)),
         (_("Amount"), money(facts.cents, words)),
         (_("Taken in"), facts.month),
-        (_("Cause"), facts.cause),
+        (_("Grounds"), facts.cause),
         (_("Reason"), facts.reason),
     )
     body.pairs([row for row in rows if row[1]], room=_ROOM)
@@ -105,7 +105,7 @@ def announcement(
         Column(_("Department"), elastic=True),
         Column(_("Sanction"), elastic=True),
         Column(_("Amount"), right=True, elastic=True),
-        Column(_("Cause"), elastic=True),
+        Column(_("Grounds"), elastic=True),
     )
     body.table(
         columns,

@@ -404,7 +404,7 @@ Case                    261101
 Sanction                minor demerit
 Amount                  CNY 1200.00
 Taken in                2026-11
-Cause                   late delivery
+Grounds                 late delivery
 Reason                  forgot the date
 
 [ Signatures ]
@@ -431,7 +431,7 @@ Month 2026-11
 By the review of the complaint cases closed in 2026-11, these sanctions are
 announced:
 
-Case    Paper      Who     Department  Sanction     Amount        Cause
+Case    Paper      Who     Department  Sanction     Amount        Grounds
 ------  ---------  ------  ----------  -----------  ------------  ------------
 261101  261101-S1  Li Wei  sales       minor         CNY 1200.00  late
                                        demerit                    delivery
