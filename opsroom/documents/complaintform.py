@@ -230,22 +230,22 @@ def _who(number: int, one: StepFacts, whole: Whole, words: PaperWords) -> tuple[
     who = words.role(one.role)
     if one.by_name:
         who = _("{name} ({role})").format(name=one.by_name, role=who)
-    parts = [who, words.word("case_outcome", one.outcome), words.amount(one.amount)]
+    parts = [who, words.word("case_outcome", one.outcome)]
     end = whole.now if one.finished_at is None else one.finished_at
     if one.due_at is not None and end > one.due_at:
         parts.append(_("OVERDUE") if one.finished_at is None else _("LATE"))
-    return title, _(", ").join(part for part in parts if part)
+    return title, _(", ").join(parts)
 
 
 def _times(one: StepFacts, words: PaperWords) -> list[str]:
-    """When it was received, due and finished."""
+    """When it was received, due and finished, and on how much it decided."""
     _ = words.to
     parts = [_("received {when}").format(when=words.moment(one.received_at))]
     if one.due_at is not None:
         parts.append(_("due {when}").format(when=words.moment(one.due_at)))
     if one.finished_at is not None:
         parts.append(_("finished {when}").format(when=words.moment(one.finished_at)))
-    return parts
+    return [*parts, *([words.amount(one.amount)] if one.amount is not None else [])]
 
 
 def _is_said(code: str, words: PaperWords) -> bool:

@@ -37,12 +37,14 @@ class NoticeFacts(NamedTuple):
 def notice(facts: NoticeFacts, words: PaperWords, house: House) -> Paper:
     """The notice (獎罰通知單) in three copies: office, accounting, penalised department (LIA-9)."""
     _, body = words.to, Body()
+    whole = facts.cents is None
+    money = _("the whole of the month's bonus") if whole else words.amount(facts.cents)
     rows = (
         (_("Who"), facts.name),
         (_("Department"), words.label(words.role(facts.role))),
         (_("Case"), facts.case),
         (_("Sanction"), words.settled("grade", facts.grade)),
-        (_("Amount"), money(facts.cents, words)),
+        (_("Amount"), money),
         (_("Taken in"), facts.month),
         (_("Grounds"), facts.cause),
         (_("Reason"), facts.reason),
@@ -60,11 +62,6 @@ def notice(facts: NoticeFacts, words: PaperWords, house: House) -> Paper:
         body=tuple(body.lines),
         holders=tuple(words.settled("holder", one) for one in NOTICE_HOLDERS),
     )
-
-
-def money(cents: int | None, words: PaperWords) -> str:
-    """What a sanction costs."""
-    return words.to("the whole of the month's bonus") if cents is None else words.amount(cents)
 
 
 class PublishedFacts(NamedTuple):
@@ -104,7 +101,7 @@ def announcement(
         Column(_("Who"), elastic=True),
         Column(_("Department"), elastic=True),
         Column(_("Sanction"), elastic=True),
-        Column(_("Amount"), right=True, elastic=True),
+        Column(_("Amount"), right=True),
         Column(_("Grounds"), elastic=True),
     )
     body.table(
@@ -116,7 +113,7 @@ def announcement(
                 one.name,
                 words.role(one.role),
                 words.settled("grade", one.grade),
-                money(one.cents, words),
+                _("month's bonus") if one.cents is None else words.amount(one.cents),
                 one.cause,
             )
             for one in rows

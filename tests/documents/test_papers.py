@@ -431,13 +431,12 @@ Month 2026-11
 By the review of the complaint cases closed in 2026-11, these sanctions are
 announced:
 
-Case    Paper      Who     Department  Sanction     Amount        Grounds
-------  ---------  ------  ----------  -----------  ------------  ------------
-261101  261101-S1  Li Wei  sales       minor         CNY 1200.00  late
-                                       demerit                    delivery
-261102  261102-S1  王建国  production  major        the whole of  other
-                                       demerit       the month's
-                                                           bonus
+Case    Paper      Who     Department  Sanction     Amount         Grounds
+------  ---------  ------  ----------  -----------  -------------  -----------
+261101  261101-S1  Li Wei  sales       minor          CNY 1200.00  late
+                                       demerit                     delivery
+261102  261102-S1  王建国  production  major        month's bonus  other
+                                       demerit
 
 Personnel               ________________________
 ------------------------------------------------------------------------------
