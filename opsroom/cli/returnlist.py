@@ -218,33 +218,3 @@ def say_lines(session: Session, lines: Sequence[Said]) -> None:
         Column(_("More"), elastic=True),
     )
     session.out.table(columns, lines)
-
-
-def receivables(session: Session) -> int:
-    """``return receivables``: what the collection-rate bonus leaves out (RET-5)."""
-    rows = settlesql.receivables(session.store.conn, session.site())
-    session.out.answer(
-        lambda: {
-            "receivables": [
-                {**row._asdict(), "counts": bool(row.counts)}  # unjustified: it counts (CMP-10)
-                for row in rows
-            ]
-        },
-        lambda: _receivables(session, [row for row in rows if not row.counts]),
-    )
-    return 0
-
-
-def _receivables(session: Session, rows: Sequence[settlesql.ReceivableRow]) -> None:
-    columns = (
-        Column(_("Case")),
-        Column(_("Customer"), elastic=True),
-        Column(_("Order")),
-        Column(_("Items"), elastic=True),
-        Column(_("Responsible")),
-    )
-    session.out.table(
-        columns, [(row.case, row.customer, row.order, row.item, row.owner or "") for row in rows]
-    )
-    if not rows:
-        session.out.say(_("No receivables are left out."))

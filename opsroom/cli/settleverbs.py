@@ -122,7 +122,7 @@ RETURN_VERBS: Final[dict[str, Verb]] = {
     "return show": Verb(N_("everything known of one"), "returnlist:show", (_PAPER,)),
     "return receivables": Verb(
         N_("receivables left out of the collection-rate bonus (RET-5)"),
-        "returnlist:receivables",
+        "receivables:listing",
         (_SITE,),
     ),
 }

@@ -314,6 +314,46 @@ def collection_rate(receivables: Iterable[Receivable], claims: Iterable[Claim]) 
     return int(rate + Fraction(1, 2))
 
 
+class LeftOut(NamedTuple):
+    """A receivable that a salesperson's bonus leaves out (RET-5).
+
+    Attributes:
+        who: the salesperson.
+        month: in which the complaint came in, ``YYYY-MM``.
+        cents: what was decided on it; ``None`` while nothing is.
+    """
+
+    who: str
+    month: str
+    cents: int | None
+
+
+class Total(NamedTuple):
+    """What a salesperson's bonus of a month leaves out (RET-5).
+
+    Attributes:
+        count: receivables; ``undecided`` those of them of which no amount is known yet.
+        cents: what was decided on the others.
+    """
+
+    who: str
+    month: str
+    count: int
+    undecided: int
+    cents: int
+
+
+def totals(found: Iterable[LeftOut]) -> list[Total]:
+    """What is left out for each salesperson and month, in their order (RET-5)."""
+    together: dict[tuple[str, str], list[int | None]] = {}
+    for one in found:
+        together.setdefault((one.who, one.month), []).append(one.cents)
+    return [
+        Total(who, month, len(sums), sums.count(None), sum(cents or 0 for cents in sums))
+        for (who, month), sums in sorted(together.items())
+    ]
+
+
 def _by_item(lines: Iterable[Line]) -> dict[str, Exact]:
     """The quantity of each item, one that stands on several lines added up."""
     together: dict[str, Exact] = {}

@@ -252,6 +252,10 @@ class ReceivableRow(NamedTuple):
         counts: whether it counts for the collection-rate bonus all the same: the complaint was
             found not to be justified, and it is collected on its normal term (CMP-10).
         owner: who is first responsible for the case.
+        opened_at: when the complaint came in, epoch seconds.
+        amount: what was decided on it, in cents, as far as it is recorded; the receivable's own
+            amount is in accounting's books alone.
+        sales_id, sales: the salesperson, by ID and name; ``None`` where sales has no part in it.
     """
 
     case: str
@@ -262,21 +266,31 @@ class ReceivableRow(NamedTuple):
     state: str
     counts: int
     owner: str | None
+    opened_at: int
+    amount: int | None
+    sales_id: str | None
+    sales: str | None
 
 
 def receivables(conn: sqlite3.Connection, site: str | None = None) -> list[ReceivableRow]:
     """The receivables that complaints name: by them the bonus knows what to leave out (RET-5).
 
     Reading: a complaint hurts the collection of what it names as long as it isn't found
-    unjustified or withdrawn.
+    unjustified or withdrawn. The salesperson is who of sales entered the order on the form, else
+    who of sales is first responsible.
     """
     rows = conn.execute(
         "SELECT c.number, c.site_id, c.customer_name, o.value, i.value, c.state,"
-        " coalesce(j.value, '') = 'no' OR c.state = 'withdrawn', p.name FROM cases c"
+        " coalesce(j.value, '') = 'no' OR c.state = 'withdrawn', p.name, c.opened_at,"
+        " CAST(a.value AS INTEGER), s.id, s.name FROM cases c"
         " JOIN case_facts o ON o.case_id = c.id AND o.field = 'order_no'"
         " JOIN case_facts i ON i.case_id = c.id AND i.field = 'item_no'"
         " LEFT JOIN case_facts j ON j.case_id = c.id AND j.field = 'justified'"
+        " LEFT JOIN case_facts a ON a.case_id = c.id AND a.field = 'amount'"
         " LEFT JOIN people p ON p.id = c.owner_id"
+        " LEFT JOIN people e ON e.id = o.by_id AND e.role IN ('sales', 'sales_manager')"
+        " LEFT JOIN people s ON s.id = coalesce(e.id, p.id)"
+        "  AND s.role IN ('sales', 'sales_manager')"
         " WHERE c.site_id = coalesce(?, c.site_id) ORDER BY c.id",
         (site,),
     )

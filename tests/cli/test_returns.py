@@ -200,6 +200,43 @@ def test_receivables_left_out_of_the_bonus_are_listed(counter: Counter) -> None:
     assert [(one["order"], one["counts"]) for one in value] == [("O-1", False), ("O-2", True)]
 
 
+def test_what_is_left_out_is_summed_by_salesperson_and_month(counter: Counter) -> None:
+    """RET-5: salesperson, case, items and amount of each; a sum of what was decided on them."""
+    cases = [
+        counter.firm.case("return", order_no=f"O-{n}", item_no="A-1, A-2", amount=cents)
+        for n, cents in enumerate((150_000, 25_050), 1)
+    ]
+    company = counter.firm.company
+    for who in ("wu", "zheng"):
+        company.hire(who, who.title(), "sales")
+    company.change("UPDATE case_facts SET by_id = 'wu' WHERE field = 'order_no'")
+    value = counter.run("accounting", "return", "receivables", "--json").json
+    assert [one["case"] for one in value["receivables"]] == cases
+    first = value["receivables"][0]
+    assert first["salesperson"] == {"id": "wu", "name": "Wu"}
+    assert (first["item"], first["amount"], first["month"]) == ("A-1, A-2", "1500.00", "2026-11")
+    total = {"month": "2026-11", "receivables": 2, "undecided": 0, "amount": "1750.50"}
+    assert value["totals"] == [{"salesperson": {"id": "wu", "name": "Wu"}, **total}]
+    assert value["currency"] == "CNY"
+    # Another salesperson, another month, and nothing decided yet: sums of their own.
+    company.change("UPDATE cases SET opened_at = opened_at - 86400 * 40 WHERE number = ?", cases[0])
+    company.change(
+        "UPDATE case_facts SET by_id = 'zheng' WHERE field = 'order_no' AND case_id ="
+        " (SELECT id FROM cases WHERE number = ?)",
+        cases[1],
+    )
+    company.change("DELETE FROM case_facts WHERE field = 'amount' AND value = '25050'")
+    found = counter.run("accounting", "return", "receivables", "--json").json["totals"]
+    assert [(one["salesperson"]["id"], one["month"], one["amount"]) for one in found] == [
+        ("wu", "2026-10", "1500.00"),
+        ("zheng", "2026-11", "0.00"),
+    ]
+    assert found[1]["undecided"] == 1
+    said = counter.ok("accounting", "return", "receivables")
+    assert "Zheng        2026-11" in said
+    assert "CNY 1500.00" in said
+
+
 def test_a_case_shows_what_it_was_settled_by(counter: Counter) -> None:
     """CALL-6 for cases: all of it is reachable from the case."""
     case = counter.firm.case("return")
