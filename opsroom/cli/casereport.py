@@ -1,11 +1,12 @@
 """``report cases``: a month of complaint cases: tracks, late steps, responsible units (STA-1)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from opsroom.cli.session import Session
+from opsroom.cli.show import no_site
 from opsroom.cli.table import Column
 from opsroom.cli.when import month as read_month
 from opsroom.documents.casewords import CaseWords
@@ -41,6 +42,8 @@ def monthly(session: Session) -> int:
             {"month": f"{first:%Y-%m}", "currency": money.currency, "reports": reports}
         )
         return 0
+    if not shown:
+        session.out.say(no_site())
     text = _Text(session)
     for one in shown:
         text.say(one, first)
@@ -55,7 +58,10 @@ def _asked(session: Session) -> date:
     """
     if session.args.month is not None:
         return read_month("--month", session.args.month)
-    today = max(cal.day_of(session.now) for cal in session.calendars.values())
+    today = max(
+        (cal.day_of(session.now) for cal in session.calendars.values()),
+        default=datetime.fromtimestamp(session.now, UTC).date(),
+    )
     return months_later(today.replace(day=1), -1)
 
 

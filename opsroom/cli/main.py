@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from opsroom.cli.output import Output
 from opsroom.cli.session import Session
-from opsroom.cli.words import ROOM, Words, take_apart, verb_of
+from opsroom.cli.words import ROOM, Words, must_be_text, take_apart, verb_of
 from opsroom.domain.errors import BadInput, OpsroomError, Refused
 from opsroom.domain.text import clean
 from opsroom.language import _, use
@@ -64,6 +64,7 @@ def _run(argv: Sequence[str], words: Words) -> int:
     take_apart(argv, words)
     session = Session(words.options, SimpleNamespace(), {}, Output(words.asks_json))
     use(words.options.lang or _settings_language(session, words))
+    must_be_text(argv, words)
     handler = _verb(words, session) if words.rest else ROOM
     try:
         return _handler(handler)(session) if handler else DONE

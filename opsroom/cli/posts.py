@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsroom.cli.calls import build, given
 from opsroom.cli.session import Session
+from opsroom.cli.show import no_site
 from opsroom.cli.table import Column
 from opsroom.cli.when import day, time_at
 from opsroom.domain.errors import BadInput
@@ -127,7 +128,7 @@ def _calendar(session: Session, person: str) -> Calendar:
         return session.calendars[known.site]
     first = next(iter(session.calendars.values()), None)
     if first is None:
-        raise BadInput("PERSON", _("There is no site yet."))
+        raise BadInput("PERSON", no_site())
     return first
 
 

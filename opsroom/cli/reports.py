@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from opsroom.actions.dayreport import preview
 from opsroom.cli.session import Session
-from opsroom.cli.show import iso
+from opsroom.cli.show import iso, no_site
 from opsroom.cli.table import Column
 from opsroom.cli.when import day as read_day
 from opsroom.domain.calls import ServiceType
 from opsroom.domain.errors import BadInput
 from opsroom.domain.reports import JobLine, SupervisorDay, TechnicianDay, Work
-from opsroom.domain.worktime import Calendar
+from opsroom.domain.worktime import FIRST_DAY, Calendar
 from opsroom.language import _, c_, n_
 from opsroom.language.times import full_moment, length
 from opsroom.language.words import phrases, word
@@ -47,6 +47,10 @@ def daily(session: Session) -> int:
     today = max((session.calendars[one.id].day_of(session.now) for one in every), default=None)
     if today and wanted > today:
         raise BadInput("--date", _("{day} is still to come.").format(day=wanted.isoformat()))
+    if wanted < FIRST_DAY:
+        raise BadInput(
+            "--date", _("{day}: calendars begin in 1970.").format(day=wanted.isoformat())
+        )
     shown = [_shown(session, one, wanted) for one in every]
     session.out.answer(
         lambda: {"date": wanted.isoformat(), "reports": [_value(one) for one in shown]},
@@ -98,6 +102,8 @@ def _line(line: JobLine, cal: Calendar) -> dict[str, Any]:
 
 
 def _texts(session: Session, shown: Sequence[Shown], wanted: date) -> None:
+    if not shown:
+        session.out.say(no_site())
     for one in shown:
         _text(session, one, wanted)
 

@@ -15,6 +15,11 @@ def iso(cal: Calendar, instant: int | None) -> str | None:
     return None if instant is None else cal.iso(instant)
 
 
+def no_site() -> str:
+    """What an answer says of a room without a site, in place of nothing."""
+    return _("There is no site yet: `opsroom site add` makes one.")
+
+
 def due_words(row: Clocked, stands: Standing, cal: Calendar, now: int) -> str:
     """The deadline and what is left to it, for the end of a sentence (SLA-6)."""
     if stands.done:

@@ -102,6 +102,29 @@ def take_apart(argv: Sequence[str], into: Words) -> None:
         )
 
 
+def must_be_text(argv: Sequence[str], words: Words) -> None:
+    """See that every word is text: Python hands bytes that aren't UTF-8 over as half characters,
+    which neither the database nor a document can hold.
+
+    Raises:
+        BadInput: one isn't; says which, with its bytes as numbers.
+    """
+    for one in argv:
+        try:
+            one.encode("utf-8")
+        except UnicodeEncodeError:
+            shown = one.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            verb = " ".join(
+                word for word in words.rest[:2] if word.isascii() and word[:1].isalpha()
+            )
+            raise BadInput(
+                verb,
+                _("“{text}” isn't UTF-8. Set the terminal or the script to UTF-8.").format(
+                    text=shown
+                ),
+            ) from None
+
+
 def verb_of(rest: Sequence[str], verbs: Collection[str]) -> tuple[str, list[str]]:
     """Find the verb, of one word or two, at the front of ``rest``.
 

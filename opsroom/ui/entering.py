@@ -24,7 +24,9 @@ def start(app: "OpsApp") -> None:
     if app.feed.sites:
         app.push_screen(NewCall())
     else:
-        app.tell(_("There is no site yet to serve a call."), "warning")
+        app.tell(
+            _("There is no site yet to serve a call: `opsroom site add` makes one."), "warning"
+        )
 
 
 def entered(app: "OpsApp", facts: Mapping[str, Any]) -> None:

@@ -58,7 +58,9 @@ def start(app: "OpsApp", call: InHand | None, customer: int | None) -> None:
         app.tell(text.format(name=actor.name, role=word("role", actor.role)), "warning")
         return
     if not app.feed.sites:
-        app.tell(_("There is no site yet to serve a complaint."), "warning")
+        app.tell(
+            _("There is no site yet to serve a complaint: `opsroom site add` makes one."), "warning"
+        )
         return
     app.push_screen(Triage(desk, source))
 

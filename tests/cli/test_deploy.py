@@ -146,3 +146,37 @@ def test_every_line_is_a_comment_or_a_setting_in_every_language(desk: Desk, lang
     for line in said.splitlines():
         first = line.strip().split(" ")[0]
         assert first in {"", "#", "Match"} or re.fullmatch(r"[A-Z][A-Za-z0-9]+", first), line
+
+
+_PUBLIC = "ssh-ed25519 " + "A" * 68
+
+
+@pytest.mark.parametrize("keys", ["nowhere", "file", "a" * 5000])
+def test_a_folder_of_keys_that_is_none_is_named(desk: Desk, tmp_path: Path, keys: str) -> None:
+    (tmp_path / "file").touch()
+    answer = desk.run("deploy", "ssh", "--keys", str(tmp_path / keys))
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("opsroom: --keys: There is no folder ")
+
+
+@pytest.mark.parametrize("account", ["x y;rm", "*", "!root", "a,b", "-x", 'q"'])
+def test_an_account_that_cant_be_one_is_refused(desk: Desk, account: str) -> None:
+    answer = desk.run("deploy", "ssh", f"--account={account}")
+    assert (answer.code, answer.out) == (2, "")
+    assert "can't be an account's name." in answer.err
+
+
+def test_one_key_for_two_people_is_refused(desk: Desk, tmp_path: Path) -> None:
+    """sshd would take the first for both."""
+    for person in ("boss", "li"):
+        (tmp_path / f"{person}.pub").write_text(_PUBLIC, encoding="utf-8")
+    answer = desk.run("deploy", "ssh", "--keys", str(tmp_path))
+    assert (answer.code, answer.out) == (2, "")
+    assert "have the same key" in answer.err
+
+
+def test_a_key_of_nobody_is_told(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "ghost.pub").write_text(_PUBLIC, encoding="utf-8")
+    answer = desk.run("deploy", "ssh", "--keys", str(tmp_path))
+    assert answer.code == 0
+    assert answer.err == "opsroom: Nobody's keys, left out: ghost.pub.\n"
