@@ -1,7 +1,6 @@
 """What tests of the screens of complaint cases share."""
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,7 @@ from opsroom.ui.app import OpsApp
 from opsroom.ui.presentcases import Line
 from opsroom.ui.screens.cases import CasesScreen
 from opsroom.ui.widgets.grid import Grid
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    """Wait until something is true, but not for ever."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
+from tests.ui.waiting import until
 
 
 def query(path: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:

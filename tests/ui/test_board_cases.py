@@ -14,7 +14,7 @@ from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.case import CaseScreen
 from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.screens.dispatch import DispatchScreen
-from opsroom.ui.screens.past import PastBoard
+from opsroom.ui.screens.past import PastBoard, PastComplaint
 from opsroom.ui.wall import WallApp
 from opsroom.ui.wallface import face_of
 from opsroom.ui.widgets.bars import Figures
@@ -168,9 +168,9 @@ async def test_looking_back_shows_complaints_as_they_were(wired: Wire, sample: P
         assert len(complaints(app)) == query(sample, there)[0][0] != query(sample, OPEN)[0][0]
         grid(app).select_key(complaints(app)[0].id)
         await pilot.press("enter")
-        await pilot.pause()
-        assert app.screen is screen
-        assert any("from the board of now" in text for text in told(app))
+        await until(pilot, lambda: isinstance(app.screen, PastComplaint))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
 
 
 @pytest.mark.parametrize("mask", [True, False])

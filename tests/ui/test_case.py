@@ -24,6 +24,7 @@ from opsroom.ui.screens.dispatch import DispatchScreen
 from opsroom.ui.story import story
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 WIDE, MIDDLE, NARROW = (200, 50), (120, 40), (80, 24)
@@ -37,15 +38,6 @@ def one(path: Path, sql: str, *args: object) -> tuple[object, ...]:
 def number(path: Path, condition: str) -> str:
     """The number of the first call of Shanghai that meets an SQL condition."""
     return str(one(path, f"SELECT number FROM calls WHERE site_id = 'SH' AND {condition}")[0])
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    """Let the app work until something is so; a bound instead of a sleep."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 async def opened(pilot: Pilot[None], app: OpsApp, ref: str) -> CaseScreen:

@@ -21,17 +21,10 @@ from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 MONDAY = date(2026, 11, 23)
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 def rolled(wired: Wired) -> None:

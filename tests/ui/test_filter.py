@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from textual.pilot import Pilot
 
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.base import OpsScreen
@@ -11,16 +10,9 @@ from opsroom.ui.screens.past import PastBoard
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.filterbar import FilterBar
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 @pytest.mark.parametrize("mode", ["1", "2", "3", "4", "5"])

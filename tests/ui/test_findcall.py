@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.ask import Ask
@@ -15,16 +14,9 @@ from opsroom.ui.screens.findcall import FindCall
 from opsroom.ui.screens.newcall import NewCall
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 def closed(path: Path) -> tuple[str, str]:

@@ -18,19 +18,12 @@ from opsroom.ui.screens.board import Board
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 SIZE = (100, 30)
 #: As long as a line may be; each becomes two when it is kept.
 DOUBLES = "\u0958" * LINE_MAX
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 async def pasted(pilot: Pilot[None], app: OpsApp, text: str) -> None:

@@ -18,18 +18,10 @@ from opsroom.ui.screens.past import PastBoard, PastCase
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.pastbar import PastBar, day_line, mark_line
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 SIZES = [(160, 48), (80, 24), (20, 5)]
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    """Let the app work until something is so; a bound instead of a sleep."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 async def looking_back(pilot: Pilot[None], app: OpsApp, *keys: str) -> PastBoard:

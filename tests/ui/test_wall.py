@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from opsroom.actions.moves import Dispatch
 from opsroom.domain.errors import BadInput, Unusable
@@ -16,6 +15,7 @@ from opsroom.store.views import BoardRow
 from opsroom.ui.freshness import QUIET
 from opsroom.ui.wall import Wall, WallApp, run_wall
 from opsroom.wiring import Wired
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 
@@ -38,14 +38,6 @@ def held(wired: Wired, **settings: object) -> tuple[Wired, Hands]:
 
 def shown(app: WallApp) -> str:
     return "\n".join(app.query_one(Wall).lines)
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 def touch(path: Path, sql: str, *args: object) -> None:
