@@ -120,3 +120,17 @@ def test_who_put_it_forward_is_told_that_others_decide(desk: Desk) -> None:
     said = desk.run("case", "show", "V261101", person="zhang").out
     assert "For others: record, approve, reject: deputy general manager (Zhang Two)\n" in said
     assert "approve" not in said.split("Possible for you now:")[1].split("\n")[0]
+
+
+def test_an_item_is_shown_as_it_was_entered_and_repeats_are_found_all_the_same(desk: Desk) -> None:
+    """Capitals, width and spaces stay; another spelling of it is the same item."""
+    staffed(desk)
+    typed = "Ｃooler CX-200 Éco"
+    desk.run(*OPEN[:-4], "--item", typed, person="desk")
+    words = ("--name", "Other", "--subject", "s", "--item", "cooler cx-200 éco")
+    desk.run("case", "open", "service", *words, person="desk")
+    said = desk.ok("case", "show", "V261101")
+    assert f"  {typed}\n" in said
+    assert shown(desk, "V261101")["item"] == typed
+    assert shown(desk, "V261102")["repeats"] == ["V261101"]
+    assert typed in desk.run("case", "show", "V261101", "--json").out
