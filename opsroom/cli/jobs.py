@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from opsroom.cli.home import home
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
@@ -11,7 +12,6 @@ from opsroom.domain.lease import Lease
 from opsroom.jobs.registry import JOBS, Job
 from opsroom.jobs.runner import Run, run_job
 from opsroom.language import _, jobwords, n_
-from opsroom.language.times import moment
 from opsroom.language.words import word
 from opsroom.store import leasesql
 from opsroom.store.jobsql import JobRow, jobs_overview, warnings
@@ -123,12 +123,10 @@ def _leader_told(session: Session, when: Callable[[int | None], str]) -> str:
 
 
 def _table(session: Session, ran: dict[str, JobRow]) -> None:
-    cal = next(iter(session.calendars.values()), None)
+    clock = home(session)
 
     def when(instant: int | None) -> str:
-        if instant is None:
-            return "-"
-        return moment(cal.tz, instant, session.now) if cal else str(_iso(session, instant))
+        return clock.moment(instant, session.now) or "-"
 
     columns = (
         Column(_("Job")),
@@ -148,6 +146,7 @@ def _table(session: Session, ran: dict[str, JobRow]) -> None:
         detail = row.detail if row else ""
         last = when(row.last_at if row else None)
         rows.append((job.name, _(job.help), last, outcome, worked, detail))
+    session.out.say(clock.said)
     session.out.table(columns, rows)
     session.out.say(_leader_told(session, when))
     for warning in warnings(session.store.conn):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from opsroom.cli.changes import changes
+from opsroom.cli.home import Home, home
 from opsroom.cli.lists import iso_anywhere
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
@@ -17,7 +18,6 @@ from opsroom.cli.when import instant
 from opsroom.domain.chain import Entry, Link, Verdict, verify
 from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _, n_
-from opsroom.language.times import moment
 from opsroom.language.words import WORDS, word
 from opsroom.store import journalsql, outside
 from opsroom.store.callsql import call_numbers, find_call
@@ -119,7 +119,7 @@ def show(session: Session) -> int:
     with session.store.reading() as conn:
         found = journalsql.latest(conn, _wanted(session), session.args.limit)
     session.out.answer(
-        lambda: {"entries": [_value(session, link) for link in found]},
+        lambda: {"entries": _values(session, found)},
         lambda: _table(session, found),
     )
     return DONE
@@ -149,19 +149,24 @@ def _wanted(session: Session) -> Wanted:
     return Wanted(subject, args.person, args.action_name, since, until)
 
 
-def _value(session: Session, link: Link) -> dict[str, Any]:
+def _values(session: Session, found: list[Link]) -> list[dict[str, Any]]:
+    clock = home(session)
+    return [_value(clock, link) for link in found]
+
+
+def _value(clock: Home, link: Link) -> dict[str, Any]:
     entry = link.entry._asdict()
-    entry["at"] = iso_anywhere(session, link.entry.at)
+    entry["at"] = clock.iso(link.entry.at)
     for part in ("before", "after"):
         entry[part] = None if entry[part] is None else json.loads(entry[part])
     return {**entry, "hash": link.hash}
 
 
 def _table(session: Session, found: list[Link]) -> None:
-    cal = next(iter(session.calendars.values()), None)
+    clock = home(session)
 
     def when(at: int) -> str:
-        return moment(cal.tz, at, session.now) if cal else str(iso_anywhere(session, at))
+        return clock.moment(at, session.now)
 
     columns = (
         Column("ID", right=True),
@@ -182,6 +187,7 @@ def _table(session: Session, found: list[Link]) -> None:
         head = (str(entry.id), when(entry.at), entry.actor_name, word("origin", entry.origin))
         subject = numbers.get(entry.subject, entry.subject)
         rows.append((*head, _did(entry.action), subject, entry.note, what))
+    session.out.say(clock.said)
     session.out.table(columns, rows)
     session.out.say(n_("{n} entry", "{n} entries", len(found)).format(n=len(found)))
 

@@ -1,10 +1,11 @@
 """Listings of calls: the board, the queue, and the register."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from opsroom.cli.home import home
 from opsroom.cli.session import Session
 from opsroom.cli.show import clock_words, held_value, iso
 from opsroom.cli.table import Column
@@ -157,17 +158,15 @@ def _figures(
 def say_past(session: Session, site: str | None = None) -> None:
     """Say, where it is so, that this isn't how things stand now (ROL-4)."""
     if session.past is not None:
-        cal = session.calendars.get(site or next(iter(session.calendars), ""))
-        at = full_moment(cal.tz if cal else UTC, session.past)
+        clock = home(session, site)
+        at = full_moment(clock.tz, session.past)
         session.out.say(_("As it was on {time}").format(time=at))
+        session.out.say(clock.said)
 
 
 def iso_anywhere(session: Session, instant: int, site: str | None = None) -> str:
-    """An instant in ISO 8601 with the offset of a site, else of the first one, else of UTC."""
-    cal = session.calendars.get(site or next(iter(session.calendars), ""))
-    if cal is not None:
-        return cal.iso(instant)
-    return datetime.fromtimestamp(instant, UTC).isoformat()
+    """An instant in ISO 8601 with the offset of a site, else of one's own, else of UTC."""
+    return home(session, site).iso(instant)
 
 
 def _sites(session: Session, site: str | None) -> list[dict[str, Any]]:
