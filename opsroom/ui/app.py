@@ -92,7 +92,7 @@ class OpsApp(SafeApp):
 
     def on_mount(self) -> None:
         """The beat, the watch on the database; what isn't seen at once after the first paint."""
-        self.set_interval(POLL, self._poll)
+        self.set_interval(POLL, self.poll)
         self.run_worker(self.typist.work(), exit_on_error=True)
         self._next_beat()
         self.call_after_refresh(self._after_paint)
@@ -102,7 +102,7 @@ class OpsApp(SafeApp):
         self._starting = False
         self._announcer.look()  # what there is by now is no news
         if not self.feed.whole:
-            self._poll()
+            self.poll()
         if not gc.isenabled():  # as wiring starts: what there is by now stays, and need not be
             gc.freeze()  # looked through for garbage at a key press: up to 80 ms at 20,000 open
             gc.enable()
@@ -177,7 +177,7 @@ class OpsApp(SafeApp):
         """The room's screens in the stack; one that was just pushed has no widgets yet."""
         return [s for s in self.screen_stack if isinstance(s, OpsScreen) and s.built]
 
-    def _poll(self) -> None:
+    def poll(self) -> None:
         """Look whether the database has changed; what another process did shows within a second."""
         if not self.is_running:
             return
@@ -250,7 +250,7 @@ class OpsApp(SafeApp):
             try:
                 result = await asyncio.to_thread(self.door.perform, action)
             except OpsroomError as error:
-                self._poll()  # it may have been refused for what somebody else did
+                self.poll()  # it may have been refused for what somebody else did
                 self.moving = ""
                 (failed or self.refuse)(error)
                 return
@@ -258,7 +258,7 @@ class OpsApp(SafeApp):
                 self.tell(done)
             if then:
                 then(result)
-            self._poll()
+            self.poll()
             self.moving = ""
 
         self.run_worker(work(), exit_on_error=True)

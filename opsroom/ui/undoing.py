@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from opsroom.actions.door import Done
 from opsroom.actions.moves import Undo
 from opsroom.language import _
+from opsroom.ui.screens.base import OpsScreen
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
@@ -16,7 +17,10 @@ def undo(app: "OpsApp") -> None:
 
 
 def _told(app: "OpsApp", done: Done) -> None:
-    """Say where things stand again; what said that it was done is no longer true."""
+    """Go back to it and say where things stand; what said that it was done is no longer true."""
+    app.poll()
+    if isinstance(app.screen, OpsScreen):
+        app.screen.come_back(done.subject)
     offers = _("u: undo")
     for one in list(app._notifications):  # Textual has no public way to take a single one away
         if one.message.endswith(offers):

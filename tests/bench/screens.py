@@ -21,8 +21,9 @@ from textual.widgets import DataTable
 
 from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
+from opsroom.ui.boardcolumns import columns
 from opsroom.ui.feed import Feed
-from opsroom.ui.screens.board import Board, columns
+from opsroom.ui.screens.board import Board
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired, wire
 from tests.bench.company import NOW, NOW_TEXT

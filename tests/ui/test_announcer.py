@@ -55,10 +55,10 @@ async def heard(
         await until(pilot, lambda: not app._starting)
         assert told(app) == []
         deed()
-        app._poll()
+        app.poll()
         await pilot.pause()
         said = told(app)
-        app._poll()
+        app.poll()
         app._announcer.look()
         await pilot.pause()
         assert told(app) == said

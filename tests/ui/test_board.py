@@ -12,8 +12,9 @@ from textual.widgets import Static
 from opsroom.actions.moves import Dispatch
 from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
+from opsroom.ui.boardcolumns import columns
 from opsroom.ui.screens.ask import Ask
-from opsroom.ui.screens.board import Board, columns
+from opsroom.ui.screens.board import Board
 from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.casecard import CaseCard
 from opsroom.ui.widgets.field import Field
@@ -127,17 +128,62 @@ async def test_a_hold_asks_for_its_reason_and_time_and_stops_the_clock(
         assert 7190 <= int(str(length)) <= 7200
 
 
-async def test_after_an_own_move_the_cursor_stays_in_its_place(wired: Wire) -> None:
+async def test_after_an_own_move_the_cursor_and_the_list_stay_as_they_are(wired: Wire) -> None:
+    """The call goes to its place in the order only when the cursor leaves it."""
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=NARROW) as pilot:
         number = choose(app, lambda row: row.state == "enroute")
-        place = [row.number for row in grid(app).rows].index(number)
-        after = grid(app).rows[place + 1].number
+        await pilot.pause()
+        before = [row.number for row in grid(app).rows]
+        place, top = before.index(number), grid(app).scroll_offset.y
         await pilot.press("a")
         await until(
             pilot, lambda: any(r.number == number and r.state == "arrived" for r in calls(app))
         )
-        assert grid(app).current.number == after
+        assert [row.number for row in grid(app).rows] == before
+        assert (grid(app).current.number, grid(app).scroll_offset.y) == (number, top)
+        await pilot.press("down")
+        await until(pilot, lambda: grid(app).rows[place].number == before[place + 1])
+        assert [row.number for row in grid(app).rows].index(number) > place + 10
+        assert grid(app).current.number == before[place + 1]
+        assert grid(app).scroll_offset.y == top
+
+
+async def test_a_call_that_leaves_the_list_leaves_the_cursor_to_the_next(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        number = choose(app, lambda row: row.state == "enroute")
+        before = [row.number for row in grid(app).rows]
+        await pilot.press("a")
+        await until(pilot, lambda: grid(app).current.state == "arrived")
+        await pilot.press("f", "enter", "enter")
+        await until(pilot, lambda: number not in [row.number for row in grid(app).rows])
+        assert grid(app).current.number == before[before.index(number) + 1]
+
+
+async def test_an_undo_puts_the_cursor_back_on_what_it_undid(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        number = choose(app, lambda row: row.state == "enroute")
+        await pilot.press("a")
+        await until(pilot, lambda: grid(app).current.state == "arrived")
+        await pilot.press("down", "down", "u")
+        await until(pilot, lambda: grid(app).current.number == number)
+        assert grid(app).current.state == "enroute"
+
+
+async def test_a_row_out_of_sight_comes_into_sight_and_the_most_urgent_stay(wired: Wire) -> None:
+    """So it is with a new call, which is rarely among the most urgent."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        before = list(grid(app).rows)
+        app.screen.select(before[-2].id)  # type: ignore[attr-defined]  # the board is in front
+        await pilot.pause()
+        assert grid(app).current == before[-2]
+        assert grid(app).scroll_offset.y == 0
+        await pilot.press("up")
+        await until(pilot, lambda: list(grid(app).rows) == before)
 
 
 async def test_a_form_left_by_escape_keeps_what_was_typed(wired: Wire) -> None:

@@ -126,6 +126,7 @@ async def test_undo_brings_the_call_back_into_the_queue(wired: Wire, sample: Pat
         await until(pilot, lambda: row.id not in [r.id for r in screen.queue.rows])
         await pilot.press("u")
         await until(pilot, lambda: row.id in [r.id for r in screen.queue.rows])
+        await until(pilot, lambda: screen.call and screen.call.id == row.id)
     assert one(sample, "SELECT state FROM calls WHERE id = ?", row.id) == ("waiting",)
 
 

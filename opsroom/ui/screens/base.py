@@ -111,6 +111,9 @@ class OpsScreen(Screen[None]):
         """The call that keys act on; ``None`` when there is none."""
         return None
 
+    def come_back(self, subject: str) -> None:
+        """What was undone, such as ``call:12``, is to have the cursor again, if it is shown."""
+
     def list(self) -> Grid | None:
         """The list that filter and sort work on."""
         return next(iter(self.query(Grid)), None)

@@ -1,10 +1,8 @@
 """The board: open calls and complaints, the most urgent first, and beside it the one in hand."""
 
 import time
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,85 +15,27 @@ from opsroom.domain.errors import Unusable
 from opsroom.domain.people import Actor
 from opsroom.language import _, c_
 from opsroom.language.words import word
-from opsroom.store.boardrow import BoardRow, Shared
+from opsroom.store.boardrow import BoardRow
 from opsroom.ui import present
+from opsroom.ui.boardcolumns import columns, haystacks
 from opsroom.ui.permitted import VERB_OF, may_move
 from opsroom.ui.presentbackup import alarm
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.casecard import CaseCard
 from opsroom.ui.widgets.grid import Grid
-from opsroom.ui.widgets.gridmodel import Cell, Column, fold
+from opsroom.ui.widgets.gridmodel import Cell
 
-#: How far a call has come, by state.
-_STEP: dict[str, int] = {state: step for step, state in enumerate(State)}
 #: From this many columns on, the case in hand stands beside the list; and how many it has. Wider
 #: only where the list still says what is wrong: that matters more than a card without breaks.
 WIDE, CARD = 140, 38
 ROOMY, ROOMY_CARD = 180, 50
 #: What the board can show: everything, or one kind alone.
 KINDS = ("all", "calls", "complaints")
-#: What is different of the columns where complaints are among the rows: tracks and steps have
-#: longer words than zones and states.
-_MIXED: dict[str, dict[str, Any]] = {
-    "left": {"width": 12},
-    "zone": {"width": 0, "min_width": 10, "weight": 2, "max_width": 18},
-    "technician": {"width": 12},
-    "state": {"width": 0, "min_width": 10, "weight": 3, "max_width": 26},
-}
-
 if TYPE_CHECKING:
     from opsroom.ui.boardcases import BoardCase
 
     Row = BoardRow | BoardCase
-
-
-def columns(*, mixed: bool = False) -> tuple[Column, ...]:
-    """The board's columns; what changes every second is at the left.
-
-    Args:
-        mixed: complaints are among the rows.
-    """
-    if mixed:
-        titles = {"number": _("number"), "zone": _("zone/track"), "technician": _("who")}
-        found = (replace(column, **_MIXED.get(column.key, {})) for column in columns())
-        return tuple(replace(one, title=titles.get(one.key, one.title)) for one in found)
-    return (
-        Column("left", _("time left"), width=11, right=True, sort=attrgetter("remaining_at")),
-        Column("level", _("level"), width=11),
-        Column("number", _("call"), width=10, sort=attrgetter("number")),
-        Column(
-            "customer",
-            _("customer"),
-            min_width=16,
-            weight=3,
-            max_width=30,
-            sort=_customer,
-        ),
-        Column("zone", _("zone"), width=8, priority=3, sort=attrgetter("zone")),
-        Column("model", _("model"), width=14, priority=5),
-        Column("fault", _("what is wrong"), min_width=18, weight=4, priority=4),
-        Column(
-            "technician",
-            _("technician"),
-            width=11,
-            priority=2,
-            sort=attrgetter("technician"),
-        ),
-        Column("state", _("state"), width=9, priority=1, sort=_progress),
-        Column("due", _("due"), width=11, right=True),
-    )
-
-
-def _customer(row: BoardRow) -> str:
-    """The customer's name as it is sorted: twenty thousand at one key, and few need folding."""
-    name = row.customer_name
-    return name.lower() if name.isascii() else fold(name)
-
-
-def _progress(row: "Row") -> int:
-    """How far a call has come; complaints follow, each beside those in the same step."""
-    return _STEP[row.state] if isinstance(row, BoardRow) else row.progress
 
 
 def in_hand(row: BoardRow, now: int, actor: Actor) -> InHand:
@@ -125,6 +65,8 @@ class Board(OpsScreen):
     _order_at: int = 0
     _alarm: str = ""
     _mixed: bool = False
+    #: The row that stays where it is while the cursor is on it: its key, and its place.
+    _stays: tuple[Hashable, int] | None = None
 
     def body(self) -> ComposeResult:
         """What is wrong with the room itself, figures, the list, the case in hand."""
@@ -190,27 +132,37 @@ class Board(OpsScreen):
     def reload(self, now: int) -> None:
         """Show the open calls anew, the most urgent first; the cursor stays on its call.
 
-        Where an own action sends the call elsewhere in the list, the cursor stays in its place:
-        the next call to see to is there.
+        A call that an own action sends elsewhere in the list stays in sight, where it was, until
+        the cursor leaves it: what is to be done next with it is done on it, and the most urgent
+        aren't scrolled away.
         """
         self._order_at = now
         grid = self.query_one("#list", Grid)
-        row, neighbour = grid.current, following(grid)
-        place = _place(grid, row)
+        row = grid.current
+        if isinstance(row, BoardRow) and row.number == self.room.moving:
+            self._stays = row.id, _place(grid, row.id) or 0
         rows, mixed = self._shown(now)
         if mixed != self._mixed:
             self._mixed = mixed
             grid.set_columns(columns(mixed=mixed))
             grid.sort_by((None, *self.sorts)[self._sorted])
-        grid.load(rows, now)
-        if (
-            isinstance(row, BoardRow)
-            and row.number == self.room.moving
-            and _place(grid, row) != place
-            and neighbour is not None
-        ):
-            grid.select_key(neighbour)
+        grid.load(self._steady(rows), now)
         self.show_case()
+
+    def _steady(self, rows: "list[Row]") -> "list[Row]":
+        """These rows, but the one that stays at its place among those shown."""
+        if self._stays is None:
+            return rows
+        key, place = self._stays
+        row = next((one for one in rows if one.id == key), None)
+        if row is None:
+            self._stays = None
+            return rows
+        others, grid = [one for one in rows if one.id != key], self.query_one("#list", Grid)
+        if place and len(grid.rows) < grid.total:  # of a filtered list, after the same row
+            before = [one.id for one in grid.rows if one.id != key][place - 1]
+            place = next((at for at, one in enumerate(others, 1) if one.id == before), 0)
+        return [*others[:place], row, *others[place:]]
 
     def _shown(self, now: int) -> "tuple[list[Row], bool]":
         """The rows of the kind that is wanted, and whether complaints are among them."""
@@ -275,8 +227,23 @@ class Board(OpsScreen):
         return in_hand(row, self.room.now(), self.room.door.actor)
 
     def select(self, key: Hashable) -> None:
-        """Put the cursor on a row, if it is shown: a call's ID, or ``case:`` and a case's."""
-        self.query_one("#list", Grid).select_key(key)
+        """Put the cursor on a row, if it is shown: a call's ID, or ``case:`` and a case's.
+
+        One that is out of sight comes into it, and stays there while the cursor is on it: to
+        scroll to it would hide what is more urgent.
+        """
+        grid = self.query_one("#list", Grid)
+        place, last = _place(grid, key), grid.last_in_sight
+        self._stays = None
+        if place is not None and place > last > 0 and not self._sorted:
+            self._stays = key, last
+            self.reload(self.room.now())
+        grid.select_key(key)
+
+    def come_back(self, subject: str) -> None:
+        """What was undone has the cursor again."""
+        kind, _colon, row_id = subject.partition(":")
+        self.select(int(row_id) if kind == "call" else subject)
 
     @property
     def complaint(self) -> "BoardCase | None":
@@ -308,7 +275,11 @@ class Board(OpsScreen):
     @on(Grid.Highlighted, "#list")
     @on(Grid.Emptied, "#list")
     def moved(self) -> None:
-        """Another call is in hand."""
+        """Another call is in hand; the one that stayed for the cursor goes to its place."""
+        row = self.query_one("#list", Grid).current
+        if self._stays is not None and (row is None or row.id != self._stays[0]):
+            self._stays = None
+            self.reload(self.room.now())
         self.show_case()
         self.show_keys()
 
@@ -347,35 +318,6 @@ class Board(OpsScreen):
         card.styles.width = card.room
 
 
-def _place(grid: Grid, row: "Row | None") -> int | None:
+def _place(grid: Grid, key: Hashable) -> int | None:
     """Where a row is in the list; ``None`` when it isn't there."""
-    if row is None:
-        return None
-    return next((at for at, other in enumerate(grid.rows) if other.id == row.id), None)
-
-
-def following(grid: Grid) -> Hashable:
-    """The key of the row after the one under the cursor, else of the one before it."""
-    place, rows = _place(grid, grid.current), grid.rows
-    if place is None or len(rows) < 2:
-        return None
-    key: Hashable = rows[place + 1 if place + 1 < len(rows) else place - 1].id
-    return key
-
-
-def haystacks() -> "Callable[[Row], str | bytes]":
-    """Gives the text that the filter looks in: words on the screen, and phone and address too."""
-    known: dict[tuple[Shared, bool], bytes] = {}
-
-    def haystack(row: "Row") -> str | bytes:
-        if not isinstance(row, BoardRow):
-            return row.haystack()
-        kind = shared, held = row.shared, row.held_from is not None
-        words = known.get(kind)
-        if words is None:
-            state = word("state", "held" if held else shared.state)
-            shown = (shared.site_id, shared.technician or "", state, word("zone", shared.zone))
-            words = known[kind] = " ".join(("", *shown)).encode()
-        return row.words + words
-
-    return haystack
+    return next((at for at, row in enumerate(grid.rows) if row.id == key), None)

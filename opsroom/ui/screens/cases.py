@@ -83,6 +83,12 @@ class CasesScreen(CaseHand):
         grid.empty_filtered = _("No case has these words. Esc shows all.")
         grid.focus()
 
+    def come_back(self, subject: str) -> None:
+        """The case has the cursor again."""
+        kind, _colon, row_id = subject.partition(":")
+        if kind == "case":
+            self.query_one(Grid).select_key(int(row_id))
+
     # -- what is shown
 
     def cells(self, line: Line | SlipLine, now: int) -> Sequence[Cell]:

@@ -19,8 +19,9 @@ from opsroom.store import postsql, views
 from opsroom.store.boardrow import BoardRow
 from opsroom.store.postsql import Held
 from opsroom.ui import presentdispatch as shown
+from opsroom.ui.boardcolumns import haystacks
 from opsroom.ui.screens.base import InHand, OpsScreen
-from opsroom.ui.screens.board import haystacks, in_hand
+from opsroom.ui.screens.board import in_hand
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.timeline import Legend, TimeLines
@@ -272,6 +273,12 @@ class DispatchScreen(OpsScreen):
         self.show_days(self.room.now())
 
     # -- keys
+
+    def come_back(self, subject: str) -> None:
+        """A call that waits again has the cursor again."""
+        kind, _colon, row_id = subject.partition(":")
+        if kind == "call":
+            self.queue.select_key(int(row_id))
 
     def in_hand(self) -> InHand | None:
         """The call under the queue's cursor."""

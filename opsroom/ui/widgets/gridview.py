@@ -92,6 +92,11 @@ class GridView(ScrollView):
         return max(0, self.size.height - HEADER)
 
     @property
+    def last_in_sight(self) -> int:
+        """The place of the last row that the window shows; where it shows none, less than 0."""
+        return self.scroll_offset.y + self._body - 1
+
+    @property
     def _cursor_visible(self) -> bool:
         return 0 <= self._cursor - self.scroll_offset.y < max(1, self._body)
 
