@@ -63,6 +63,7 @@ class Jobs:
         """
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
+        from apscheduler.triggers.interval import IntervalTrigger
 
         logging.getLogger("apscheduler").addHandler(logging.NullHandler())
         room = room_factory()
@@ -77,8 +78,7 @@ class Jobs:
         for name in self.names:
             scheduler.add_job(
                 self._tick,
-                "interval",
-                seconds=JOBS[name].every,
+                IntervalTrigger(seconds=JOBS[name].every, timezone=UTC),
                 args=(name,),
                 id=name,
                 next_run_time=datetime.now(UTC),

@@ -16,6 +16,8 @@ from opsroom.store.version import APPLICATION_ID, VERSION
 
 #: At most so many faults are named; one is enough to know.
 _NAMED = 5
+#: KiB of the file kept at hand: with SQLite's 2 MB a backup took 3 MB more and was no faster.
+_CACHE = 500
 
 
 class Unsound(Unusable):
@@ -45,6 +47,7 @@ def looking(path: str | Path, wait: float = 5.0) -> Iterator[sqlite3.Connection]
     """
     conn = sqlite3.connect(address(path), uri=True, isolation_level=None, timeout=wait)
     try:
+        conn.execute(f"PRAGMA cache_size = {-_CACHE}")
         yield conn
     finally:
         conn.close()

@@ -9,10 +9,10 @@ from opsroom.domain.sla import Thresholds
 from opsroom.domain.standing import (
     Dial,
     Moment,
-    Place,
     Standing,
     dial,
     moment,
+    one_number,
     place_of,
     standing,
 )
@@ -268,10 +268,11 @@ class Feed:
             moments = {site: self._moment(site, now) for site in self.calendars}
             calendars, limits = self.calendars, self.thresholds
 
-            def key(row: "BoardRow | BoardCase") -> Place:
+            def key(row: "BoardRow | BoardCase") -> int:
+                site = row.site_id
                 if isinstance(row, BoardRow):
-                    return place_of(row, calendars[row.site_id], moments[row.site_id], limits)
-                return row.place(calendars[row.site_id], now)
+                    return one_number(place_of(row, calendars[site], moments[site], limits))
+                return one_number(row.place(calendars[site], now))
 
             cases = self.cases.rows.values() if self.cases else ()
             rows = (*self._calls.values(), *cases)

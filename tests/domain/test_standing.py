@@ -14,11 +14,13 @@ from opsroom.domain.cases import CaseClock
 from opsroom.domain.sla import Hold, Level, Thresholds, clock
 from opsroom.domain.standing import (
     RANK,
+    Place,
     Standing,
     Stopped,
     case_urgency,
     dial,
     moment,
+    one_number,
     place,
     place_of,
     standing,
@@ -204,3 +206,16 @@ def test_a_case_is_where_a_call_of_its_level_and_time_would_be() -> None:
         (2, 0, True, 10, 0, 9),  # somebody is on site
     ]
     assert places == sorted(places)
+
+
+PLACES = st.tuples(
+    st.integers(0, 2),
+    st.integers(0, 3),
+    st.booleans(),
+    *(st.integers(-(2**63) + 1, 2**63 - 1) for _ in range(3)),
+)
+
+
+@given(st.lists(PLACES))
+def test_places_as_numbers_are_in_the_same_order(places: list[Place]) -> None:
+    assert sorted(places, key=one_number) == sorted(places)
