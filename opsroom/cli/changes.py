@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from opsroom.language.columnwords import coded, column
 from opsroom.language.times import hours
 
 #: Columns that hold an instant though their names don't end like it.
@@ -12,18 +13,26 @@ _INSTANTS: Final = frozenset({"clock_from"})
 _LENGTHS: Final = frozenset({"allowance", "remaining_at"})
 
 
-def changes(before: str | None, after: str | None, when: Callable[[int], str]) -> str:
-    """What an entry says has changed: names, values before and after.
+def changes(
+    before: str | None,
+    after: str | None,
+    when: Callable[[int], str],
+    called: Callable[[str], str] = column,
+) -> str:
+    """What an entry says has changed: names, values before and after, in words.
 
     Args:
         before, after: JSON text as journaled; ``None`` where there was nothing.
         when: words an instant (epoch seconds) in local time.
+        called: what people call a column, or a field of a case's forms.
     """
     old, new = _flat(before), _flat(after)
 
     def told(name: str, value: Any) -> str:
-        if value is None:
+        if value is None or value == "":
             return "-"
+        if (said := coded(name, value)) is not None:
+            return said
         if type(value) is not int:
             return str(value)
         if name in _LENGTHS:
@@ -31,9 +40,9 @@ def changes(before: str | None, after: str | None, when: Callable[[int], str]) -
         return when(value) if name.endswith("_at") or name in _INSTANTS else str(value)
 
     return ", ".join(
-        f"{name} {told(name, old[name])} -> {told(name, value)}"
+        f"{called(name)} {told(name, old[name])} -> {told(name, value)}"
         if name in old
-        else f"{name} {told(name, value)}"
+        else f"{called(name)} {told(name, value)}"
         for name, value in new.items()
         if value != old.get(name)
     )

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from opsroom.cli.when import instant
 from opsroom.domain.chain import Entry, Link, Verdict, verify
 from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _, n_
+from opsroom.language.columnwords import COLUMNS, column
+from opsroom.language.trackwords import title
 from opsroom.language.words import WORDS, word
 from opsroom.store import journalsql, outside
 from opsroom.store.callsql import call_numbers, find_call
@@ -181,15 +183,28 @@ def _table(session: Session, found: list[Link]) -> None:
     with session.store.reading() as conn:
         subjects = {link.entry.subject for link in found}
         numbers = call_numbers(conn, subjects) | case_numbers(conn, subjects)
+    called = _namer(session)
     rows = []
     for entry, _hash in found:
-        what = changes(entry.before, entry.after, when)
+        what = changes(entry.before, entry.after, when, called)
         head = (str(entry.id), when(entry.at), entry.actor_name, word("origin", entry.origin))
         subject = numbers.get(entry.subject, entry.subject)
         rows.append((*head, _did(entry.action), subject, entry.note, what))
     session.out.say(clock.said)
     session.out.table(columns, rows)
     session.out.say(n_("{n} entry", "{n} entries", len(found)).format(n=len(found)))
+
+
+def _namer(session: Session) -> Callable[[str], str]:
+    """What a column is called, or a field of the policy's forms (TRK)."""
+
+    def called(name: str) -> str:
+        if name in COLUMNS or not name:
+            return column(name)
+        field = session.policy.book.fields.get(name)
+        return title(field.title) if field else name
+
+    return called
 
 
 def _did(action: str) -> str:

@@ -10,7 +10,9 @@ import pytest
 
 from opsroom.cli.changes import changes
 from opsroom.cli.journal import harmless_cell
+from opsroom.language.columnwords import COLUMNS
 from opsroom.store import journalsql
+from tests.cli.casedesk import opened, staffed
 from tests.cli.conftest import Desk
 
 
@@ -82,8 +84,8 @@ def test_entries_are_shown_as_asked_for(busy: Desk, words: tuple[str, ...], ids:
 
 def test_what_changed_is_told_in_a_line(busy: Desk) -> None:
     told = busy.ok("journal", "show", "--limit", "1")
-    assert "state waiting -> dispatched" in told
-    assert "dispatched_at - -> 09:20" in told
+    assert "state waiting -> sent" in told
+    assert "sent at - -> 09:20" in told
 
 
 def test_a_call_is_told_by_its_number(busy: Desk) -> None:
@@ -97,7 +99,7 @@ def test_what_changed_is_told_in_local_times_and_lengths() -> None:
     before = '{"call": {"due_at": 60, "remaining_at": 21600, "zone": "urban"}, "holds": []}'
     after = '{"call": {"due_at": null, "remaining_at": 3600, "zone": "urban"}, "holds": [{}]}'
     assert changes(before, after, "at {}".format) == (
-        "due_at at 60 -> -, remaining_at 6:00 -> 1:00, holds 0 -> 1"
+        "due at 60 -> -, time left then 6:00 -> 1:00, holds 0 -> 1"
     )
     assert changes(None, "not JSON", str) == " not JSON"
 
@@ -173,3 +175,23 @@ def test_time_that_runs_backwards_is_told_and_is_no_tampering(desk: Desk) -> Non
     desk.company.call()
     answer = desk.run("journal", "verify")
     assert (answer.code, "older than the one before" in answer.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "table", ["calls", "cases", "people", "sites", "posts", "contracts", "terms", "equipment"]
+)
+def test_no_column_is_left_without_words(busy: Desk, table: str) -> None:
+    """ROL-3: whoever reads the journal needn't know the tables."""
+    rows = busy.company.room.store.rows(f"SELECT name FROM pragma_table_info('{table}')")
+    inner = {"source_ref", "item_key", "search", "active", "next_call"}
+    assert {name for (name,) in rows} - COLUMNS.keys() <= inner
+
+
+def test_a_field_of_a_form_is_told_by_its_title(desk: Desk) -> None:
+    """TRK."""
+    staffed(desk)
+    case = opened(desk)
+    desk.ok("case", "record", case, "wanted=道歉")
+    said = desk.ok("journal", "show", "--limit", "1", "--case", case)
+    assert "wanted 道歉" not in said
+    assert "what the customer wants 道歉" in " ".join(said.split())
