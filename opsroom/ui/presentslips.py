@@ -93,7 +93,7 @@ def columns() -> tuple[Column, ...]:
     """The list's columns."""
     return (
         Column("number", _("slip"), width=12, sort=lambda line: line.number),
-        Column("to", _("to"), width=22, sort=lambda line: fold(line.acts)),
+        Column("to", _("unit"), width=22, sort=lambda line: fold(line.acts)),
         Column("subject", _("complaint"), min_width=14, weight=4),
         Column(
             "customer",
@@ -106,7 +106,7 @@ def columns() -> tuple[Column, ...]:
         ),
         Column("item", _("item"), width=14, priority=3),
         Column("state", _("state"), width=14, sort=lambda line: line.step),
-        Column("issued", _("issued"), width=11, right=True, priority=2),
+        Column("issued", _("issued on"), width=11, right=True, priority=2),
     )
 
 
@@ -124,8 +124,10 @@ def cells(line: SlipLine, cal: Calendar, now: int) -> Sequence[Cell]:
     )
 
 
-def sheet(line: SlipLine | None, cal: Calendar | None, now: int, width: int) -> Content:
-    """Everything known of a slip."""
+def sheet(
+    line: SlipLine | None, cal: Calendar | None, now: int, width: int, *, headed: bool = True
+) -> Content:
+    """Everything known of a slip, below its number and state where it is ``headed``."""
     if line is None or cal is None:
         return Content("")
     slip = line.slip
@@ -133,10 +135,10 @@ def sheet(line: SlipLine | None, cal: Calendar | None, now: int, width: int) -> 
     told = [
         (_("complaint"), slip.subject),
         (_("customer"), slip.customer),
-        (_("to"), word("role", slip.role)),
+        (_("unit"), word("role", slip.role)),
         (_("item"), slip.item),
         (_("repair call"), slip.call or ""),
-        (_("issued"), issued),
+        (_("issued on"), issued),
     ]
     if slip.settled_at is not None:
         when = phrases((present.moment(cal, slip.settled_at, now), slip.settled_by))
@@ -144,7 +146,7 @@ def sheet(line: SlipLine | None, cal: Calendar | None, now: int, width: int) -> 
     if slip.case:
         told.append((_("it became case"), slip.case))
     first = Content.assemble((slip.number, "bold $accent"), "  ", word("slip_state", slip.state))
-    lines = [first]
+    lines = [first] if headed else []
     for label, text in told:
         head, *more = text.split("\n")
         if text:

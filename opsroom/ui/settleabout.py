@@ -16,8 +16,8 @@ from opsroom.store.liabilitysql import AgentRow, LotRow, SanctionRow
 from opsroom.store.settledsql import Certificate, Settled, Shared, Slip
 from opsroom.ui.presentcases import View
 from opsroom.ui.presentsettle import approved_by
-from opsroom.ui.settleacts import Scene, Subject
 from opsroom.ui.settlepage import settlement
+from opsroom.ui.settlescene import Scene, Subject
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.sheet import hanging, stacked
 
@@ -27,14 +27,23 @@ Told = tuple[str, str]
 """A label and what stands there."""
 
 
-def about(scene: Scene, at: View, width: int) -> Content:
-    """The case, the paper with its parts and amounts, and what else bears on it."""
+def about(scene: Scene, at: View, width: int, *, liable: bool = False) -> Content:
+    """The case, the paper with its parts and amounts, and what else bears on it.
+
+    Args:
+        scene: what something is done to.
+        at: how it is looked at.
+        width: cells.
+        liable: what is done is about what the case cost, not about what its customer is given.
+    """
     lines: list[Content] = []
     if scene.row is not None:
         lines.append(Content(f"{scene.row.customer_name}   {scene.row.subject}"))
     if scene.subject is not None:
         lines += settlement(_alone(scene.subject), at, width, headed=False).split("\n")
-    for label, text in _told(scene):
+    elif liable and (cost := _cost(scene.settled)):
+        lines += settlement(cost, at, width, headed=False).split("\n")
+    for label, text in _told(scene, liable=liable):
         lines += hanging(Content.styled(f"{label}: ", MUTED), Content(text), width)
     return stacked(lines)
 
@@ -52,7 +61,12 @@ def _alone(subject: Subject) -> Settled:
     return _NOTHING._replace(**{parts[type(subject)]: [subject]})  # type: ignore[arg-type] # by kind
 
 
-def _told(scene: Scene) -> Iterator[Told]:
+def _cost(settled: Settled) -> Settled:
+    """What a case cost and who bears it, of all that it was settled by."""
+    return _NOTHING._replace(lots=settled.lots, shares=settled.shares, sanctions=settled.sanctions)
+
+
+def _told(scene: Scene, *, liable: bool) -> Iterator[Told]:
     subject, names = scene.subject, scene.names
     if isinstance(subject, Slip | Certificate):
         yield from _paper(subject, names)
@@ -67,7 +81,7 @@ def _told(scene: Scene) -> Iterator[Told]:
         yield _("put forward by"), names.get(subject.proposed_by, subject.proposed_by)
     if scene.row is None:
         yield from _owed(scene, names)
-    elif subject is None or isinstance(subject, Slip | Certificate):
+    elif not liable:
         yield from _decision(scene)
 
 

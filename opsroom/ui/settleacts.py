@@ -6,8 +6,7 @@ who may do what when, the door says (RET-1 to RET-6, LIA-1 to LIA-10).
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from opsroom.actions.deducting import DeductMonth, SetBonus
 from opsroom.actions.door import Action, Done
@@ -35,81 +34,13 @@ from opsroom.domain.returns import RULES, Paper
 from opsroom.language import N_, _
 from opsroom.language.settlewords import settled as said
 from opsroom.language.trackwords import title
-from opsroom.store import complaintsql, liabilitysql, peoplesql
-from opsroom.store.complaintsql import CaseRow
-from opsroom.store.liabilitysql import AgentRow, LotRow, SanctionRow, ShareRow
-from opsroom.store.settledsql import Certificate, Settled, Shared, Slip
-from opsroom.store.settlesql import AllowanceRow, ReturnRow
+from opsroom.store import complaintsql, liabilitysql
+from opsroom.store.settledsql import Slip
 from opsroom.ui.actfields import ActField, Choices, Kind, completed, tries
-from opsroom.ui.casedesk import Desk
+from opsroom.ui.settlescene import Scene, subjects
 
-Subject = Slip | Certificate | LotRow | Shared | SanctionRow | AgentRow | None
 #: Months that are offered, back from the present one.
 _MONTHS: Final = 6
-
-
-def row_of(
-    subject: Subject,
-) -> ReturnRow | AllowanceRow | LotRow | ShareRow | SanctionRow | AgentRow | None:
-    """The row of a paper or lot."""
-    if isinstance(subject, Slip | Certificate):
-        return subject.row
-    return subject.share if isinstance(subject, Shared) else subject
-
-
-class Scene(NamedTuple):
-    """What something is done to.
-
-    Attributes:
-        desk: who sits there.
-        row: the case; ``None`` for what is a month's and no case's.
-        settled: what the case was settled by.
-        subject: the paper or lot; ``None`` for the case itself.
-        today: the site's local date.
-    """
-
-    desk: Desk
-    row: CaseRow | None
-    settled: Settled
-    subject: Subject
-    today: date
-
-    @property
-    def number(self) -> str:
-        """The number of the paper or the case; empty where it is neither's."""
-        case = self.row.number if self.row is not None else ""
-        paper = row_of(self.subject)
-        return case if paper is None or isinstance(paper, LotRow) else paper.number
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """What the case's forms hold."""
-        return complaintsql.facts(self.desk.conn, self.row.id) if self.row is not None else {}
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Everybody's name by their ID."""
-        return peoplesql.names(self.desk.conn)
-
-    @property
-    def key(self) -> str:
-        """A name for it that drafts are kept under."""
-        row = row_of(self.subject)
-        if row is None:
-            return f"case_{self.row.id}" if self.row is not None else "month"
-        return f"{type(self.subject).__name__.lower()}_{row.id}"
-
-    def fixed(self) -> dict[str, Any]:
-        """What an action gets without asking: the case, or the paper as the person knows it."""
-        if self.row is None:
-            return {}
-        if isinstance(self.subject, Slip | Certificate):
-            return {"paper": self.number, "expect": self.subject.row.version}
-        if isinstance(self.subject, LotRow):
-            return {"case": self.row.number, "lot": self.subject.id}
-        if self.subject is not None:
-            return {"paper": self.number}
-        return {"case": self.row.number}
 
 
 Fields = Sequence[ActField]
@@ -137,6 +68,11 @@ class Act:
     worth: Callable[[Done], bool] = lambda _done: True
     final: bool = False
 
+    @property
+    def liable(self) -> bool:
+        """Whether it is about what a case cost, and not about what its customer is given."""
+        return self.action.name.startswith("liability.")
+
     def fields(self, scene: Scene) -> tuple[ActField, ...]:
         """The fields of its form, with what the action's model says of them."""
         return tuple(completed(self.action, field) for field in self.asks(scene))
@@ -153,7 +89,7 @@ class Act:
 def _decision(scene: Scene) -> Fields:  # noqa: ARG001 - every row of the table gets the scene
     verdict = (("no", _("approve")), ("yes", _("refuse")))
     return (
-        ActField("reject", _("Decision"), Kind.FLAG, choices=verdict, needed=True),
+        ActField("reject", _("Verdict"), Kind.FLAG, choices=verdict, needed=True),
         ActField("note", _("Note"), hint=_("why; a refusal needs it")),
     )
 
@@ -275,7 +211,11 @@ def _sanction(scene: Scene) -> Fields:
     return (
         ActField("person", _("Person"), choices=persons),
         ActField(
-            "cause", _("Cause"), choices=causes, given=scene.facts.get(CAUSE, ""), needed=True
+            "cause",
+            _("What brings it"),
+            choices=causes,
+            given=scene.facts.get(CAUSE, ""),
+            needed=True,
         ),
         ActField("reason", _("Reason")),
         ActField("points", _("Base points"), hint="1"),
@@ -369,16 +309,6 @@ ACTS: Final = (
     Act(SetBonus, N_("enter a bonus"), "month", _bonus),
     Act(DeductMonth, N_("deduct a month"), "month", _month(0), final=True),
 )
-
-
-def subjects(settled: Settled) -> Iterator[Subject]:
-    """What can be dealt with on its own."""
-    yield from settled.slips
-    yield from settled.certificates
-    yield from settled.lots
-    yield from settled.shares
-    yield from settled.sanctions
-    yield from settled.agents
 
 
 def offers(scene: Scene) -> Iterator[tuple[Act, Scene]]:

@@ -22,8 +22,9 @@ from opsroom.ui.casedesk import Desk
 from opsroom.ui.plan import Plan
 from opsroom.ui.presentcases import View
 from opsroom.ui.settleabout import about
-from opsroom.ui.settleacts import Act, Scene, offers
+from opsroom.ui.settleacts import Act, offers
 from opsroom.ui.settlepage import settlement
+from opsroom.ui.settlescene import Scene
 
 if TYPE_CHECKING:
     from opsroom.ui.app import OpsApp
@@ -233,7 +234,7 @@ def plan_of(app: "OpsApp", act: Act, scene: Scene, given: Mapping[str, str]) -> 
         f"act:{act.action.name.replace('.', '_')}:{scene.key}",
         fields,
         told,
-        cache(lambda width: about(scene, at, width)),
+        cache(lambda width: about(scene, at, width, liable=act.liable)),
         (_("Settlement"), lambda width: settlement(scene.settled, at, width, headed=False)),
         case=row.number if row is not None else "",
         given={key: text for key, text in given.items() if key in known},

@@ -118,7 +118,7 @@ def _plan(app: "OpsApp", line: SlipLine | None, asked: _Asked) -> Plan:
     now = app.now()
 
     def about(width: int) -> Content:
-        return presentslips.sheet(line, cal, now, width)
+        return presentslips.sheet(line, cal, now, width, headed=False)
 
     def told(done: Done) -> list[str]:
         facts: dict[str, Any] = {**done.facts, "role": word("role", done.facts["role"])}
