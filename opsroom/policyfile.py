@@ -91,6 +91,11 @@ def examine(path: Path) -> tuple[Policy | None, list[Problem]]:
     return policy, _sorted(_findings(Book(tracks=policy.tracks, fields=policy.fields), text))
 
 
+def line_of(path: Path, *key: str) -> int:
+    """The line of a key in a policy file that could be read, or of what it would stand in."""
+    return nearest(places(path.read_text(encoding="utf-8-sig")), key)[1]
+
+
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
 

@@ -17,6 +17,8 @@ from opsroom.settings import Settings, SettingsError, load
 from opsroom.whoami import Caller, Unclear, caller
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from opsroom.actions.room import Room
     from opsroom.domain.policy import Policy
     from opsroom.jobs.leader import Leader
@@ -69,6 +71,17 @@ class Wired:
             outside=Outside(wanted.heads, SYSLOG if wanted.syslog else None),
         )
 
+    def must_fit(self, conn: "sqlite3.Connection") -> None:
+        """Check that amounts are read as they were written (LIA-7).
+
+        Raises:
+            BadInput: the policy's scale is another than the room's.
+        """
+        from opsroom.store import moneysql
+
+        own = self.company
+        moneysql.must_fit(conn, own.money.decimals if own is not None else moneysql.DECIMALS)
+
     def job_lines(self) -> "tuple[Job, ...]":
         """Every job there is."""
         from opsroom.jobs.registry import JOBS
@@ -104,13 +117,14 @@ class Wired:
 
         Raises:
             Unusable: the database can't be used.
-            BadInput: ``--as`` names nobody.
+            BadInput: ``--as`` names nobody, or the policy's amounts have another scale (LIA-7).
             Refused: the account is nobody's here, or may not act as the one named (ROL-2).
         """
         from opsroom.actions.identity import who_acts
         from opsroom.store.database import Store
 
         with Store(self.settings.db) as store:
+            self.must_fit(store.conn)
             return who_acts(store.conn, self.settings.db, self.person, os_caller(), self.clock())
 
 

@@ -19,7 +19,7 @@ from opsroom.domain.people import EVERYWHERE, Actor, Role
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import series, word
-from opsroom.store import leasesql, postsql, sites
+from opsroom.store import leasesql, moneysql, postsql, sites
 from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store
 from opsroom.store.journalsql import What, Who, append, append_alike
 from opsroom.store.outside import Outside
@@ -211,17 +211,21 @@ class Room:
 
         Raises:
             Refused: a rule says no (which one: ``error.rule``).
-            BadInput: a value can't be used, or leads beyond what a calendar can work out.
+            BadInput: a value can't be used, leads beyond what a calendar can work out, or is an
+                amount in another scale than the room's (LIA-7).
             Unusable: the database can't be used.
             Fenced: another process runs the jobs by now.
         """
         with self._turn, self._open().immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
+            moneysql.must_fit(db.conn, self.policy.money.decimals)
             admit(tx, action)
             try:
-                return action.run(tx)
+                done = action.run(tx)
             except CalendarError as error:
                 raise _beyond(error) from None
+            moneysql.keep(db.conn, self.policy, done.subject)
+            return done
 
     def _present(self, db: "Database") -> Actor:
         """The actor as the database knows them now: a role may have been taken away.

@@ -37,7 +37,7 @@ from opsroom.domain.policy import Policy
 from opsroom.domain.text import fold
 from opsroom.domain.worktime import Calendar, calendar, spec_from
 from opsroom.shipped import shipped
-from opsroom.store import sites
+from opsroom.store import moneysql, sites
 from opsroom.store.database import Store
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def build_sample(path: str | Path, now: int, policy: Policy) -> None:
     try:
         with store, store.immediate() as db:
             _Builder(db, now, policy, company, cases).build()
+            moneysql.keep(db.conn, policy)
     except BaseException:
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):

@@ -12,8 +12,9 @@ from opsroom.domain.errors import BadInput, OpsroomError
 from opsroom.domain.policy import Policy
 from opsroom.language import _, n_, use
 from opsroom.language.words import series
-from opsroom.policyfile import Problem, examine
+from opsroom.policyfile import Problem, examine, line_of
 from opsroom.settings import SettingsError, load
+from opsroom.store import moneysql
 from opsroom.store.complaintlist import Standing, stranded
 
 FINE, WRONG = 0, 2
@@ -30,14 +31,20 @@ def check(session: Session) -> int:
     """
     path = _file(session)
     if path is None:
-        lost = _stranded(session, Policy())
-        said = [_("There is no policy file: the rule book's defaults hold."), *_note(lost)]
+        lost, wrong = _stranded(session, Policy()), _scale(session, Policy())
+        said = [_("There is no policy file: the rule book's defaults hold."), *_note(lost), *wrong]
+        told = [Problem(0, "money.decimals", one)._asdict() for one in wrong]
         session.out.answer(
-            lambda: {"file": None, "problems": [], "stranded": [one._asdict() for one in lost]},
+            lambda: {"file": None, "problems": told, "stranded": [one._asdict() for one in lost]},
             lambda: session.out.say("\n".join(said)),
         )
-        return FINE
+        return WRONG if wrong else FINE
     policy, problems = examine(path)
+    if policy is not None and (wrong := _scale(session, policy)):
+        problems = [
+            *problems,
+            Problem(line_of(path, "money", "decimals"), "money.decimals", *wrong),
+        ]
     lost = [] if policy is None or problems else _stranded(session, policy)
     session.out.answer(
         lambda: {**_document(path, policy, problems), "stranded": [one._asdict() for one in lost]},
@@ -52,6 +59,15 @@ def _stranded(session: Session, policy: Policy) -> list[Standing]:
         return stranded(session.store.conn, policy)
     except (OpsroomError, sqlite3.Error):  # none is needed to check a file
         return []
+
+
+def _scale(session: Session, policy: Policy) -> list[str]:
+    """What is wrong with its scale for the room's amounts, where a database is at hand (LIA-7)."""
+    try:
+        text = moneysql.misfit(session.store.conn, policy.money.decimals)
+    except (OpsroomError, sqlite3.Error):  # none is needed to check a file
+        return []
+    return [text] if text else []
 
 
 def _note(lost: list[Standing]) -> list[str]:
@@ -98,7 +114,7 @@ def show(session: Session) -> int:
     Raises:
         BadInput: there is no such part, or the policy can't be used.
     """
-    policy = session.policy
+    policy = session.wired.policy
     chosen = _chosen(policy, session.args.part)
     session.out.answer(
         lambda: _values(policy, chosen),
@@ -142,7 +158,7 @@ def graph(session: Session) -> int:
     Raises:
         BadInput: there is no such track, or the policy can't be used.
     """
-    code, book = session.args.track, session.policy.book
+    code, book = session.args.track, session.wired.policy.book
     if code not in book.tracks:
         sentence = _("There is no track {code}. Known: {names}.")
         raise BadInput("TRACK", sentence.format(code=code, names=", ".join(book.tracks)))

@@ -4,6 +4,7 @@ A verb that only reads touches neither pydantic nor sqlite-utils; a verb that ch
 goes through the door of :mod:`opsroom.wiring`.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from opsroom.cli.output import Output
 from opsroom.cli.quick import Basics, basics
 from opsroom.cli.when import instant, starting
 from opsroom.cli.words import Globals
-from opsroom.domain.errors import BadInput
+from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _
 from opsroom.store import sites
 from opsroom.store.database import Store
@@ -58,7 +59,7 @@ class Session:
         """
         found = basics(self.options.settings)
         if found is None:
-            settings, limits = self.wired.settings, self.policy.sla
+            settings, limits = self.wired.settings, self.wired.policy.sla
             from opsroom.domain.sla import Thresholds
 
             thresholds = Thresholds(60 * limits.at_risk, 60 * limits.critical)
@@ -83,9 +84,15 @@ class Session:
             settings_file=typed.settings,
         )
 
-    @property
+    @cached_property
     def policy(self) -> "Policy":
-        """The company's rules."""
+        """The company's rules.
+
+        Raises:
+            BadInput: amounts are kept in another scale than theirs, where there is a database.
+        """
+        with suppress(Unusable):  # none is needed to ask what the rules are
+            self.wired.must_fit(self.store.conn)
         return self.wired.policy
 
     @cached_property

@@ -12,7 +12,7 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.settings import default_file
 from opsroom.shipped import shipped
-from opsroom.store import sites
+from opsroom.store import moneysql, sites
 from opsroom.store.complaintlist import stranded
 
 GROUP: Final = "company"
@@ -34,6 +34,10 @@ def policy(patient: Patient) -> Iterator[Check]:
     name = _("policy")
     if patient.wrong_policy:
         yield fail(GROUP, name, patient.wrong_policy, _("Mend that line; the room won't open."))
+    elif patient.store and (
+        wrong := moneysql.misfit(patient.store.conn, patient.policy.money.decimals)
+    ):
+        yield fail(GROUP, name, wrong, _("The room won't open before. [LIA-7]"))
     elif patient.settings.policy:
         yield ok(GROUP, name, str(patient.settings.policy))
     else:

@@ -204,6 +204,25 @@ def m011_items(db: Database) -> None:
         db.execute(statement)
 
 
+_MONEY = """
+CREATE TABLE money (                     -- LIA-7: the scale of every amount in here
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  decimals INTEGER NOT NULL CHECK (decimals BETWEEN 0 AND 4)
+) STRICT;
+CREATE TRIGGER money_keeps_scale BEFORE UPDATE ON money
+  BEGIN SELECT RAISE(ABORT, 'every amount would be another'); END;
+CREATE TRIGGER money_keeps_row BEFORE DELETE ON money
+  BEGIN SELECT RAISE(ABORT, 'every amount would be another'); END;
+"""
+
+
+@migrations()
+def m012_money(db: Database) -> None:
+    """The room keeps the scale of its amounts, whatever a policy says later (LIA-7)."""
+    for statement in split(_MONEY):
+        db.execute(statement)
+
+
 def split(script: str) -> list[str]:
     """Cut an SQL script into statements.
 
