@@ -338,10 +338,11 @@ def sole_site(tx: Tx) -> str:
     """The actor's site, or the only one there is.
 
     Raises:
-        BadInput: there are several and the actor belongs to none.
+        BadInput: there are several and the actor belongs to none, or there is none.
     """
     if tx.actor.site:
         return tx.actor.site
     known = [row["id"] for row in tx.all("SELECT id FROM sites ORDER BY id")]
+    must_be(bool(known), "--site", _("There is no site yet: `opsroom site add` makes one."))
     must_be(len(known) == 1, "--site", _("Which site? One of: {ids}.").format(ids=", ".join(known)))
     return str(known[0])

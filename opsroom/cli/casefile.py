@@ -223,18 +223,18 @@ def _journal_line(row: JournalRow, known: Case, cal: Calendar, now: int) -> str:
     verb = row.action.removeprefix("call.")
     what = word("event", verb) if verb in WORDS["event"] else word("verb", verb)
     changed = (row.after or {}).get("call") or {}
-    detail = ""
+    detail, reason = "", True
     if verb == "level":
         detail = word("level", str(changed.get("level", "")))
     elif verb in ("dispatch", "reassign"):
         technician = str(changed.get("technician_id", ""))
         detail = known.names.get(technician, technician)
     elif verb == "hold" and row.note:
-        detail = word("hold", row.note)
+        detail, reason = word("hold", row.note), False
     elif verb == "undo":
         undone = next((one.action for one in known.journal if one.id == row.undoes), "")
         detail = word("verb", undone.removeprefix("call."))
     said = f"{what} {detail}".rstrip()
     who = _("by itself") if row.origin == "job" else row.actor_name
-    note = f": {row.note}" if row.note and not detail else ""
+    note = f": {row.note}" if row.note and reason else ""
     return f"{moment(cal.tz, row.at, now)}  {said}  {who}{note}"

@@ -282,6 +282,8 @@ def _must_hold_something(path: str) -> None:
         Unusable: there is no file, or it is empty.
     """
     if not _is_file(path):
+        if Path(path).is_dir():
+            raise Unusable(_("There is no database at {path}: it is a folder.").format(path=path))
         raise Unusable(
             _("There is no database at {path}. `opsroom init` or `opsroom demo` makes one.").format(
                 path=path

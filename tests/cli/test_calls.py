@@ -1,6 +1,7 @@
 """Calls on the command line: each verb ends in its action, and says what is so afterwards."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -229,3 +230,47 @@ def test_proposals_say_why(desk: Desk) -> None:
     assert {one["technician"]["id"] for one in value["proposals"]} == {"li", "wang"}
     assert value["due"] == "2026-11-24T15:00:00+08:00"
     assert value["last_safe"] < value["due"]
+
+
+def test_a_number_may_be_said_without_its_site(desk: Desk) -> None:
+    number = desk.add()
+    count = number.partition("-")[2]
+    assert desk.run("call", "show", count, "--json").json["number"] == number
+
+
+def test_a_number_without_its_site_that_fits_two_calls_is_asked_about(desk: Desk) -> None:
+    desk.ok("site", "add", "LN", "--name", "London", "--tz", "Europe/London", "--calendar", "CN")
+    desk.company.hire("all", "All", "supervisor", None)
+    number = desk.add("--site", "SH")
+    count = number.partition("-")[2]
+    common = ("--name", "x", "--address", "y", "--phone", "1", "--zone", "urban", "--model", "m")
+    other = desk.run("call", "add", *common, "--fault", "f", "--site", "LN", person="all")
+    assert other.code == 0
+    answer = desk.run("call", "show", count)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"“{count}” may be any of LN-{count}, {number}: give the whole number." in answer.err
+
+
+def test_a_reassignments_reason_is_shown(desk: Desk) -> None:
+    """DSP-2."""
+    number = desk.add()
+    desk.ok("call", "dispatch", number, "--to", "li")
+    desk.ok("call", "reassign", number, "--to", "wang", "--reason", "太远")
+    assert "太远" in desk.ok("call", "show", number)
+
+
+def test_a_database_that_is_a_folder_is_said_to_be_one(desk: Desk, tmp_path: Path) -> None:
+    answer = desk.bare("--db", str(tmp_path), "board")
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err == f"opsroom: There is no database at {tmp_path}: it is a folder.\n"
+
+
+def test_a_call_of_a_room_without_a_site_is_told_how_to_make_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    db = ("--db", str(tmp_path / "empty.db"))
+    assert desk.bare(*db, "init").code == 0
+    new = ("--name", "x", "--address", "y", "--phone", "1", "--zone", "urban", "--model", "m")
+    answer = desk.bare(*db, "call", "add", *new, "--fault", "f")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == ("opsroom: --site: There is no site yet: `opsroom site add` makes one.\n")
