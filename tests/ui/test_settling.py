@@ -16,6 +16,7 @@ from opsroom.cli.settleverbs import LIABILITY_VERBS, RETURN_VERBS
 from opsroom.ui.permitted import SETTLEMENTS
 from opsroom.ui.screens.actform import ActForm
 from opsroom.ui.screens.complaint import ComplaintScreen
+from opsroom.ui.screens.slips import SlipsScreen
 from opsroom.ui.settleacts import ACTS
 from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.field import Field
@@ -403,3 +404,34 @@ async def test_a_bonus_of_somebody_who_owes_nothing_can_be_entered(firm: Firm) -
         assert form is not personnel.app.screen
     firm.do("personnel", SetBonus(person="warehouse", month="2026-11", cents=1))
     assert not any("Error" in text for text in told(personnel.app))
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (80, 24), (200, 50)])
+async def test_forms_and_slips_survive_any_window(firm: Firm, size: tuple[int, int]) -> None:
+    slip(firm)
+    async with seat(firm, "manager", size) as manager:
+        await manager.cases("a")
+        await manager.form_opens()
+        await manager.press("escape", "l")
+        await manager.until(lambda: isinstance(manager.app.screen, SlipsScreen))
+        await manager.press("n")
+        await manager.form_opens()
+        await manager.press("tab", "'x", "escape", "escape")
+        await manager.told("Kept as a draft")
+
+
+async def test_who_stands_in_on_a_post_has_what_waits_for_it(firm: Firm) -> None:
+    """DSP-4: B answers for the manager's post while A is absent, and approves by the same key."""
+    case = slip(firm)
+    now, change = firm.company.now, firm.company.change
+    firm.hire("supervisor_b", "supervisor")
+    post = "INSERT INTO posts (site_id, role, name, main_id, backup_id, since) VALUES"
+    change(f"{post} ('SH', 'manager', '經理', 'manager', 'supervisor_b', '2026-01-01')")
+    away = "INSERT INTO absences (person_id, starts_at, ends_at) VALUES ('manager', ?, ?)"
+    change(away, now - 1, now + 86_400)
+    async with seat(firm, "supervisor_b") as deputy:
+        await from_inbox(deputy, case)
+        await deputy.press("a")
+        await deputy.form_opens()
+        await deputy.sent()
+    assert paper(firm, "returns")["approved_at"]
