@@ -119,12 +119,19 @@ def people_overview(session: Session) -> int:
         Column(_("Phone")),
         Column(_("Skills"), elastic=True),
     )
-    cells = [(p.id, p.name, word("role", p.role), p.site_id or "", p.phone, p.skills) for p in rows]
+    cells = [
+        (p.id, _called(p), word("role", p.role), p.site_id or "", p.phone, p.skills) for p in rows
+    ]
     session.out.answer(
         lambda: {"people": [_person(row) for row in rows]},
         lambda: session.out.table(columns, cells),
     )
     return 0
+
+
+def _called(row: peoplesql.PersonRow) -> str:
+    """A name, and whether they work here no more."""
+    return row.name if row.active else _("{name} (has left)").format(name=row.name)
 
 
 def _person(row: peoplesql.PersonRow) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from opsroom.cli.when import day, time_at
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.words import word
+from opsroom.language.words import series, word
 from opsroom.store import postsql, sites
+from opsroom.store.leavingsql import Behind
 from opsroom.store.postsql import Held
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def _cells(one: Held) -> tuple[str, ...]:
         if person is None:
             return ""
         text = one.name(person)
+        if person in one.left:
+            return _("{name} (has left)").format(name=text)
         return _("{name} (absent)").format(name=text) if person in holds.absent else text
 
     every = one.post.rotates_days
@@ -65,7 +68,7 @@ def _cells(one: Held) -> tuple[str, ...]:
         one.post.name,
         name(holds.main),
         name(holds.backup),
-        name(holds.responsible),
+        _("vacant") if one.vacant else name(holds.responsible),
         name(holds.checks),
         _("every {n} d").format(n=every) if every else "",
     )
@@ -79,7 +82,9 @@ def _value(one: Held) -> dict[str, Any]:
         "name": one.post.name,
         "main": holds.main,
         "backup": holds.backup,
-        "responsible": holds.responsible,
+        "responsible": None if one.vacant else holds.responsible,
+        "vacant": one.vacant,
+        "left": sorted(one.left),
         "checks": holds.checks,
         "absent": sorted(holds.absent),
         "rotates_days": one.post.rotates_days,
@@ -116,6 +121,40 @@ def present(session: Session) -> int:
     cal = _calendar(session, facts["person_id"])
     value = {"person": facts["person_id"], "back_at": cal.iso(facts["back_at"])}
     _told(session, value, _("{name} is here again.").format(name=facts["name"]))
+    return 0
+
+
+def leave(session: Session) -> int:
+    """``person leave``: somebody works here no more; what is theirs is told, to hand over."""
+    from opsroom.actions.leaving import Leave
+
+    facts = session.perform(build(session, Leave, given(session))).facts
+    lines = [_("{name} works here no more.").format(name=facts["name"])]
+    person, lists = facts["person"], {key: facts[key] for key in Behind._fields}
+    left = Behind(**lists)
+    how = {
+        "calls": _("Calls to send others to: {numbers}: `opsroom call reassign {one} --to …`"),
+        "cases": _("Cases to hand over: {numbers}: `opsroom case hand {one} --to …`"),
+        "offered": _("Cases to offer to others: {numbers}: `opsroom case hand {one} --to …`"),
+        "visits": _("Renewals to win for others: {numbers}."),
+    }
+    for key, text in how.items():
+        if numbers := getattr(left, key):
+            lines.append(text.format(numbers=series(numbers), one=numbers[0]))
+    for site, name in left.posts:
+        text = _("Post {name} of {site} is vacant: `opsroom post add … --main …`")
+        lines.append(text.format(name=name, site=site))
+    _told(session, {"person": person, "name": facts["name"], **left._asdict()}, "\n".join(lines))
+    return 0
+
+
+def rejoin(session: Session) -> int:
+    """``person rejoin``: somebody who had left works here again."""
+    from opsroom.actions.leaving import Rejoin
+
+    facts = session.perform(build(session, Rejoin, given(session))).facts
+    text = _("{name} works here again.").format(name=facts["name"])
+    _told(session, {"person": facts["person"], "name": facts["name"]}, text)
     return 0
 
 

@@ -56,7 +56,7 @@ def _total(session: Session, one: Total, names: dict[str, str]) -> dict[str, Any
     return {
         "salesperson": {"id": one.who, "name": names[one.who]} if one.who else None,
         "month": one.month,
-        "receivables": one.count,
+        "receivables": one.number,
         "undecided": one.undecided,
         "amount": plain(one.cents, session.policy.money.decimals),
     }
@@ -105,7 +105,7 @@ def _tables(
             (
                 names[one.who] or "-",
                 one.month,
-                str(one.count),
+                str(one.number),
                 str(one.undecided),
                 amount(one.cents),
             )

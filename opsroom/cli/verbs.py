@@ -107,6 +107,7 @@ _POST = (
     Arg("--rotates", "rotates", N_("they change places after so many days"), "int"),
     Arg("--since", "since", N_("the day on which --main is A, if not today")),
 )
+_WHY = Arg("--reason", "reason", N_("why"))
 _ABSENT = (
     _WHO,
     Arg("--from", "since", N_("from when, if not now: 14:30, fri 9:00, ISO 8601")),
@@ -284,6 +285,15 @@ VERBS: Final[dict[str, Verb]] = {
     ),
     "person present": Verb(
         N_("somebody is back before they said"), "posts:present", (_WHO,), dry_run=True
+    ),
+    "person leave": Verb(
+        N_("somebody works here no more: what is theirs is told, to hand over"),
+        "posts:leave",
+        (_WHO, _WHY),
+        dry_run=True,
+    ),
+    "person rejoin": Verb(
+        N_("somebody who had left works here again"), "posts:rejoin", (_WHO, _WHY), dry_run=True
     ),
     "post add": Verb(
         N_("a post with main and backup holder, or who holds it now (DSP-4)"),

@@ -332,13 +332,13 @@ class Total(NamedTuple):
     """What a salesperson's bonus of a month leaves out (RET-5).
 
     Attributes:
-        count: receivables; ``undecided`` those of them of which no amount is known yet.
+        number: of receivables; ``undecided`` those of them of which no amount is known yet.
         cents: what was decided on the others.
     """
 
     who: str
     month: str
-    count: int
+    number: int
     undecided: int
     cents: int
 

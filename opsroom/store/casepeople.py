@@ -23,6 +23,7 @@ class People:
 
     Attributes:
         all: everybody who can have a part in a case, by name.
+        left: the IDs of those who work here no more.
     """
 
     def __init__(self, conn: sqlite3.Connection, now: int) -> None:
@@ -31,10 +32,13 @@ class People:
             "SELECT id, name, role, site_id FROM people WHERE active ORDER BY name, id"
         )
         self.all = [one for row in rows if (one := Colleague._make(row)).role in CASEWORK]
+        gone = conn.execute("SELECT id FROM people WHERE NOT active").fetchall()
+        self.left = frozenset(str(row[0]) for row in gone)
         self._found: dict[tuple[str, str], list[Colleague]] = {}
         self._posts = {
             (one.post.site_id, one.post.role): one.holding.responsible
             for one in postsql.held(conn, now)
+            if not one.vacant
         }
 
     def with_role(self, role: str, site: str) -> list[Colleague]:

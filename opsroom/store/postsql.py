@@ -10,11 +10,21 @@ from opsroom.store.sites import calendar_of
 
 
 class Held(NamedTuple):
-    """A post with who holds it; ``names`` are those of its people, by ID."""
+    """A post with who holds it; ``names`` are those of its people, by ID.
+
+    Attributes:
+        left: those of its people who work here no more.
+    """
 
     post: Post
     holding: Holding
     names: dict[str, str]
+    left: frozenset[str] = frozenset()
+
+    @property
+    def vacant(self) -> bool:
+        """Whether nobody who works here holds it: its work is everybody's who has the role."""
+        return self.holding.responsible in self.left
 
     def name(self, person: str) -> str:
         """A holder's name."""
@@ -41,18 +51,24 @@ def _held(conn: sqlite3.Connection, post: Post, now: int) -> Held:
     pair = (post.main_id, post.backup_id or post.main_id)
     rows = conn.execute(
         "SELECT p.id, p.name, p.active AND NOT EXISTS (SELECT 1 FROM absences a"
-        " WHERE a.person_id = p.id AND a.starts_at <= ? AND a.ends_at > ?)"
+        " WHERE a.person_id = p.id AND a.starts_at <= ? AND a.ends_at > ?), p.active"
         " FROM people p WHERE p.id IN (?, ?)",
         (now, now, *pair),
     ).fetchall()
-    away = {person for person, _name, here in rows if not here}
+    away = {person for person, _name, here, _active in rows if not here}
+    left = frozenset(person for person, _name, _here, active in rows if not active)
     day = calendar_of(conn, post.site_id).day_of(now)
-    return Held(post, holding(post, day, away), {person: name for person, name, _here in rows})
+    names = {person: name for person, name, _here, _active in rows}
+    holds = holding(post, day, away)
+    if holds.responsible in left and len(left) < len(rows):  # whoever is there, if absent now
+        (other,) = {person for person, *_more in rows} - left
+        holds = holds._replace(responsible=other)
+    return Held(post, holds, names, left)
 
 
 def holder(conn: sqlite3.Connection, site: str, role: Role, now: int) -> str | None:
-    """Who answers for a site's post of a role now; ``None`` where it has no such post."""
-    found = [one for one in held(conn, now, site) if one.post.role == role]
+    """Who answers for a site's post of a role now; ``None`` where there is none, or nobody."""
+    found = [one for one in held(conn, now, site) if one.post.role == role and not one.vacant]
     return found[0].holding.responsible if found else None
 
 

@@ -98,7 +98,7 @@ class Announcer:
         return [
             one.name(one.holding.responsible)
             for one in postsql.held(app.feed.store.conn, app.now())
-            if one.post.role == Role.SUPERVISOR and one.post.site_id in places
+            if one.post.role == Role.SUPERVISOR and one.post.site_id in places and not one.vacant
         ]
 
     def _cases(self, fresh: Sequence[Alert], came: Sequence[Arrival]) -> Iterator[Said]:

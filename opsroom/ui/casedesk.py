@@ -12,6 +12,7 @@ from opsroom.domain.people import CASEWORK
 from opsroom.domain.settlewaits import OpenPaper, Waits, waits
 from opsroom.domain.settling import limit_of, month_bounds
 from opsroom.domain.tracks import Does, Step
+from opsroom.language import _
 from opsroom.store import complaintlist, complaintsql, reportsql, settledsql, slipsql
 from opsroom.store.casepeople import People, names, roles_of
 from opsroom.store.casesql import JournalRow, journal_of
@@ -65,6 +66,8 @@ class Desk:
             who = acting(row.role, names(self.people.with_role(row.role, row.site_id)))
             step = self.words.step(row.track, row.step)
             told = self._told[place] = (self.words.track(row.track), step, who)
+        if row.owner_id in self.people.left:
+            row = row._replace(owner=_("{name} (has left)").format(name=row.owner))
         return Line(row, *told, tuple(waits))
 
     def open(self) -> list[Line]:

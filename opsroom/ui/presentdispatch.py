@@ -32,13 +32,17 @@ def post_line(one: Held) -> Content:
     """Who answers for a post now, and who re-checks or is away (DSP-4)."""
     holds = one.holding
     pieces = [(f" {one.post.site_id} {one.post.name}  ", MUTED)]
-    if holds.responsible in holds.absent:
+    if one.vacant:
+        pieces.append((_("vacant"), "bold $error"))
+    elif holds.responsible in holds.absent:
         pieces.append((_("nobody is here"), "bold $error"))
     else:
         pieces.append((one.name(holds.responsible), "bold $foreground"))
     if holds.checks is not None:
         pieces.append(("   " + _("re-checks: {name}").format(name=one.name(holds.checks)), MUTED))
-    for person in sorted(holds.absent):
+    for person in sorted(one.left):
+        pieces.append(("   " + _("has left: {name}").format(name=one.name(person)), "$warning"))
+    for person in sorted(holds.absent - one.left):
         pieces.append(("   " + _("absent: {name}").format(name=one.name(person)), "$warning"))
     return Content.assemble(*pieces)
 

@@ -23,6 +23,7 @@ from opsroom.actions import (
     holds,
     horizon,
     importing,
+    leaving,
     moves,
     notices,
     posts,
@@ -77,6 +78,8 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "SetPost": (LEADS, OWN),
     "SetAbsence": (LEADS, OWN),
     "EndAbsence": (LEADS, OWN),
+    "Leave": (LEADS, OWN),
+    "Rejoin": (LEADS, OWN),
     "AddSite": (LEADS, ALL),
     "MapAccount": (LEADS, ALL),
     "DropAccount": (LEADS, ALL),
@@ -161,6 +164,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
             person = f"{role}-{site}".lower()
             made.hire(person, person, str(role), site)
         made.hire(f"away-{site}".lower(), "Away", "desk", site)
+        made.hire(f"gone-{site}".lower(), "Gone", "desk", site)
+        made.change("UPDATE people SET active = 0 WHERE id = ?", f"gone-{site}".lower())
         made.hire(f"technician2-{site}".lower(), "Second", "technician", site)
         for role in ("quality", "general"):  # nobody signs or decides on their own petition (LIA-8)
             made.hire(f"{role}2-{site}".lower(), "Second", role, site)
@@ -295,6 +300,8 @@ ONE: dict[str, Make] = {
     "SetPost": lambda _t, s: posts.SetPost(site=s, role="desk", main=f"desk-{s}".lower()),
     "SetAbsence": lambda _t, s: posts.SetAbsence(person=f"desk-{s}".lower(), until=NINE + 90_000),
     "EndAbsence": lambda _t, s: posts.EndAbsence(person=f"away-{s}".lower()),
+    "Leave": lambda _t, s: leaving.Leave(person=f"away-{s}".lower()),
+    "Rejoin": lambda _t, s: leaving.Rejoin(person=f"gone-{s}".lower()),
     "AddSite": lambda _t, _s: company.AddSite(site="NEW", title="N", tz="UTC"),
     "MapAccount": lambda _t, s: posts.MapAccount(account="x", person=f"desk-{s}".lower()),
     "DropAccount": lambda _t, s: posts.DropAccount(account=s.lower()),

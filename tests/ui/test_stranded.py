@@ -1,14 +1,18 @@
-"""Cases that a change of the policy has left without a way are told of at the start (TRK)."""
+"""What is stuck is told of at the start: cases without a way, work of those who left (TRK)."""
 
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
+from opsroom.domain.posts import Post, holding
+from opsroom.store.postsql import Held
 from opsroom.ui import stranded
 from opsroom.ui.app import OpsApp
+from opsroom.ui.presentdispatch import post_line
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, told, until
+from tests.ui.casepilot import case_of, lines, open_cases, query, told, until
 
 Wire = Callable[..., Wired]
 
@@ -60,3 +64,43 @@ async def test_other_sites_cases_and_closed_ones_are_nobodys_trouble(
         conn.execute("UPDATE people SET site_id = 'SH', role = 'auditor' WHERE id = 'zhouqian'")
         conn.commit()
     assert await at_start(wired, "zhouqian") == []  # who changes nothing isn't told
+
+
+async def test_what_somebody_left_behind_is_told_to_those_who_lead(
+    wired: Wire, sample: Path
+) -> None:
+    """FBK-5, DSP-4: with what is to be handed over; and the list says who is gone."""
+    owned = case_of(sample, "261104")
+    assert owned["owner_id"] == "zhouqian"
+    with closing(sqlite3.connect(sample)) as conn:
+        conn.execute("UPDATE people SET active = 0 WHERE id = 'zhouqian'")
+        conn.commit()
+    (said,) = await at_start(wired, "service")
+    assert "has left. To hand over: complaint cases " in said
+    assert "261104" in said
+    assert await at_start(wired, "zhengli") == []  # quality leads nobody
+    app = OpsApp(wired("service"), jobs=False)
+    async with app.run_test(size=(160, 48)) as pilot:
+        await open_cases(app, pilot, "261104")
+        (line,) = (one for one in lines(app) if one.row.number == "261104")
+        assert line.row.owner == f"{name_of(sample, 'zhouqian')} (has left)"
+
+
+def name_of(sample: Path, person: str) -> str:
+    """Somebody's name."""
+    return str(query(sample, "SELECT name FROM people WHERE id = ?", person)[0][0])
+
+
+def test_a_post_that_nobody_holds_any_more_is_vacant_on_the_dispatch_screen() -> None:
+    """DSP-4."""
+    post = Post(1, "SH", "supervisor", "Supervisor", "wu", "he", None, date(2026, 11, 1))
+    names = {"wu": "Wu", "he": "He"}
+    both = frozenset(names)
+    gone = Held(post, holding(post, date(2026, 11, 24), both), names, both)
+    text = post_line(gone).plain
+    assert "vacant" in text
+    assert "has left: Wu" in text
+    one = Held(post, holding(post, date(2026, 11, 24), {"wu"}), names, frozenset({"wu"}))
+    assert "He" in post_line(one).plain
+    assert "vacant" not in post_line(one).plain
+    assert "absent" not in post_line(one).plain
