@@ -246,3 +246,12 @@ def test_an_amount_is_read_as_it_is_written() -> None:
 def test_dates_are_read_as_they_are_written() -> None:
     assert read_day("2026-11-24") == date(2026, 11, 24)
     assert read_day("24.11.2026") is None
+
+
+async def test_at_the_first_opening_the_contract_in_hand_is_shown_below(wired: Wire) -> None:
+    """Its height is asked for anew although a layout was due before there was anything in it."""
+    app = OpsApp(wired("guoqiang"), jobs=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_contracts(app, pilot)
+        sheet = app.screen.query_one("#letter", Pane).sheet
+        await until(pilot, lambda: sheet.size.height == sheet.text.count("\n") + 1 > 4)

@@ -36,12 +36,21 @@ class Sheet(Widget):
         width, before = self._made
         self._maker = maker
         if not width:
-            self.refresh(layout=True)
+            self._lay_out()
             return
         after = maker(width)
         self._made = (width, after)
         if not after.is_same(before):
-            self.refresh(layout=_height(after) != _height(before))
+            if _height(after) != _height(before):
+                self._lay_out()
+            else:
+                self.refresh()
+
+    def _lay_out(self) -> None:
+        """Have its height asked for anew; Textual keeps the height that it had, if a layout is
+        due already that was asked for before and has measured the sheet since."""
+        self._box_model_cache.clear()
+        self.refresh(layout=True)
 
     def _at(self, width: int) -> Content:
         if self._made[0] != width:
