@@ -133,6 +133,8 @@ WORDS: dict[str, dict[str, str]] = {
         "person.add": N_("add a person"),
         "person.absent": N_("note an absence"),
         "person.present": N_("end an absence"),
+        "person.leave": N_("note that somebody left"),
+        "person.rejoin": N_("note that somebody is back"),
         "post.set": N_("fill a post"),
         "account.add": N_("add an account"),
         "account.remove": N_("remove an account"),
