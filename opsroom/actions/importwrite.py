@@ -70,6 +70,8 @@ class Writer:
         self._next_call = self._next("calls")
         self._next_customer = self._first_new = self._next("customers")
         self._customers: dict[Identity, int] = {}
+        # Whether all the site's customers are in memory: who isn't there is new then.
+        self._all_known = not self._has_customers()
         self._allowances = {zone: tx.policy.sla.allowance(zone) for zone in ("urban", "suburban")}
         proposal = proposed(tx, None, self._calendar.day_of(tx.now))
         self._call = _common(site, proposal, tx.now)
@@ -101,6 +103,11 @@ class Writer:
     def _next(self, table: str) -> int:
         found = self._conn.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()
         return int(found[0])
+
+    def _has_customers(self) -> bool:
+        """Whether the site has customers already."""
+        ask = "SELECT 1 FROM customers WHERE site_id = ? LIMIT 1"
+        return self._conn.execute(ask, (self._site,)).fetchone() is not None
 
     def _draw(self, count: int) -> int:
         """Draw that many of the site's call numbers, and return the first."""
@@ -174,8 +181,9 @@ class Writer:
         known = self._customers
         if len(known) > _REMEMBERED:
             known.clear()
+            self._all_known = False
         strangers = dict.fromkeys(one for one in who if one not in known)
-        if strangers:
+        if strangers and not self._all_known:
             asked = to_json(list(strangers)).decode()
             for name, phone, address, i in self._conn.execute(
                 _KNOWN_CUSTOMERS, (asked, self._site)

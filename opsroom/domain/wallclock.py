@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from opsroom.domain.hours import zone_of
@@ -52,7 +52,9 @@ class WallClock:
         self._tz = zone_of(zone)
         self._pattern = None if form == ISO else _pattern(form)
         self._from = self._to = 0
-        # Hours in which no clock changes, as they are written: the instants they begin at.
+        # The offset on each day on which no clock changes.
+        self._days: dict[date, timedelta | None] = {}
+        # Hours of such days, as they are written: the instants they begin at.
         self._hours: dict[str, int] = {}
         # What stands for minutes and seconds, and the seconds that it means.
         self._rests: dict[str, int] = {}
@@ -86,30 +88,36 @@ class WallClock:
         return read
 
     def _learned(self, text: str) -> int:
-        """The instant of a time, whose hour is remembered if its offset is the same all over.
+        """The instant of a time, whose hour is remembered if no clock changes on its day.
 
-        The zone is asked once an hour then: a table of calls has many in each.
+        The zone is asked once a day then: a table of calls has many on each.
         """
         local = self._read(text)
-        at = self._reckoned(local)
         found = self._pattern.fullmatch(text) if self._pattern else None
         span = _within_the_hour(found) if found else None
-        if span is None:
-            return at
-        edges = (local.replace(minute=0, second=0), local.replace(minute=59, second=59))
-        offsets = {
-            edge.replace(tzinfo=self._tz, fold=fold).utcoffset()
-            for edge in edges
-            for fold in (0, 1)
-        }
-        if len(offsets) == 1:
-            if len(self._hours) >= _HOURS_KEPT:
-                self._hours.clear()
-            rest = 60 * local.minute + local.second
-            self._from, self._to = first, last = span  # the same for all of a fixed width
-            self._hours[text[:first] + text[last:]] = at - rest
-            self._rests[text[first:last]] = rest
+        offset = self._steady(local) if span else None
+        if span is None or offset is None:
+            return self._reckoned(local)
+        at = _seconds(local - _EPOCH - offset)
+        if len(self._hours) >= _HOURS_KEPT:
+            self._hours.clear()
+        rest = 60 * local.minute + local.second
+        self._from, self._to = first, last = span  # the same for all of a fixed width
+        self._hours[text[:first] + text[last:]] = at - rest
+        self._rests[text[first:last]] = rest
         return at
+
+    def _steady(self, local: datetime) -> timedelta | None:
+        """The offset on the day of a local time; ``None`` if it isn't the same all day."""
+        day = local.date()
+        if day not in self._days:
+            if len(self._days) >= _HOURS_KEPT:
+                self._days.clear()
+            edges = [time(hour, fold=fold) for hour in range(24) for fold in (0, 1)]
+            edges += [time(23, 59, 59), time(23, 59, 59, fold=1)]
+            offsets = {datetime.combine(day, edge, self._tz).utcoffset() for edge in edges}
+            self._days[day] = offsets.pop() if len(offsets) == 1 else None
+        return self._days[day]
 
     def _reckoned(self, local: datetime) -> int:
         offset = local.utcoffset()
@@ -121,8 +129,11 @@ class WallClock:
             assert offset is not None  # a ZoneInfo always has one
         else:
             local = local.replace(tzinfo=None)
-        since = local - _EPOCH - offset
-        return since.days * 86_400 + since.seconds
+        return _seconds(local - _EPOCH - offset)
+
+
+def _seconds(since: timedelta) -> int:
+    return since.days * 86_400 + since.seconds
 
 
 def _within_the_hour(found: re.Match[str]) -> tuple[int, int] | None:

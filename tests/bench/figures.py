@@ -283,19 +283,22 @@ def arithmetic(bench: Bench) -> Figures:
 def imports(bench: Bench) -> Figures:
     """Real-shaped calls a second, against inserting the rows as they are."""
     count = 10_000 if bench.small else 100_000
-    table = rates.import_rows(bench.folder, count)
-    plain = count / rates.inserted(table, bench.folder)
-    ours = count / rates.imported(table, bench.folder)
-    yield Figure(
-        "import",
-        f"{count:,} calls imported",
-        ours,
-        "/s",
-        "sqlite-utils insert_all",
-        plain,
-        0.5,
-        "more",
-    )
+    for key, what, strangers in (
+        ("import", "calls imported", False),
+        ("import.strangers", "calls imported, every second a new customer's", True),
+    ):
+        table = rates.import_rows(bench.folder, count, strangers=strangers)
+        ours, plain = rates.imports(table, bench.folder, bench.times(3))
+        yield Figure(
+            key,
+            f"{count:,} {what}",
+            count / ours,
+            "/s",
+            "sqlite-utils insert_all",
+            count / plain,
+            0.5,
+            "more",
+        )
 
 
 def history(bench: Bench) -> Figures:

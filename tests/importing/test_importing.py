@@ -173,6 +173,7 @@ def test_bad_rows_without_end_are_counted_and_not_hoarded(bring):
     ("cell", "reason"),
     [
         ("2026-11-25 10:00", "later"),
+        ("9999-12-31 23:59", "later"),
         ("1969-12-31 10:00", "1970"),
         ("yesterday", "form"),
         ("", "form"),
