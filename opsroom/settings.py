@@ -181,6 +181,7 @@ def parse(path: Path, model: type[Model]) -> Model:
 
     from pydantic import TypeAdapter, ValidationError
 
+    text = ""
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark first
         return TypeAdapter(model).validate_python(tomllib.loads(text))
@@ -188,7 +189,7 @@ def parse(path: Path, model: type[Model]) -> Model:
         raise SettingsError(_first(path, text, error)) from None
     except (OSError, ValueError, RecursionError) as error:
         # A ValueError is no UTF-8, no TOML, or a number that Python holds for an attack.
-        reason = getattr(error, "strerror", None) or error
+        reason = getattr(error, "strerror", None) or _at_its_end(str(error), text)
         raise SettingsError(
             _("{path} can't be read: {reason}.").format(path=path, reason=reason)
         ) from None
@@ -198,11 +199,24 @@ def _first(path: Path, text: str, error: "ValidationError") -> str:
     from opsroom.language.mistakes import mistake
     from opsroom.tomlplaces import line_of
 
-    problem = error.errors(include_url=False)[0]
+    problems = error.errors(include_url=False)
+    # A misspelt key explains what is missing, and not the other way round.
+    unknown = [one for one in problems if one["type"] == "extra_forbidden"]
+    problem = [*unknown, *problems][0]
     place = problem["loc"]
+    reason = mistake(problem)
+    if unknown and (lost := [one for one in problems if one["type"] == "missing"]):
+        reason += f" {'.'.join(map(str, lost[0]['loc']))}: {mistake(lost[0])}"
     return _("{path}, line {line}: {key}: {reason} Nothing was started.").format(
         path=path,
         line=line_of(text, place),
         key=".".join(map(str, place)) or "-",
-        reason=mistake(problem),
+        reason=reason,
     )
+
+
+def _at_its_end(reason: str, text: str) -> str:
+    """What the parser says, with the line where it only says that the text has ended."""
+    end = "at end of document"
+    line = len(text.rstrip().splitlines())
+    return reason.replace(end, f"at line {line}, {end.removeprefix('at ')}")

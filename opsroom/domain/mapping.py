@@ -5,7 +5,7 @@ The file is TOML; `sample_db/la311.toml` explains each key where it stands.
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from opsroom.domain.calls import Zone
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.hours import spec_from, zone_of
+from opsroom.domain.wallclock import ISO
 
 AUTO: Final = "auto"
 
@@ -24,6 +25,8 @@ FIELDS: Final = (*NEEDED, "phone", "serial")
 Column = Annotated[int, Field(ge=1, le=16_384)] | Annotated[str, Field(min_length=1)]
 """A column by its number, from 1, or by the name that the header gives it."""
 
+_PROBE: Final = datetime(2001, 12, 31, 23, 58, 59, tzinfo=UTC)
+"""A time that no part of can be taken for another."""
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
 
@@ -31,6 +34,21 @@ def _known_zone(name: str) -> str:
     zone_of(name)
     return name
 
+
+def _readable(form: str) -> str:
+    """See that a format reads back what it writes, whole date included."""
+    if form != ISO:
+        try:
+            again = datetime.strptime(_PROBE.strftime(form), form)  # noqa: DTZ007 - only its date
+        except ValueError:
+            raise ValueError("that is no format, such as %Y-%m-%d %H:%M, or iso") from None
+        if again.date() != _PROBE.date():
+            raise ValueError("a format needs a whole date: year, month and day")
+    return form
+
+
+TimeFormat = Annotated[str, Field(min_length=2, max_length=100), AfterValidator(_readable)]
+"""As for ``strptime``, or ``iso``."""
 
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 """An IANA time zone."""
@@ -94,7 +112,7 @@ class TimePart(_Part):
     """
 
     column: Column
-    format: Annotated[str, Field(min_length=2, max_length=100)]
+    format: TimeFormat
     zone: ZoneName
 
 

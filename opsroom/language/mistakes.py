@@ -58,6 +58,9 @@ OWN: Final = (
     N_("critical_hours must not be more than at_risk_hours"),
     N_("deputy must be more than sales_manager"),
     N_("minor_up_to must be more than warning_up_to"),
+    N_("that is no format, such as %Y-%m-%d %H:%M, or iso"),
+    N_("a format needs a whole date: year, month and day"),
+    N_("needs a column or a default"),
 )
 
 

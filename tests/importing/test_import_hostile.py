@@ -101,6 +101,11 @@ def test_a_column_that_is_there_twice_is_refused(bring):
         ('calendar = "CN"', 'calendar = "XX"', "XX"),
         ('id = "T"', 'id = "a long name"', "line 3"),
         ("[site]", "[site", "map.toml"),
+        ("%Y-%m-%d %H:%M", "%Y-%m-%d %Q", "line 9: time.format: that is no format"),
+        ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M%", "line 9: time.format: that is no format"),
+        ("%Y-%m-%d %H:%M", "%d/%m %H:%M", "line 9: time.format: a format needs a whole date"),
+        ("[zone]", "[zne]", "line 19: zne: There is no such key. zone: It is missing."),
+        ('default = "urban"', "x = [", "line 20"),
     ],
 )
 def test_a_mistake_in_the_mapping_names_file_and_place(bring, old, new, told):
