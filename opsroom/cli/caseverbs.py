@@ -91,7 +91,14 @@ CASE_VERBS: Final[dict[str, Verb]] = {
         "papers:case_papers",
         (
             _CASE,
-            Arg("KIND", "kind", N_("a kind, such as complaint, or the paper's number")),
+            Arg(
+                "KIND",
+                "kind",
+                N_(
+                    "complaint, report, letter, allowance, return, petition, expediting, inquiry "
+                    "or notice; or a paper's number"
+                ),
+            ),
             Arg("--copies", "copies", N_("every copy prescribed, with its holder named"), "flag"),
             OUT,
         ),

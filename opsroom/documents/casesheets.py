@@ -147,12 +147,14 @@ def _petition(body: Body, facts: SheetFacts, words: PaperWords) -> None:
         rows.append((words.label(words.role(one.role)), told))
     body.places(rows, _ROOM)
     body.head(_("Decision"))
-    decided = ""
+    label, decided = words.label(words.role(facts.role)), ""
     if facts.settled_at is not None:
         state = words.word("paper_state", facts.state)
         signed = words.signed(facts.settled_by, "", facts.settled_at)
+        if facts.state == "withdrawn":  # by whoever filed it: then nobody decides (CMP-10)
+            label, state = words.label(state), ""
         decided = _(", ").join(part for part in (state, signed, facts.reply) if part)
-    body.places(((words.label(words.role(facts.role)), decided),), _ROOM)
+    body.places(((label, decided),), _ROOM)
 
 
 def _reply(body: Body, facts: SheetFacts, words: PaperWords) -> None:

@@ -246,13 +246,18 @@ class Body:
 
 
 def _rooms(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
-    """How wide columns are: as wide as their cells, elastic ones giving way first."""
+    """How wide columns are: as wide as their cells; elastic ones give way first, amounts last."""
     rooms = [max(2, *(width(row[place]) for row in rows)) for place in range(len(columns))]
-    for may_give in (True, False):
-        giving = [place for place, one in enumerate(columns) if one.elastic is may_give]
+    for order in range(3):
+        giving = [at for at, one in enumerate(columns) if _patience(one) == order]
         while sum(rooms) + 2 * (len(rooms) - 1) > WIDTH:
             widest = max(giving, key=lambda place: rooms[place], default=None)
             if widest is None or rooms[widest] <= _LEAST:
                 break
             rooms[widest] -= 1
     return rooms
+
+
+def _patience(column: Column) -> int:
+    """When a column gives way: a small number early."""
+    return 0 if column.elastic else 2 if column.right else 1

@@ -243,6 +243,9 @@ def test_a_petition_has_a_place_for_each_countersignature_and_the_decision() -> 
     )
     text = printed(casesheets.sheet(decided, words(), HOUSE))
     assert "General manager         rejected, Lin, 2026-11-24 12:00, no\n" in text
+    taken_back = decided._replace(state="withdrawn", settled_by="Qian", reply="a mistake")
+    text = printed(casesheets.sheet(taken_back, words(), HOUSE))
+    assert "[ Decision ]\nWithdrawn               Qian, 2026-11-24 12:00, a mistake\n" in text
 
 
 def test_a_note_has_its_reply_or_room_for_one() -> None:

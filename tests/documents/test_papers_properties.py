@@ -116,6 +116,14 @@ def test_what_is_written_is_on_the_paper_to_the_last_character(
         assert squeezed(text) in squeezed(page)
 
 
+@pytest.mark.parametrize("kind", ["complaint", "allowance", "notice", "announcement", "return"])
+@given(TEXT, AMOUNTS, LANGUAGES)
+def test_an_amount_stands_whole_on_one_line(kind: str, text: str, amount: int, lang: str) -> None:
+    """LIA-7: exact, and not to be misread."""
+    for page in made(kind, text, amount, 0, lang):
+        assert words(lang).amount(amount).partition(" ")[2] in page
+
+
 @given(TEXT, st.integers(2, 90))
 def test_a_paragraph_keeps_its_characters_and_its_width(text: str, room: int) -> None:
     text = clean_lines(text).replace("\n", " ")
