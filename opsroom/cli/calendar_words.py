@@ -5,7 +5,8 @@ from opsroom.language import N_, _
 
 SENTENCES = {
     "unknown_calendar": N_(
-        "{where}: no calendar is called “{detail}”; there are CN, TW, weekends and the sites"
+        "{where}: no calendar is called “{detail}”; there are CN, TW, weekends, the sites, and "
+        "weekly patterns (see `opsroom sla --help`)"
     ),
     "not_an_object": N_("{where}: an object is wanted here, not {detail}"),
     "not_a_list": N_("{where}: a list is wanted here, not {detail}"),

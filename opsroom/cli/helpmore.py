@@ -31,7 +31,20 @@ def _sla() -> str:
         ("now", _("when to look; left out, now")),
     )
     lines = [f"  {key:<9} {text}" for key, text in keys]
-    return "\n".join([_("Keys of a line; the first three are needed:"), *lines, "", _example()])
+    head = _("Keys of a line; the first three are needed:")
+    return "\n".join([head, *lines, "", *pattern(), "", _example()])
+
+
+def pattern() -> list[str]:
+    """A weekly pattern, as a line of `sla` and an import's mapping take it (CAL-1)."""
+    return [
+        _("A weekly pattern; a day left out is closed, and only one of the keys is needed:"),
+        '  {"week": {"mon": [["08:30", "12:00"], ["13:00", "17:30"]],'
+        ' "fri": [["22:00", "06:00"]]},',
+        '   "closed": ["2026-12-24"], "extra": {"2026-12-26": [["09:00", "12:00"]]},'
+        ' "holidays": "CN"}',
+        "  " + _("closed: dates; extra: openings of a date; holidays: CN or TW, left out for none"),
+    ]
 
 
 def _example() -> str:

@@ -103,8 +103,10 @@ class Desk:
             if key not in KEYS:
                 _refuse(_("{key}: unknown; a line has {keys}"), key=key, keys=", ".join(KEYS))
         for key in ("calendar", "zone", "at"):
-            if ask.get(key) is None:
+            if key not in ask:
                 _refuse(_("{key}: missing"), key=key)
+            if ask[key] is None:
+                _refuse(_("{key}: null, where a value is needed"), key=key)
         cal = self._calendar(ask["calendar"], ask.get("tz"))
         allowance = self._allowance(ask["zone"])
         at = _instant(ask["at"], "at")

@@ -285,3 +285,19 @@ print([name for name in "{heavy}".split() if name in sys.modules])
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("key", ["calendar", "zone", "at"])
+def test_a_null_is_there_but_no_value(key: str) -> None:
+    _code, lines = answers(json.dumps({**TUESDAY, key: None}))
+    assert lines == [{"error": f"{key}: null, where a value is needed", "line": 1}]
+
+
+def test_the_weekly_pattern_of_the_help_is_one() -> None:
+    """CAL-1: what is described is what is read."""
+    from opsroom.cli.helpmore import pattern
+
+    told = "".join(line for line in pattern() if '"' in line)
+    monday = "2026-11-23T09:00:00+08:00"
+    reply = answer(calendar=json.loads(told), tz="Asia/Shanghai", at=monday)
+    assert {"counted", "break"} == {entry["kind"] for entry in reply["ledger"]}
