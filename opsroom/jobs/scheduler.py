@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from opsroom.actions.door import Room
 from opsroom.domain.errors import OpsroomError
 from opsroom.domain.lease import Fence
+from opsroom.jobs.memory import give_back
 from opsroom.jobs.registry import JOBS
 from opsroom.jobs.runner import log, run_job
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Jobs that run at the same time at most: a long backup and a long report keep no alert waiting,
 #: and a thread each would hold half a megabyte more.
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 3
 
 
 class Jobs:
@@ -125,6 +126,7 @@ class Jobs:
             log.warning("job %s: %s", name, error)
         finally:
             room.close()
+            give_back()
             with self._quiet:
                 self._busy.discard(name)
                 self._quiet.notify_all()
