@@ -7,9 +7,10 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx
+from opsroom.actions.granting import must_grant
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
-from opsroom.domain.people import EVERYWHERE, LEADS, Role
+from opsroom.domain.people import EVERYWHERE, GIVERS, LEADS, Role
 from opsroom.domain.worktime import CalendarError, calendar, spec_from
 from opsroom.language import _
 
@@ -124,7 +125,7 @@ class AddPerson(Action):
     """
 
     name: ClassVar[str] = "person.add"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = LEADS | GIVERS
     person: PersonId
     full_name: Line
     role: Role
@@ -149,11 +150,13 @@ class AddPerson(Action):
             raise BadInput("--skill", _("Only technicians have skills."))
         if tx.one("SELECT 1 FROM people WHERE id = ? COLLATE NOCASE", self.person):
             raise Refused("ROL-1", _("There is somebody {id} already.").format(id=self.person))
+        site = self._site(tx)
+        must_grant(tx, self.role, site or EVERYWHERE)
         columns: dict[str, Any] = {
             "id": self.person,
             "name": self.full_name,
             "role": str(self.role),
-            "site_id": self._site(tx),
+            "site_id": site,
             "phone": self.phone,
         }
         tx.insert("people", columns)

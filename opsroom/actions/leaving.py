@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from opsroom.actions.door import Action, Done, Tx
+from opsroom.actions.granting import must_grant
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
-from opsroom.domain.people import EVERYWHERE, LEADS, Role
+from opsroom.domain.people import EVERYWHERE, GIVERS, LEADS, Role
 from opsroom.language import _
 from opsroom.store import leavingsql
 
@@ -33,9 +34,10 @@ class _OfPerson(Action):
             BadInput: there is nobody of that ID.
             Refused: it is so already.
         """
-        row = tx.one("SELECT id, name, active FROM people WHERE id = ?", self.person)
+        row = tx.one("SELECT id, name, role, site_id, active FROM people WHERE id = ?", self.person)
         if row is None:
             raise BadInput("PERSON", _("Nobody here is {id}.").format(id=self.person))
+        must_grant(tx, row["role"], row["site_id"] or EVERYWHERE, without=self.person)
         if bool(row["active"]) == active:
             text = _("{name} works here already.") if active else _("{name} works here no more.")
             raise Refused("ROL-1", text.format(name=row["name"]))
@@ -57,7 +59,7 @@ class Leave(_OfPerson):
     """
 
     name: ClassVar[str] = "person.leave"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = LEADS | GIVERS
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
@@ -75,7 +77,7 @@ class Rejoin(_OfPerson):
     """Somebody who had left works here again, in the role that they had; posts are theirs again."""
 
     name: ClassVar[str] = "person.rejoin"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = LEADS | GIVERS
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

@@ -6,9 +6,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx, must_be
+from opsroom.actions.granting import must_grant
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
-from opsroom.domain.people import CASEWORK, EVERYWHERE, LEADS, Role
+from opsroom.domain.people import CASEWORK, EVERYWHERE, GIVERS, LEADS, Role
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store import postsql
@@ -38,7 +39,7 @@ class SetPost(Action):
     """
 
     name: ClassVar[str] = "post.set"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = LEADS | GIVERS
     site: Line
     role: Role
     title: OptionalLine = ""
@@ -55,6 +56,7 @@ class SetPost(Action):
         """See :class:`Action`."""
         today = tx.calendar(self.site).day_of(tx.now)
         must_be(self.role in POST_ROLES, "--role", _("That role has no post."))
+        must_grant(tx, self.role, self.site)
         for where, person in (("--main", self.main), ("--backup", self.backup)):
             if person is not None:
                 self._check(tx, where, person)
@@ -173,6 +175,12 @@ def _place_of(tx: Tx, person: str) -> str | None:
     return (row["site_id"] or EVERYWHERE) if row else None
 
 
+def _role_of(tx: Tx, person: str) -> str:
+    """The role of somebody, whether they work here or have left."""
+    row = tx.one("SELECT role FROM people WHERE id = ?", person)
+    return str(row["role"]) if row else str(Role.DESK)
+
+
 class MapAccount(Action):
     """Say whose an account of the operating system is (ROL-2).
 
@@ -185,14 +193,17 @@ class MapAccount(Action):
     """
 
     name: ClassVar[str] = "account.add"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = LEADS | GIVERS
     account: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}$")]
     person: Line
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         row = _person(tx, self.person, "PERSON")
+        must_grant(tx, row["role"], EVERYWHERE)
         known = tx.one("SELECT person_id FROM accounts WHERE account = ?", self.account)
+        if known is not None:
+            must_grant(tx, _role_of(tx, known["person_id"]), EVERYWHERE)
         tx.db.conn.execute(
             "INSERT INTO accounts (account, person_id) VALUES (?, ?)"
             " ON CONFLICT DO UPDATE SET person_id = excluded.person_id",
@@ -208,7 +219,7 @@ class DropAccount(Action):
     """Forget whose an account is; it is then nobody's, or that of the person of the same ID."""
 
     name: ClassVar[str] = "account.remove"
-    roles: ClassVar[frozenset[Role]] = LEADS
+    roles: ClassVar[frozenset[Role]] = LEADS | GIVERS
     account: Line
 
     def run(self, tx: Tx) -> Done:
@@ -218,6 +229,7 @@ class DropAccount(Action):
             raise BadInput(
                 "ACCOUNT", _("No account {account} is known.").format(account=self.account)
             )
+        must_grant(tx, known.role, EVERYWHERE)
         tx.db.conn.execute("DELETE FROM accounts WHERE account = ?", (self.account,))
         subject, before = f"account:{self.account}", {"person_id": known.person_id}
         facts = {"account": self.account, "name": known.name, **before}

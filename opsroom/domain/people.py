@@ -43,6 +43,19 @@ FIELD = DESK | {Role.TECHNICIAN}
 CASEWORK = frozenset(set(Role) - {Role.AUDITOR, Role.WALL, Role.JOB})
 #: Those who may speak for a case whoever has it.
 HEADS = LEADS | {Role.DEPUTY, Role.GENERAL}
+#: Roles that approve, or that enter money: not everybody who leads gives them (ROL-2; ours) ...
+TRUSTED = frozenset(
+    {
+        Role.SALES_MANAGER,
+        Role.MANAGER,
+        Role.DEPUTY,
+        Role.GENERAL,
+        Role.PERSONNEL,
+        Role.ACCOUNTING,
+    }
+)
+#: ... but these.
+GIVERS = frozenset({Role.PERSONNEL, Role.GENERAL})
 #: The jobs alone.
 JOBS = frozenset({Role.JOB})
 #: The place of what concerns the whole company and not one site; no site's ID can be this.
