@@ -29,6 +29,8 @@ TYPING: Final = _FORM | {"caseform", "actform"}
 _LISTS: Final = frozenset({*MODES, "past", "slips"})
 #: Screens that have a call in hand.
 CALLS: Final = frozenset({"board", "dispatch", "case"})
+#: Lists whose rows can be marked: some keys act on all marked ones.
+MARKING: Final = frozenset({"board", "dispatch", "contracts"})
 
 
 _GO = N_("Go to")

@@ -114,12 +114,7 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
         app.tell(_("There is no call in hand."), "warning")
         return
     verb = next((v for v in verbs if v in call.verbs), None)
-    try:  # what is never open to the person is told before what isn't possible just now
-        permit(app.door.actor, ACTIONS[verbs[0]])
-        permit_at(app.door.actor, call.site)
-        permit_own(app.door.actor, call.technician)
-    except Refused as error:  # and before anything is typed in vain
-        app.refuse(error)
+    if not may_start(app, verbs[0], call):
         return
     if verb is None:
         possible = series(word("verb", v) for v in call.verbs)
@@ -129,11 +124,24 @@ def start(app: "OpsApp", verbs: Sequence[str], call: InHand | None) -> None:
         )
         return
     fields = tuple(FORMS[verb].fields(app, call))
-    move = _Move(app, verb, call)
+    move = Move(app, verb, call)
     if fields:
         move.ask(fields)
     else:
         app.perform(move.action({}), then=move.done, failed=move.failed)
+
+
+def may_start(app: "OpsApp", verb: str, call: InHand) -> bool:
+    """Whether the move is open to the person at all; if not, that is said: before what isn't
+    possible just now, and before anything is typed in vain."""
+    try:
+        permit(app.door.actor, ACTIONS[verb])
+        permit_at(app.door.actor, call.site)
+        permit_own(app.door.actor, call.technician)
+    except Refused as error:
+        app.refuse(error)
+        return False
+    return True
 
 
 def _not_possible(verb: str, verbs: Sequence[str]) -> str:
@@ -142,7 +150,7 @@ def _not_possible(verb: str, verbs: Sequence[str]) -> str:
     )
 
 
-class _Move:
+class Move:
     """A move of a call that is asked about or made, and the call as the person knows it."""
 
     def __init__(self, app: "OpsApp", verb: str, call: InHand) -> None:
@@ -154,7 +162,7 @@ class _Move:
         number = self.call.number
         question = Question(
             (self.verb, number),
-            f"{word('verb', self.verb)}  {number}",
+            "  ".join((word("verb", self.verb), number, self.call.customer)).rstrip(),
             fields,
             check=partial(self.check, fields),
             at_case=(number, self.verb),

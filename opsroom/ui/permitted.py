@@ -22,6 +22,8 @@ VERB_OF: Final[dict[str, tuple[str, ...]]] = {
     "call.cancel": ("cancel",),
     "call.reopen": ("reopen",),
 }
+#: The moves that are made of all marked calls at once.
+OF_MANY: Final = frozenset({"call.hold", "call.resume", "call.pin", "call.cancel"})
 #: Everybody who has a part in what a case is settled by (RET, LIA).
 SETTLEMENTS: Final = CASEWORK - {
     Role.DESK,

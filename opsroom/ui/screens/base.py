@@ -1,7 +1,7 @@
 """What every screen shares: bars, bindings from the command table, ticks and reloads."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual.app import ComposeResult
@@ -12,8 +12,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from opsroom.language import _
-from opsroom.ui.commands import on_screen
-from opsroom.ui.permitted import VERB_OF, closed
+from opsroom.ui.commands import MARKING, on_screen
+from opsroom.ui.permitted import OF_MANY, VERB_OF, closed
 from opsroom.ui.present import clock_mark
 from opsroom.ui.widgets.bars import KeyBar, TopBar
 from opsroom.ui.widgets.filterbar import FilterBar
@@ -32,6 +32,7 @@ class InHand(NamedTuple):
         version: the version on the screen; an action on an older one is refused.
         verbs: the moves that are possible now and open to the person (ROL-2).
         technician: who has it.
+        customer: whose equipment it is.
     """
 
     number: str
@@ -39,6 +40,7 @@ class InHand(NamedTuple):
     version: int
     verbs: tuple[str, ...]
     technician: str | None = None
+    customer: str = ""
 
 
 class OpsScreen(Screen[None]):
@@ -114,6 +116,10 @@ class OpsScreen(Screen[None]):
     def come_back(self, subject: str) -> None:
         """What was undone, such as ``call:12``, is to have the cursor again, if it is shown."""
 
+    def marked_calls(self) -> list[InHand] | None:
+        """The marked calls, which some moves are made of; ``None`` where no row is marked."""
+        return None
+
     def list(self) -> Grid | None:
         """The list that filter and sort work on."""
         return next(iter(self.query(Grid)), None)
@@ -123,6 +129,8 @@ class OpsScreen(Screen[None]):
         self.query_one(TopBar).mode = self.mode
         self.query_one(KeyBar).commands = on_screen(self.mode)
         grid = self.list()
+        for one in self.query(Grid):
+            one.markable = one is grid and self.mode in MARKING
         if grid is not None and grid.empty_filtered in ("", grid.empty):
             grid.empty_filtered = _("No line has these words. Esc shows all.")
 
@@ -148,11 +156,14 @@ class OpsScreen(Screen[None]):
     def show_keys(self) -> None:
         """Dim the keys that can't work on the call in hand, or not for this person."""
         call = self.in_hand()
-        verbs = call.verbs if call else ()
+        one = call.verbs if call else ()
+        marked = self.marked_calls()
+        many = one if marked is None else {verb for each in marked for verb in each.verbs}
         self.dim(
             c.id
             for c in on_screen(self.mode)
-            if c.id in VERB_OF and not any(verb in verbs for verb in VERB_OF[c.id])
+            if c.id in VERB_OF
+            and not any(verb in (many if c.id in OF_MANY else one) for verb in VERB_OF[c.id])
         )
 
     @property
@@ -170,8 +181,25 @@ class OpsScreen(Screen[None]):
         handler = getattr(self, name, None) or getattr(self.room, name, None)
         if handler is not None:
             handler()
+        elif command_id in OF_MANY and (marked := self.marked_calls()) is not None:
+            self.start_moves(VERB_OF[command_id], marked)
         elif command_id in VERB_OF:
             self.room.start_move(VERB_OF[command_id], self.in_hand())
+
+    def start_moves(self, verbs: tuple[str, ...], calls: Sequence[InHand]) -> None:
+        """Begin a move of all marked calls; those that are done lose their marks."""
+        from opsroom.ui.manymoves import start
+
+        if not calls:
+            self.room.tell(_("What is marked are complaints, not calls."), "warning")
+            return
+
+        def unmark(done: Sequence[str]) -> None:
+            if grid := self.list():
+                rows = grid.rows
+                grid.unmark(row.id for row in rows if row.number in done)
+
+        start(self.room, verbs, calls, unmark)
 
     def do_call_send(self) -> None:
         """Go to the dispatch screen with this call chosen, where one key sends."""
@@ -207,8 +235,10 @@ class OpsScreen(Screen[None]):
             self.query_one(FilterBar).open()
 
     def action_unfilter(self) -> None:
-        """Escape on the list shows all rows again."""
-        self.unfilter()
+        """Escape on the list shows all rows again; where it shows them, it takes the marks away."""
+        grid = self.list()
+        if not self.unfilter() and grid is not None:
+            grid.clear_marks()
 
     def unfilter(self) -> bool:
         """Show all rows again; whether some were hidden by a filter."""

@@ -18,7 +18,7 @@ from opsroom.language.words import word
 from opsroom.store.boardrow import BoardRow
 from opsroom.ui import present
 from opsroom.ui.boardcolumns import columns, haystacks
-from opsroom.ui.permitted import VERB_OF, may_move
+from opsroom.ui.permitted import OF_MANY, VERB_OF, may_move
 from opsroom.ui.presentbackup import alarm
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.widgets.bars import Figures
@@ -45,7 +45,15 @@ def in_hand(row: BoardRow, now: int, actor: Actor) -> InHand:
     verbs.discard("pin" if row.pinned_at else "unpin")
     site, has = row.site_id, row.technician_id
     allowed = tuple(sorted(verb for verb in verbs if may_move(actor, verb, site, has)))
-    return InHand(row.number, site, row.version, allowed, has)
+    return InHand(row.number, site, row.version, allowed, has, row.customer_name)
+
+
+def marked(grid: Grid, now: int, actor: Actor) -> list[InHand] | None:
+    """The marked calls that a list shows; ``None`` where no row that it shows is marked."""
+    keys = grid.marked
+    rows = [row for row in grid.rows if row.id in keys] if keys else []
+    calls = [in_hand(row, now, actor) for row in rows if isinstance(row, BoardRow)]
+    return calls if rows else None
 
 
 class Board(OpsScreen):
@@ -226,6 +234,11 @@ class Board(OpsScreen):
             return None
         return in_hand(row, self.room.now(), self.room.door.actor)
 
+    def marked_calls(self) -> list[InHand] | None:
+        """The marked calls that are shown."""
+        grid = self.query_one("#list", Grid)
+        return marked(grid, self.room.now(), self.room.door.actor)
+
     def select(self, key: Hashable) -> None:
         """Put the cursor on a row, if it is shown: a call's ID, or ``case:`` and a case's.
 
@@ -259,7 +272,8 @@ class Board(OpsScreen):
     def action_command(self, command_id: str) -> None:
         """Run a command; a call's says of a complaint that it is none, and which key works."""
         case = self.complaint
-        if case is not None and command_id in VERB_OF:
+        many = command_id in OF_MANY and self.marked_calls()
+        if case is not None and command_id in VERB_OF and not many:
             self.room.tell(case.explained(), "warning")
         else:
             super().action_command(command_id)
@@ -274,6 +288,7 @@ class Board(OpsScreen):
 
     @on(Grid.Highlighted, "#list")
     @on(Grid.Emptied, "#list")
+    @on(Grid.Marked, "#list")
     def moved(self) -> None:
         """Another call is in hand; the one that stayed for the cursor goes to its place."""
         row = self.query_one("#list", Grid).current

@@ -42,7 +42,7 @@ def in_hand(call: CallRow, now: int, actor: Actor) -> InHand:
     verbs.discard("pin" if call.pinned_at else "unpin")
     site, has = call.site_id, call.technician_id
     allowed = tuple(sorted(verb for verb in verbs if may_move(actor, verb, site, has)))
-    return InHand(call.number, site, call.version, allowed, has)
+    return InHand(call.number, site, call.version, allowed, has, call.customer_name)
 
 
 class CaseScreen(OpsScreen):

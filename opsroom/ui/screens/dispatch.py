@@ -21,7 +21,7 @@ from opsroom.store.postsql import Held
 from opsroom.ui import presentdispatch as shown
 from opsroom.ui.boardcolumns import haystacks
 from opsroom.ui.screens.base import InHand, OpsScreen
-from opsroom.ui.screens.board import in_hand
+from opsroom.ui.screens.board import in_hand, marked
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
 from opsroom.ui.widgets.timeline import Legend, TimeLines
@@ -284,6 +284,15 @@ class DispatchScreen(OpsScreen):
         """The call under the queue's cursor."""
         call = self.call
         return in_hand(call, self.room.now(), self.room.door.actor) if call else None
+
+    def marked_calls(self) -> list[InHand] | None:
+        """The marked calls of the queue."""
+        return marked(self.queue, self.room.now(), self.room.door.actor)
+
+    @on(Grid.Marked, "#queue")
+    def other_marks(self) -> None:
+        """Keys that act on the marked ones may be possible now."""
+        self.show_keys()
 
     def do_visit_open(self) -> None:
         """Open the complaint that waits most urgently for a visit; again, the one after it."""

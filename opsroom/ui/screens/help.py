@@ -19,8 +19,15 @@ LIST_KEYS = (
     ("Up Down", N_("Up and down")),
     ("PgUp PgDn", N_("A page up and down")),
     ("Home End", N_("First and last")),
-    ("Space", N_("Mark a row")),
 )
+#: ... and of lists whose rows can be marked.
+_UNMARK = ("Esc", N_("Take all marks away, where no filter is set"))
+_MARK_CALLS = N_("Mark a row: h, r, p and x act on all that are marked")
+MARK_KEYS = {
+    "board": (("Space", _MARK_CALLS), _UNMARK),
+    "dispatch": (("Space", _MARK_CALLS), _UNMARK),
+    "contracts": (("Space", N_("Mark a row: p, s and d act on all that are marked")), _UNMARK),
+}
 #: Signs in lists of calls, and the screens that have them (SLA-5, SLA-6, CALL-5, DSP-1).
 SIGNS = (
     (".", N_("on track")),
@@ -73,7 +80,8 @@ def keys_content(mode: str, closed: frozenset[str] = frozenset()) -> Content:
         groups.setdefault(_(command.group), []).append(
             (" ".join(command.shown_keys), _(command.help))
         )
-    groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in LIST_KEYS)
+    list_keys = (*LIST_KEYS, *MARK_KEYS.get(mode, ()))
+    groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in list_keys)
     signs = SIGNS if mode in SIGNED else CASE_SIGNS if mode == "cases" else ()
     if signs:
         groups[_("Signs")] = [(sign, _(text)) for sign, text in signs]

@@ -8,7 +8,7 @@ The CSS type name is `Grid`, the same as that of `textual.containers.Grid`: don'
 one screen.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -112,6 +112,8 @@ class Grid(GridView, can_focus=True):
         """Shown when there are rows and the filter hides all of them."""
         self.named: Callable[[Row], str] | None = None
         """A row's name, such as its number: typed in full as a filter, it has the cursor."""
+        self.markable = True
+        """Whether rows can be marked: where nothing acts on marks, they would only mislead."""
         self._model = GridModel(key=key, haystack=haystack or self._joined, text=self._cell_text)
         self._current_key: Hashable | None = None
         self._warmer: Timer | None = None
@@ -213,6 +215,10 @@ class Grid(GridView, can_focus=True):
             self._go(index)
         return index is not None
 
+    def unmark(self, keys: Iterable[Hashable]) -> None:
+        """Unmark these rows."""
+        self._set_marks(self._marks - frozenset(keys))
+
     def clear_marks(self) -> None:
         """Unmark every row."""
         self._set_marks(frozenset())
@@ -238,7 +244,7 @@ class Grid(GridView, can_focus=True):
     def action_toggle_mark(self) -> None:
         """Mark the row under the cursor, or unmark it."""
         row = self.current
-        if row is not None:
+        if row is not None and self.markable:
             self._set_marks(self._marks ^ {self._key(row)})
 
     def on_click(self, event: events.Click) -> None:
