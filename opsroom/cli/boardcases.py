@@ -53,7 +53,7 @@ class BoardCases:
     def cells(self, one: ListedCase) -> tuple[str, ...]:
         """A case in the columns of the board's table."""
         row, now = one.row, self._session.now
-        serious = " ^" if row.weight == "serious" else ""
+        serious = " +" if row.weight == "serious" else ""
         return (
             word("level", one.level) if one.level else _("no limit"),
             self._left(one),

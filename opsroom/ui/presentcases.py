@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.cases import CaseClock
 from opsroom.domain.sla import Level
+from opsroom.domain.standing import Place, case_urgency
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_
 from opsroom.language.settlewords import settled
@@ -17,9 +18,7 @@ from opsroom.ui.widgets.gridmodel import Cell, Column, fold
 #: Seconds from which a countdown that doesn't stop at night is told in days.
 DAYS: Final = 2 * 86_400
 #: Marks a serious case (FBK-6); it stands ahead of others that are as urgent (FBK-1).
-SERIOUS: Final = "^"
-#: The most urgent first.
-_RANK: Final = {Level.OVERDUE: 0, Level.CRITICAL: 1, Level.AT_RISK: 2, Level.ON_TRACK: 3}
+SERIOUS: Final = "+"
 
 
 #: A text and its tone.
@@ -191,12 +190,11 @@ def clock_words(clock: CaseClock, cal: Calendar, now: int) -> str:
     return _("Stands still: the site is closed until {time}.").format(time=change)
 
 
-def urgency(line: Line, now: int) -> tuple[int, bool, int, int]:
-    """A case's place in the list: level, serious ones first (FBK-1), deadline, age."""
-    row, clock = line.row, line.row.clock
-    if clock is None:
-        return len(_RANK), row.weight != "serious", 0, row.id
-    return _RANK[clock.level(now)], row.weight != "serious", clock.due, row.id
+def urgency(line: Line, cal: Calendar, now: int) -> Place:
+    """A case's place in the list: as on the board, by the level and by the time left that it
+    shows, serious ones first (FBK-1)."""
+    row = line.row
+    return case_urgency(row.id, row.clock, cal, now, serious=row.weight == "serious")
 
 
 def haystack(line: Line) -> str:

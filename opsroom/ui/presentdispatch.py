@@ -74,7 +74,7 @@ def queue_columns(*, words: bool) -> tuple[Column, ...]:
             always says the word.
     """
     return (
-        Column("left", _("time left"), width=10, right=True),
+        Column("left", _("time left"), width=11, right=True),
         Column("level", _("level") if words else "", width=11 if words else 2),
         Column("number", _("call"), width=10, sort=lambda row: row.number),
         Column("customer", _("customer"), min_width=9, weight=3, max_width=28),

@@ -25,7 +25,7 @@ def test_complaints_and_calls_are_in_one_order_and_told_apart(desk: Desk) -> Non
     assert (value["summary"]["open"], value["summary"]["complaints"]) == (1, 2)
     assert value["summary"]["complaints_overdue"] == 0
     text = desk.run("board").out
-    assert text.index(f"{serious} ^") < text.index(ordinary) < text.index(call)
+    assert text.index(f"{serious} +") < text.index(ordinary) < text.index(call)
     assert "service complaint" in text
     assert "1 call, 2 complaints" in text
 

@@ -16,6 +16,7 @@ from opsroom.ui.screens.cases import CasesScreen
 from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.field import Field
+from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
 from tests.ui.casepilot import (
     case_of,
@@ -42,6 +43,15 @@ async def test_every_track_is_listed_the_most_urgent_first(wired: Wire) -> None:
         order = [line.row.clock.level(now) for line in lines(app) if line.row.clock]
         ranks = [list(Level)[::-1].index(level) for level in order]
         assert ranks == sorted(ranks)
+
+
+async def test_the_list_has_the_order_of_the_board(wired: Wire) -> None:
+    app = OpsApp(wired("service"), jobs=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        board = [row.number for row in app.screen.query_one(Grid).rows]
+        await open_cases(app, pilot)
+        cases = numbers(app)
+        assert cases == [number for number in board if number in set(cases)]
 
 
 async def test_a_serious_case_stands_ahead_of_others_as_urgent(wired: Wire) -> None:

@@ -279,7 +279,7 @@ async def test_sorting_marks_the_column_and_can_be_undone() -> None:
         app.grid.sort_by("left")
         await pilot.pause()
         assert [c.number for c in app.grid.rows] == [2, 3, 1]
-        assert "Left^" in app.lines()[0]
+        assert "Left▴" in app.lines()[0]
         assert number_under_cursor(app) == 1
         app.grid.sort_by(None)
         assert [c.number for c in app.grid.rows] == [1, 2, 3]

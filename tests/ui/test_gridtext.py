@@ -84,8 +84,8 @@ def test_the_header_is_as_wide_as_the_window(width: int, reverse: bool) -> None:
 def test_the_sorted_column_says_which_way() -> None:
     columns = [Column("a", "Left", width=6, right=True), Column("b", "Name", width=8)]
     places = fit(columns, 20)
-    assert header_text(columns, places, 20, ("a", True)) == "  Leftv Name        "
-    assert header_text(columns, places, 20, ("b", False)) == "   Left Name^       "
+    assert header_text(columns, places, 20, ("a", True)) == "  Left▾ Name        "
+    assert header_text(columns, places, 20, ("b", False)) == "   Left Name▴       "
 
 
 @pytest.mark.parametrize("hidden", ["\u2065", "\ufff0", "\U000e0fff", "\u200b", "\ufeff"])

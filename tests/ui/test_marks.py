@@ -5,13 +5,15 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from opsroom.store.boardrow import BoardRow
 from opsroom.ui.app import OpsApp
+from opsroom.ui.presentcases import SERIOUS
 from opsroom.ui.screens.ask import Ask
-from opsroom.ui.screens.help import keys_content
+from opsroom.ui.screens.help import SIGNS, keys_content
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
 
@@ -131,3 +133,11 @@ async def test_where_nothing_acts_on_marks_no_row_is_marked(wired: Wire) -> None
             assert not grid.marked
     assert "Space" not in keys_content("cases").plain
     assert "h, r, p and x" in keys_content("board").plain
+
+
+@pytest.mark.parametrize("mode", ["board", "past", "dispatch", "cases"])
+def test_no_sign_has_two_meanings_on_a_screen(mode: str) -> None:
+    """`=` stands for a clock that stands still, beside a level or beside a time."""
+    signs = [sign for signs, _text in SIGNS[mode] for sign in signs.split()]
+    assert len(signs) == len(set(signs))
+    assert SERIOUS in signs or mode == "dispatch"

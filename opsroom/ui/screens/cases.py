@@ -1,7 +1,6 @@
 """Complaint cases of all tracks, the most urgent first, and the inbox of whoever sits here."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -126,7 +125,8 @@ class CasesScreen(CaseHand):
             grid.set_columns(columns)
         shown = [line for line in self._lines if self._wanted(line)]
         if not self.over:
-            shown.sort(key=partial(presentcases.urgency, now=now))
+            cal = self.room.feed.calendar
+            shown.sort(key=lambda line: presentcases.urgency(line, cal(line.row.site_id), now))
         slips = self._slips()
         rows = [*shown, *slips] if self.whose == "inbox" else shown
         grid.load(rows, now)

@@ -28,24 +28,28 @@ MARK_KEYS = {
     "dispatch": (("Space", _MARK_CALLS), _UNMARK),
     "contracts": (("Space", N_("Mark a row: p, s and d act on all that are marked")), _UNMARK),
 }
-#: Signs in lists of calls, and the screens that have them (SLA-5, SLA-6, CALL-5, DSP-1).
-SIGNS = (
+_LEVELS = (
     (".", N_("on track")),
     ("!", N_("at risk")),
     ("!!", N_("critical")),
     ("X", N_("overdue")),
-    ("=", N_("on hold; beside a time: it stands still")),
-    ("<", N_("carried over from a day before")),
-    ("^", N_("pinned to the top of the queue")),
 )
-SIGNED = frozenset({"board", "dispatch", "past"})
-#: ... and in lists of complaint cases (FBK-1, SLA-6).
-CASE_SIGNS = (
-    *SIGNS[:4],
-    ("=", N_("beside a time: it stands still")),
-    ("w", N_("beside a time: it is working time")),
-    ("^", N_("serious: ahead of others as urgent")),
-)
+_HELD = ("=", N_("on hold; beside a time: it stands still"))
+_STILL = ("=", N_("beside a time: it stands still"))
+_PINNED = (("<", N_("carried over from a day before")), ("^", N_("pinned to the top of the queue")))
+_ARRIVED = (("✓", N_("arrived in time")), ("✗", N_("arrived too late")))
+_WORKING = ("w", N_("beside a time: it is working time"))
+_SERIOUS = ("+", N_("serious: ahead of others as urgent"))
+_CLOSED = (("✓", N_("concluded")), ("-", N_("withdrawn")))
+_SORTED = ("▴ ▾", N_("beside a title: sorted by it, upwards or downwards"))
+_MARKED = ("*", N_("marked"))
+#: The signs in lists of calls and complaint cases (SLA-5, SLA-6, CALL-5, DSP-1, FBK-1).
+SIGNS = {
+    "board": (*_LEVELS, *_ARRIVED, _HELD, *_PINNED, _WORKING, _SERIOUS, _SORTED, _MARKED),
+    "past": (*_LEVELS, *_ARRIVED, _HELD, *_PINNED, _WORKING, _SERIOUS, _SORTED),
+    "dispatch": (*_LEVELS, _HELD, *_PINNED, _SORTED, _MARKED),
+    "cases": (*_LEVELS, *_CLOSED, _STILL, _WORKING, _SERIOUS, _SORTED),
+}
 
 #: Cells of a line.
 WIDTH = 68
@@ -82,8 +86,7 @@ def keys_content(mode: str, closed: frozenset[str] = frozenset()) -> Content:
         )
     list_keys = (*LIST_KEYS, *MARK_KEYS.get(mode, ()))
     groups.setdefault(_("The list"), []).extend((key, _(text)) for key, text in list_keys)
-    signs = SIGNS if mode in SIGNED else CASE_SIGNS if mode == "cases" else ()
-    if signs:
+    if signs := SIGNS.get(mode):
         groups[_("Signs")] = [(sign, _(text)) for sign, text in signs]
     room = max(len(key) for pairs in groups.values() for key, _text in pairs)
     blocks = []

@@ -243,13 +243,13 @@ def header_text(
     width: int,
     sorted_by: tuple[str, bool] | None,
 ) -> str:
-    """The header exactly `width` cells wide; the sorted column (key, reverse) has ^ or v."""
+    """The header exactly `width` cells wide; the sorted column (key, reverse) has ▴ or ▾."""
     parts = [" " * LEFT]
     for place in places:
         column = columns[place.index]
         mark = ""
         if sorted_by is not None and sorted_by[0] == column.key:
-            mark = "v" if sorted_by[1] else "^"
+            mark = "▾" if sorted_by[1] else "▴"
         room = place.width - len(mark)
         cell = paint(column.title, column, max(0, room))
         title = cell.before + CUT * cell.cut + cell.after
