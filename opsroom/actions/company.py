@@ -151,7 +151,7 @@ class AddPerson(Action):
         if tx.one("SELECT 1 FROM people WHERE id = ? COLLATE NOCASE", self.person):
             raise Refused("ROL-1", _("There is somebody {id} already.").format(id=self.person))
         site = self._site(tx)
-        must_grant(tx, self.role, site or EVERYWHERE)
+        must_grant(tx, self.role, site or EVERYWHERE, wide=site is None)
         columns: dict[str, Any] = {
             "id": self.person,
             "name": self.full_name,

@@ -2,13 +2,15 @@
 
 from opsroom.actions.room import Tx
 from opsroom.domain.errors import Refused
-from opsroom.domain.people import EVERYWHERE, GIVERS, LEADS, TRUSTED, Actor, Role
+from opsroom.domain.people import GIVERS, LEADS, TRUSTED, Actor, Role
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import sites
 
 
-def must_grant(tx: Tx, role: Role | str, place: str | None, *, without: str = "") -> None:
+def must_grant(
+    tx: Tx, role: Role | str, place: str, *, wide: bool = False, without: str = ""
+) -> None:
     """Check that the actor may give somebody a role, a post of it, or an account; or take it away.
 
     Roles that approve or enter money are given by those of :data:`GIVERS`; while a place has none
@@ -19,6 +21,7 @@ def must_grant(tx: Tx, role: Role | str, place: str | None, *, without: str = ""
         tx: the transaction.
         role: what is given.
         place: the site it is given at, or :data:`EVERYWHERE`.
+        wide: whether whoever has it belongs to no site: who leads one makes nobody lead all.
         without: somebody who doesn't count as one who could give it: it is about them.
 
     Raises:
@@ -37,6 +40,14 @@ def must_grant(tx: Tx, role: Role | str, place: str | None, *, without: str = ""
     if Role(role) not in TRUSTED:
         if own not in LEADS:
             raise _for_others(tx, role, sorted(LEADS))
+        if wide and Role(role) in LEADS and tx.actor.site is not None:
+            raise Refused(
+                "ROL-2",
+                _(
+                    "{name} belongs to {site}, and makes nobody {role} of all sites; name a site. "
+                    "Whoever owns the database's file leads all sites."
+                ).format(name=tx.actor.name, site=tx.actor.site, role=word("role", role)),
+            )
         return
     if own in GIVERS:
         return
@@ -58,7 +69,7 @@ def must_grant(tx: Tx, role: Role | str, place: str | None, *, without: str = ""
         )
 
 
-def _givers(tx: Tx, place: str | None, without: str) -> list[str]:
+def _givers(tx: Tx, place: str, without: str) -> list[str]:
     """The names of those who could give it at that place."""
     only = len(sites.site_ids(tx.db.conn)) <= 1
     rows = tx.all("SELECT id, name, role, site_id FROM people WHERE active ORDER BY id")
@@ -66,9 +77,7 @@ def _givers(tx: Tx, place: str | None, without: str) -> list[str]:
     return [
         one.name
         for one in people
-        if one.role in GIVERS
-        and one.id != without
-        and one.belongs(place or EVERYWHERE, only_site=only)
+        if one.role in GIVERS and one.id != without and one.belongs(place, only_site=only)
     ]
 
 

@@ -37,7 +37,9 @@ class _OfPerson(Action):
         row = tx.one("SELECT id, name, role, site_id, active FROM people WHERE id = ?", self.person)
         if row is None:
             raise BadInput("PERSON", _("Nobody here is {id}.").format(id=self.person))
-        must_grant(tx, row["role"], row["site_id"] or EVERYWHERE, without=self.person)
+        wide = row["site_id"] is None
+        place = EVERYWHERE if wide else row["site_id"]
+        must_grant(tx, row["role"], place, wide=wide, without=self.person)
         if bool(row["active"]) == active:
             text = _("{name} works here already.") if active else _("{name} works here no more.")
             raise Refused("ROL-1", text.format(name=row["name"]))

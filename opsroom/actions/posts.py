@@ -175,17 +175,22 @@ def _place_of(tx: Tx, person: str) -> str | None:
     return (row["site_id"] or EVERYWHERE) if row else None
 
 
-def _role_of(tx: Tx, person: str) -> str:
-    """The role of somebody, whether they work here or have left."""
-    row = tx.one("SELECT role FROM people WHERE id = ?", person)
-    return str(row["role"]) if row else str(Role.DESK)
+def _must_give(tx: Tx, person: str) -> None:
+    """Check that the actor may make an account somebody's, or take it from them (ROL-2).
+
+    Raises:
+        Refused: see :func:`must_grant`.
+    """
+    row = tx.one("SELECT role, site_id FROM people WHERE id = ?", person)
+    if row is not None:
+        must_grant(tx, row["role"], EVERYWHERE, wide=row["site_id"] is None)
 
 
 class MapAccount(Action):
     """Say whose an account of the operating system is (ROL-2).
 
     It is the company's business: whoever could map their own account to somebody else would be
-    that person.
+    that person. So it is for who may give that person's role.
 
     Attributes:
         account: its name.
@@ -200,10 +205,10 @@ class MapAccount(Action):
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
         row = _person(tx, self.person, "PERSON")
-        must_grant(tx, row["role"], EVERYWHERE)
         known = tx.one("SELECT person_id FROM accounts WHERE account = ?", self.account)
+        _must_give(tx, self.person)
         if known is not None:
-            must_grant(tx, _role_of(tx, known["person_id"]), EVERYWHERE)
+            _must_give(tx, known["person_id"])
         tx.db.conn.execute(
             "INSERT INTO accounts (account, person_id) VALUES (?, ?)"
             " ON CONFLICT DO UPDATE SET person_id = excluded.person_id",
@@ -229,7 +234,7 @@ class DropAccount(Action):
             raise BadInput(
                 "ACCOUNT", _("No account {account} is known.").format(account=self.account)
             )
-        must_grant(tx, known.role, EVERYWHERE)
+        _must_give(tx, known.person_id)
         tx.db.conn.execute("DELETE FROM accounts WHERE account = ?", (self.account,))
         subject, before = f"account:{self.account}", {"person_id": known.person_id}
         facts = {"account": self.account, "name": known.name, **before}

@@ -84,6 +84,18 @@ def test_while_nobody_could_the_first_ones_are_given_by_who_leads_all_sites(
     assert refused(pia, new("desk", "third")) == "ROL-2"  # that is for those who lead
 
 
+@pytest.mark.parametrize("role", ["service", "quality"])
+def test_who_leads_one_site_makes_nobody_lead_all(company: Company, role: str) -> None:
+    """Who leads all sites could give what no site's supervisor may; others just work for all."""
+    action = new(role, site=None)
+    if role == "quality":
+        company.do(action)
+        return
+    assert refused(company.door("boss"), action) == "ROL-2"
+    owner(company).perform(action)
+    assert refused(company.door("boss"), MapAccount(account="x", person="new")) == "ROL-2"
+
+
 def test_an_account_is_no_way_round(company: Company) -> None:
     """An account is a person: to map one to the general manager is to make another."""
     company.hire("gm", "Gm", "general", None)

@@ -70,17 +70,17 @@ def test_what_cannot_be_added(desk: Desk, words: tuple[str, ...], code: int, why
 
 def test_a_second_site_and_who_belongs_to_all(desk: Desk) -> None:
     """ROL-2: where there are several sites, their people don't decide for the company."""
-    desk.ok("person", "add", "gm", "--name", "G M", "--role", "manager")
+    desk.company.hire("gm", "G M", "service", None)
     assert "added" in desk.ok("site", "add", "LN", "--name", "London", "--tz", "Europe/London")
     undecided = desk.run("person", "add", "x", "--name", "X", "--role", "technician")
     assert (undecided.code, "One of: LN, SH" in undecided.err) == (2, True)
     assert desk.company.count("people", "id = 'gm' AND site_id IS NULL") == 1
-    for words in (("person", "add", "x", "--name", "X", "--role", "manager"), ("site", "add", "X")):
+    for words in (("person", "add", "x", "--name", "X", "--role", "service"), ("site", "add", "X")):
         refused = desk.run(*words, "--dry-run")
         assert (refused.code, "concerns all sites" in refused.err) == (1, True)
         assert desk.run(*words, "--dry-run", person="gm").code == 0
     assert (
-        desk.run("person", "add", "x", "--name", "X", "--role", "manager", "--site", "LN").code == 1
+        desk.run("person", "add", "x", "--name", "X", "--role", "service", "--site", "LN").code == 1
     )
     assert desk.company.count("sites") == 2
 
