@@ -14,7 +14,6 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from opsroom.domain.errors import BadInput, OpsroomError, Refused, Unusable
-from opsroom.ui import stranded
 from opsroom.ui.announcer import Announcer
 from opsroom.ui.context import Context, RunningJobs
 from opsroom.ui.feed import Feed
@@ -99,6 +98,8 @@ class OpsApp(SafeApp):
 
     def _after_paint(self) -> None:
         """Fetch what the first paint did without, and start the jobs."""
+        from opsroom.ui import stranded
+
         self._starting = False
         self._announcer.look()  # what there is by now is no news
         if not self.feed.whole:
