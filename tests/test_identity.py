@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsroom import whoami, wiring
+from opsroom.actions.company import AddPerson
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.people import Role
 from opsroom.whoami import Account, Caller, Unclear, caller, owns
@@ -101,6 +102,38 @@ def test_a_name_that_is_nobodys_is_bad_input(
 ) -> None:
     with pytest.raises(BadInput, match="Known: audit"):
         acts(company, monkeypatch, owner(company), person="nobody")
+
+
+@pytest.mark.parametrize("how", ["same ID", "mapped", "both", "left"])
+def test_nobody_locks_the_files_owner_out(
+    company: Company, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Not by an ID like the account's, nor by saying whose it is: README's owner stays it."""
+    if how != "mapped":
+        company.hire("opsroom", "X", "wall")
+    if how in ("mapped", "both"):
+        company.change("INSERT INTO accounts VALUES ('opsroom', 'li')")
+    if how == "left":
+        company.change("UPDATE people SET active = 0 WHERE id = 'opsroom'")
+    company.change("INSERT INTO accounts VALUES ('root', 'tv')")
+    for who in (owner(company), Account(0, "root")):
+        monkeypatch.setattr(wiring, "os_caller", lambda who=who: Caller(who, who))
+        wired = wire(db=str(company.path))
+        actor = wired.actor()
+        assert (actor.name, actor.role, actor.site) == (who.name, "supervisor", None)
+        room = wired.room()
+        room.perform(AddPerson(person=f"new-{who.name}", full_name="N", role="desk", site="SH"))
+        room.close()
+    (entry,) = company.rows("SELECT actor FROM journal ORDER BY id DESC LIMIT 1")
+    assert entry["actor"] == "owner:root"
+    assert acts(company, monkeypatch, owner(company), person="li") == "li technician"
+
+
+def test_an_owner_who_leads_all_sites_acts_as_themselves(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.hire("opsroom", "Wu", "service", None)
+    assert acts(company, monkeypatch, owner(company)) == "opsroom service"
 
 
 # -- sudo --------------------------------------------------------------------------------------

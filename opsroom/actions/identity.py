@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from opsroom.domain.errors import BadInput, Refused
-from opsroom.domain.people import Actor, Role
+from opsroom.domain.people import LEADS, Actor, Role
 from opsroom.language import _
 from opsroom.store import postsql, sites
 from opsroom.whoami import Account, Caller, owns
@@ -19,7 +19,8 @@ def who_acts(
     """Find out who acts.
 
     Whoever owns the file owns the room: they may name anybody, as the forced command of a key
-    does, and act as a supervisor of all sites under their account's name if they name nobody.
+    does, and act as a supervisor of all sites under their account's name if they name nobody,
+    whoever is said to go by that account or has its name for an ID: nobody locks the owner out.
     Anybody else is who their account says. Behind ``sudo`` stands who used it, if the room knows
     them; else it is the account that ``sudo`` was used for.
 
@@ -59,13 +60,18 @@ def who_acts(
 
 def _own(conn: "sqlite3.Connection", path: "Path", account: Account, own: str | None) -> Actor:
     """Who an account is."""
-    if own is not None:
-        if known := sites.person(conn, own):
+    known = None if own is None else sites.person(conn, own)
+    if owns(path, account.uid):
+        if known is not None and known.role in LEADS and known.site is None:
             return known
+        taken = own is not None or sites.person(conn, account.name) is not None
+        name = f"owner:{account.name}" if taken else account.name
+        return Actor(name, account.name, Role.SUPERVISOR)
+    if known is not None:
+        return known
+    if own is not None:
         gone = sites.has_left(conn, own)
         raise Refused("ROL-2", _("{name} works here no more.").format(name=gone))
-    if owns(path, account.uid):
-        return Actor(account.name, account.name, Role.SUPERVISOR)
     raise Refused(
         "ROL-2",
         _(
