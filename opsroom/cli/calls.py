@@ -1,5 +1,6 @@
 """Entering calls and moving them: each verb is one action through the door."""
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +9,11 @@ from opsroom.cli.show import due_words, iso
 from opsroom.cli.when import time_at
 from opsroom.domain.errors import BadInput
 from opsroom.domain.standing import Standing, standing_of
+from opsroom.domain.text import clean, digits
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import moment
-from opsroom.language.words import clauses, word
+from opsroom.language.words import clauses, still_there, word
 from opsroom.store import casesql, sites
 from opsroom.store.callsql import find_call
 
@@ -32,12 +34,15 @@ def add(session: Session) -> int:
         fields["customer"] = customer_id(session, fields["customer"])
     if "received_at" in fields:
         cal = _calendar_for_new(session, fields)
-        fields["received_at"] = time_at("--at", fields["received_at"], cal, session.now)
+        fields["received_at"] = time_at("--at", fields["received_at"], cal, session.now, past=True)
     if "site" in fields and sites.spec_of(conn, fields["site"]) is None:
         raise BadInput("--site", _("There is no site {id}.").format(id=fields["site"]))
     _must_be_whole(session, fields)
     done = session.perform(build(session, AddCall, fields))
     tell(session, done)
+    if (phone := fields.get("phone")) and not digits(phone):
+        said = _("“{text}” has no digits in it; the call is entered all the same.")
+        sys.stderr.write(clean(f"opsroom: --phone: {said.format(text=phone)}") + "\n")
     return 0
 
 
@@ -49,7 +54,8 @@ def move(session: Session) -> int:
     for field in ("at", "until"):
         if field in fields:
             cal = _calendar_of_call(session, fields["call"])
-            fields[field] = time_at(session.flags[field], fields[field], cal, session.now)
+            flag, past = session.flags[field], field == "at"
+            fields[field] = time_at(flag, fields[field], cal, session.now, past=past)
     done = session.perform(build(session, action, fields))
     tell(session, done)
     return 0
@@ -143,6 +149,8 @@ def tell(session: Session, done: "Done") -> None:
         cal = sites.calendar_of(session.room.store.conn, row.site_id)
         stands = standing_of(row, cal, session.now, session.basics.thresholds)
         session.out.say(sentence(row, stands, cal, session.now))
+        if elsewhere := done.facts.get("elsewhere"):
+            session.out.say(still_there(elsewhere))
 
 
 def sentence(row: casesql.CallRow, stands: Standing, cal: Calendar, now: int) -> str:

@@ -44,7 +44,7 @@ def open_case(session: Session) -> int:
         raise BadInput("--site", _("There is no site {id}.").format(id=fields["site"]))
     if "known_at" in fields:
         cal = _calendar_for_new(session, fields)
-        fields["known_at"] = time_at("--known-at", fields["known_at"], cal, session.now)
+        fields["known_at"] = time_at("--known-at", fields["known_at"], cal, session.now, past=True)
     return _do(session, OpenCase, fields)
 
 

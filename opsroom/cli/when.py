@@ -7,7 +7,7 @@ from opsroom.cli.table import cut
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.times import BEYOND, FIRST, not_an_instant, read_instant
+from opsroom.language.times import BEYOND, FIRST, is_instant, not_an_instant, read_instant
 from opsroom.ui.times import read_time
 
 
@@ -23,7 +23,7 @@ def instant(where: str, text: str) -> int:
     return found
 
 
-def time_at(where: str, text: str, cal: Calendar, now: int) -> int:
+def time_at(where: str, text: str, cal: Calendar, now: int, *, past: bool = False) -> int:
     """Read an instant, or a time on the site's own clock such as ``14:30``, ``+2h``, ``fri 9:00``.
 
     Args:
@@ -31,21 +31,24 @@ def time_at(where: str, text: str, cal: Calendar, now: int) -> int:
         text: what was typed.
         cal: the site's calendar.
         now: epoch seconds.
+        past: it is when something happened, so that a weekday is the last one.
 
     Raises:
         BadInput: it is neither.
     """
     found = read_instant(text)
     if found is None:
-        found = read_time(text, cal, now)
-    if found is None:
-        raise BadInput(
-            where,
-            _(
-                "“{text}” isn't a time, such as 14:30, +90m, fri 9:00 or 2026-11-24T14:30+08:00."
-            ).format(text=text),
-        )
-    return found
+        found = read_time(text, cal, now, past=past)
+    if found is not None:
+        return found
+    if is_instant(text):  # but outside the years that calendars know
+        raise BadInput(where, not_an_instant(text))
+    wrong = (
+        _("“{text}” isn't a time, such as 9:40, -20m, mon 16:00 or 2026-11-24T09:40+08:00.")
+        if past
+        else _("“{text}” isn't a time, such as 14:30, +90m, fri 9:00 or 2026-11-24T14:30+08:00.")
+    )
+    raise BadInput(where, wrong.format(text=cut(text, 60)))
 
 
 def day(where: str, text: str) -> date:

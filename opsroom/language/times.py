@@ -28,6 +28,14 @@ def read_instant(text: str) -> int | None:
         return None
 
 
+def is_instant(text: str) -> bool:
+    """Whether a text is an ISO 8601 instant with offset, of whatever year."""
+    try:
+        return datetime.fromisoformat(text.strip()).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def not_an_instant(text: str) -> str:
     """Say that a text isn't an instant that can be used."""
     return _(
@@ -71,6 +79,11 @@ def moment(tz: tzinfo, instant: int | None, now: int) -> str:
     if abs(then.date() - today.date()) < timedelta(days=6):
         return f"{weekday(then.weekday())} {clock}"
     return f"{then:%m-%d} {clock}" if then.year == today.year else f"{then:%Y-%m-%d}"
+
+
+def begun(instant: int) -> int:
+    """The full minute by which an instant has come: shown, what is late is late."""
+    return -(-instant // 60) * 60
 
 
 def full_moment(tz: tzinfo, instant: int | None) -> str:

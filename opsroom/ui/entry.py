@@ -107,7 +107,7 @@ class Desk(NamedTuple):
     def received(self, values: Values) -> int | None:
         """When the call came in; ``None`` when what was typed is no time."""
         text = values.get("received", "").strip()
-        return read_time(text, self.calendar(values), self.now) if text else self.now
+        return read_time(text, self.calendar(values), self.now, past=True) if text else self.now
 
 
 def shown(values: Values, desk: Desk) -> tuple[str, ...]:

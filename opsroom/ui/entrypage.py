@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from opsroom.domain.calls import Channel, ServiceType, Zone
+from opsroom.domain.text import digits
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_, times
 from opsroom.language.words import word
@@ -83,7 +84,7 @@ def hints(values: entry.Values, desk: entry.Desk) -> dict[str, Content]:
         "type": Content.styled(reason, MUTED),
         "zone": _zone_hint(values, desk),
         "address": _differs("address", values, desk),
-        "phone": _differs("phone", values, desk),
+        "phone": _phone_hint(values, desk),
         "received": _received_hint(values, desk),
     }
 
@@ -101,6 +102,14 @@ def _differs(field: str, values: entry.Values, desk: entry.Desk) -> Content:
     if on_file in (None, values.get(field, "")):
         return Content("")
     return Content.styled(_("for this call"), "$warning")
+
+
+def _phone_hint(values: entry.Values, desk: entry.Desk) -> Content:
+    """A number that nobody can ring is worth a look; it may be all that there is."""
+    typed = values.get("phone", "").strip()
+    if typed and not digits(typed):
+        return Content.styled(_("no digits in it"), "$warning")
+    return _differs("phone", values, desk)
 
 
 def _received_hint(values: entry.Values, desk: entry.Desk) -> Content:

@@ -15,7 +15,7 @@ _NEAR |= {"yesterday": -1, "昨天": -1}
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
 
 
-def read_time(text: str, cal: Calendar, now: int) -> int | None:
+def read_time(text: str, cal: Calendar, now: int, *, past: bool = False) -> int | None:
     """Read a time on the site's own clock.
 
     Args:
@@ -24,6 +24,7 @@ def read_time(text: str, cal: Calendar, now: int) -> int | None:
             ``2026-11-26 09:00``, or ``+90m``, ``+2h``, ``+1d``, and back: ``-20m``.
         cal: the site's calendar.
         now: epoch seconds.
+        past: it is when something happened: a weekday is the last one, and not the next.
 
     Returns:
         Epoch seconds; ``None`` when it can't be read.
@@ -35,20 +36,37 @@ def read_time(text: str, cal: Calendar, now: int) -> int | None:
     clock = _CLOCK.match(text)
     if clock is None or int(clock[2]) > 23 or int(clock[3]) > 59:
         return None
-    day = _day(clock[1] or "", cal.day_of(now))
-    if day is None:
-        return None
-    return int(datetime.combine(day, time(int(clock[2]), int(clock[3])), cal.tz).timestamp())
+    word, at = clock[1] or "", time(int(clock[2]), int(clock[3]))
+    weekday = _weekday(word)
+    if weekday is not None:
+        return _on_weekday(weekday, at, cal, now, past=past)
+    day = _day(word, cal.day_of(now))
+    return None if day is None else int(datetime.combine(day, at, cal.tz).timestamp())
+
+
+def _weekday(word: str) -> int | None:
+    weekday = _DAYS.get(word[:3])
+    if weekday is None and word[:-1] in ("周", "週", "星期", "礼拜", "禮拜"):
+        weekday = _CHINESE.get(word[-1])
+    return weekday
+
+
+def _on_weekday(weekday: int, at: time, cal: Calendar, now: int, *, past: bool) -> int:
+    """The next such day, never today; or the last on which that time has been already."""
+    today = cal.day_of(now)
+    if not past:
+        day = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+        return int(datetime.combine(day, at, cal.tz).timestamp())
+    day = today - timedelta(days=(today.weekday() - weekday) % 7)
+    found = int(datetime.combine(day, at, cal.tz).timestamp())
+    if found > now:
+        found = int(datetime.combine(day - timedelta(days=7), at, cal.tz).timestamp())
+    return found
 
 
 def _day(word: str, today: date) -> date | None:
     if word in _NEAR:
         return today + timedelta(days=_NEAR[word])
-    weekday = _DAYS.get(word[:3])
-    if weekday is None and word[:-1] in ("周", "週", "星期", "礼拜", "禮拜"):
-        weekday = _CHINESE.get(word[-1])
-    if weekday is not None:
-        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     if found := _DATE.match(word):
         try:
             return date(int(found[1] or today.year), int(found[2]), int(found[3]))

@@ -274,3 +274,35 @@ def test_a_call_of_a_room_without_a_site_is_told_how_to_make_one(
     answer = desk.bare(*db, "call", "add", *new, "--fault", "f")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == ("opsroom: --site: There is no site yet: `opsroom site add` makes one.\n")
+
+
+def test_a_weekday_of_a_call_that_came_in_is_the_last_one(desk: Desk) -> None:
+    """CALL-1: it can't have come in on the next."""
+    number = desk.add("--at", "mon 9:00")
+    call = desk.run("call", "show", number, "--json").json
+    assert call["received"] == "2026-11-23T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("soon", "“soon” isn't a time, such as 9:40, -20m, mon 16:00 or "),
+        ("1970-01-01T00:00:00+08:00", "in the years 1970 to 2200."),
+        ("9999-01-01T00:00:00+08:00", "in the years 1970 to 2200."),
+    ],
+)
+def test_a_time_that_cant_be_used_is_told_by_what_can(desk: Desk, typed: str, said: str) -> None:
+    answer = desk.run("call", "add", "--name", "x", "--at", typed)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+
+
+def test_a_phone_number_without_digits_is_taken_with_a_warning(desk: Desk) -> None:
+    """CALL-1: better than none."""
+    new = ("--name", "x", "--address", "y", "--zone", "urban", "--model", "m", "--fault", "f")
+    answer = desk.run("call", "add", *new, "--phone", "手机")
+    assert answer.code == 0
+    assert "SH-1001" in answer.out
+    assert answer.err == (
+        "opsroom: --phone: “手机” has no digits in it; the call is entered all the same.\n"
+    )

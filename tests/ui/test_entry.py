@@ -8,7 +8,7 @@ from opsroom.domain.calls import Proposal, ServiceType, Zone
 from opsroom.domain.policy import Policy
 from opsroom.domain.worktime import calendar, spec_from
 from opsroom.store.customersql import CustomerFile, CustomerRow, EquipmentRow, PastCall
-from opsroom.ui import entry
+from opsroom.ui import entry, entrypage
 
 #: Tuesday 2026-11-24 09:00 in Shanghai.
 NINE = 1_795_482_000
@@ -109,3 +109,16 @@ def test_a_search_already_says_something_of_a_new_customer(
     search: str, meant: dict[str, str]
 ) -> None:
     assert entry.start_new(search) == meant
+
+
+@pytest.mark.parametrize(("typed", "hint"), [("手机", "no digits in it"), ("021 5", ""), ("", "")])
+def test_a_phone_number_without_digits_gets_a_hint(typed: str, hint: str) -> None:
+    """CALL-1: it may be all that there is."""
+    values = {"customer": entry.NEW, "phone": typed}
+    assert entrypage.hints(values, desk(None))["phone"].plain == hint
+
+
+def test_a_weekday_is_the_last_one() -> None:
+    """A call has come in already."""
+    values = {"customer": entry.NEW, "received": "mon 9:00"}
+    assert desk(None).received(values) == NINE - 86_400

@@ -43,3 +43,19 @@ def test_a_time_is_read(text: str, meant: str) -> None:
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert read_time(text, CAL, int(NOW.timestamp())) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("mon 9:00", "2026-11-23 09:00"),
+        ("周一 9:00", "2026-11-23 09:00"),
+        ("tue 14:05", "2026-11-24 14:05"),
+        ("tue 14:06", "2026-11-17 14:06"),
+        ("wed 9:00", "2026-11-18 09:00"),
+        ("9:40", "2026-11-24 09:40"),
+    ],
+)
+def test_a_weekday_of_what_has_happened_is_the_last_one(text: str, meant: str) -> None:
+    expected = datetime.fromisoformat(meant).replace(tzinfo=NOW.tzinfo)
+    assert read_time(text, CAL, int(NOW.timestamp()), past=True) == int(expected.timestamp())
