@@ -1,5 +1,6 @@
 """What the technician reports from the field: on the way, there, finished (DSP-2, SLA-2)."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from opsroom.actions.door import Done, Tx, permit_own
@@ -74,7 +75,20 @@ class Arrive(Timed):
             judge(edit)
         if row := edit.assignment():
             tx.update("assignments", row["id"], {"arrived_at": at})
-        return edit.done(self.name)
+        done = edit.done(self.name)
+        elsewhere = _elsewhere(edit)
+        return replace(done, facts={**done.facts, "elsewhere": elsewhere}) if elsewhere else done
+
+
+def _elsewhere(edit: Edit) -> str | None:
+    """The number of another call at which the technician is still on site; ``None`` for none."""
+    found = edit.tx.one(
+        "SELECT number FROM calls WHERE technician_id = ? AND state = 'arrived' AND id <> ?"
+        " ORDER BY arrived_at DESC LIMIT 1",
+        edit.call["technician_id"],
+        edit.id,
+    )
+    return str(found["number"]) if found else None
 
 
 class Finish(Timed):

@@ -9,7 +9,7 @@ from opsroom.domain.dispatch import Outlook, Proposal
 from opsroom.domain.errors import BadInput
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.times import length, moment
+from opsroom.language.times import begun, length, moment
 from opsroom.language.words import phrases
 from opsroom.store.callsql import find_call
 from opsroom.store.casesql import CallRow, call_row
@@ -89,7 +89,7 @@ def _text(session: Session, call: CallRow, outlook: Outlook, cal: Calendar) -> N
             str(one.rank),
             one.name,
             one.technician,
-            when(one.arrival),
+            when(begun(one.arrival)),
             _spare(one),
             "-" if one.last_safe is None else when(one.last_safe),
             phrases(reason_words(reason, when) for reason in one.reasons),

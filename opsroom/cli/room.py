@@ -7,7 +7,7 @@ from pathlib import Path
 from opsroom import wiring
 from opsroom.cli.session import Session
 from opsroom.domain.errors import BadInput
-from opsroom.domain.people import Role
+from opsroom.domain.people import LEADS, Role
 from opsroom.language import _
 from opsroom.store import peoplesql
 from opsroom.store.database import Store
@@ -69,14 +69,16 @@ def _state() -> Path:
 
 
 def _open(wired: Wired, session: Session) -> int:
-    """Open the room as ``--as``, else as the sample's first supervisor."""
-    person = session.options.person or _supervisor(wired)
+    """Open the room as ``--as``, else as who may act at all that is shown."""
+    person = session.options.person or _leader(wired)
     return wiring.open_room(replace(wired, person=person))
 
 
-def _supervisor(wired: Wired) -> str | None:
+def _leader(wired: Wired) -> str | None:
+    """Whoever leads at all sites; where one site is chosen, its supervisor."""
     with Store(wired.settings.db) as store:
         rows = peoplesql.list_people(store.conn)
-    of_site = [row for row in rows if row.role == Role.SUPERVISOR]
-    of_site.sort(key=lambda row: row.site_id != (wired.settings.site or row.site_id))
-    return of_site[0].id if of_site else None
+    site = wired.settings.site
+    found = [row for row in rows if row.role in LEADS and row.site_id == site]
+    found.sort(key=lambda row: row.role != Role.SUPERVISOR)
+    return found[0].id if found else None

@@ -209,6 +209,11 @@ def series(parts: Iterable[str]) -> str:
     return c_("words", ", ").join(parts)
 
 
+def still_there(number: str) -> str:
+    """That a technician who has arrived is on site elsewhere too, as far as is known."""
+    return _("Its technician is still on site at {number}: finished there?").format(number=number)
+
+
 def phrases(parts: Iterable[str]) -> str:
     """Several phrases on one line, with the comma of the current language."""
     return _(", ").join(parts)
@@ -217,6 +222,14 @@ def phrases(parts: Iterable[str]) -> str:
 def clauses(parts: Iterable[str]) -> str:
     """Several clauses as one sentence, the last one's stop left to whoever writes it."""
     return _("; ").join(parts)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Several sentences, one after the other; Chinese puts nothing between them."""
+    said = ""
+    for part in parts:
+        said = _("{said} {then}").format(said=said, then=part) if said and part else said or part
+    return said
 
 
 def word(kind: str, code: str) -> str:

@@ -10,7 +10,7 @@ from opsroom.actions.moves import ACTIONS
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import Conflict, OpsroomError, Refused
 from opsroom.language import N_, _
-from opsroom.language.words import WORDS, series, word
+from opsroom.language.words import WORDS, series, still_there, word
 from opsroom.ui.asking import Deed, FormField, News, Question, Values, ask
 from opsroom.ui.screens.base import InHand
 from opsroom.ui.times import read_time
@@ -197,6 +197,8 @@ class Move:
 
     def done(self, done: Done) -> None:
         """Say what was done."""
+        if elsewhere := done.facts.get("elsewhere"):
+            self.app.tell(still_there(elsewhere), "warning")
         self.app.tell(_(self.form.done).format(**done.facts) + "  " + _("u: undo"))
 
     def overtaken(self, conflict: Conflict) -> News:

@@ -149,7 +149,7 @@ def people_cells(proposal: Proposal, cal: Calendar, now: int) -> tuple[Cell, ...
     tight = any(reason.code == "tight" for reason in proposal.reasons)
     return (
         (proposal.name, base if proposal.rank > 1 or grave else "strong"),
-        (present.moment(cal, proposal.arrival, now), base),
+        (present.moment(cal, times.begun(proposal.arrival), now), base),
         (slack, base if grave else "crit" if late else "warn" if tight else "good"),
         (by, "muted" if by == "-" or grave else ""),
         (left, "muted" if left == "-" or grave else "warn" if tight else ""),

@@ -186,6 +186,22 @@ async def test_a_row_out_of_sight_comes_into_sight_and_the_most_urgent_stay(wire
         await until(pilot, lambda: list(grid(app).rows) == before)
 
 
+async def test_of_whoever_is_on_site_elsewhere_that_is_told(wired: Wire, sample: Path) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=NARROW) as pilot:
+        number = choose(app, lambda row: row.state == "enroute" and row.site_id == "SH")
+        who = one(sample, "SELECT technician_id FROM calls WHERE number = ?", number)[0]
+        with closing(sqlite3.connect(sample)) as conn:
+            there = "SELECT number FROM calls WHERE state = 'arrived' AND site_id = 'SH'"
+            other = conn.execute(there).fetchone()[0]
+            conn.execute("UPDATE calls SET technician_id = ? WHERE number = ?", (who, other))
+            conn.commit()
+        await pilot.press("a")
+        await until(
+            pilot, lambda: any(f"still on site at {other}" in n.message for n in app._notifications)
+        )
+
+
 async def test_a_form_left_by_escape_keeps_what_was_typed(wired: Wire) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=NARROW) as pilot:

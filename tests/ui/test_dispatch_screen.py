@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from opsroom.store import views
 from opsroom.store.database import Store
 from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
+from opsroom.ui.present import moment
+from opsroom.ui.presentdispatch import people_cells
 from opsroom.ui.screens.dispatch import DispatchScreen
 from opsroom.ui.widgets.gridstyle import CONTRAST, contrast
 from opsroom.ui.widgets.timeline import Legend, TimeLines
@@ -115,6 +118,20 @@ async def test_one_key_sends_the_first_and_the_cursor_goes_to_the_next_call(
         assert screen.proposal is not None
         assert screen.proposal.rank == 1
         assert row.number in told(app)
+
+
+async def test_arrival_and_slack_add_up(wired: Wire) -> None:
+    """Whoever is late by seconds is shown to arrive after the deadline, not at it."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        row = await choose(pilot, screen, sound)
+        proposal = screen.proposal
+        assert proposal is not None
+        arrival = proposal.arrival // 60 * 60 + 1
+        cal = app.feed.calendar(row.site_id)
+        cells = people_cells(replace(proposal, arrival=arrival), cal, app.now())
+        assert cells[1][0] == moment(cal, arrival + 59, app.now())
 
 
 async def test_undo_brings_the_call_back_into_the_queue(wired: Wire, sample: Path) -> None:
