@@ -368,7 +368,7 @@ class OpsApp(SafeApp):
 
         screen = self.screen
         if isinstance(screen, OpsScreen):
-            self.push_screen(Help(screen.mode, screen.closed))
+            self.push_screen(Help(screen.mode, screen.closed, self.door.actor))
 
     def do_quit(self) -> None:
         """Leave the room."""

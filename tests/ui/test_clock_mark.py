@@ -1,5 +1,7 @@
 """A session whose clock was set says so."""
 
+import pytest
+
 from opsroom.domain.worktime import calendar, spec_from
 from opsroom.ui.present import clock_mark
 from opsroom.ui.widgets.bars import Clock, TopBar
@@ -26,3 +28,20 @@ def test_the_mark_stays_whole_at_80_columns_beside_two_clocks() -> None:
     assert len(line) <= 80
     assert " clock set: 2026-11-24 " in line
     assert (" clock set: 2026-11-24 ", "bold $background on $warning") in pieces
+
+
+@pytest.mark.parametrize("room", [80, 120, 160])
+def test_tabs_keep_their_names_while_the_clocks_can_be_shorter(room: int) -> None:
+    """A digit alone doesn't say where it leads."""
+    bar = TopBar()
+    bar.set_reactive(TopBar.who, "Moira Kessington")
+    clocks = (
+        Clock("LN", "02:05:00", False, "closed", "closed until 08:30"),
+        Clock("SH", "10:05:00", True, "open", "open until 17:30"),
+    )
+    bar.set_reactive(TopBar.clocks, clocks)
+    text = "".join(piece for piece, _style in bar.lines(room)[0])
+    assert len(text) <= room
+    assert all(name in text for name in ("Dispatch", "Contracts", "Cases", "02:05", "10:05"))
+    assert ("Moira Kessington" in text) is (room >= 120)
+    assert ("10:05:00 open" in text) is (room >= 120)

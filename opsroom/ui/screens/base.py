@@ -148,7 +148,7 @@ class OpsScreen(Screen[None]):
     def beat(self, now: int) -> None:
         """One second's work: the clocks in the top bar, then the screen's own."""
         bar, calendars = self.query_one(TopBar), self.room.feed.calendars.values()
-        bar.clocks = self.room.clocks(now)
+        bar.clocks, bar.who = self.room.clocks(now), self.room.door.actor.name
         bar.mark = clock_mark(now, int(time.time()), next(iter(calendars), None))
         self.tick(now)
         self.show_keys()

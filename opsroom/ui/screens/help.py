@@ -9,7 +9,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from opsroom.domain.people import Actor
 from opsroom.language import N_, _
+from opsroom.language.words import word
 from opsroom.ui.commands import on_screen
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import pairs_content
@@ -66,15 +68,23 @@ class Help(ModalScreen[None]):
     """
     BINDINGS: ClassVar = [Binding("escape,question_mark,f1,q,enter", "dismiss", show=False)]
 
-    def __init__(self, mode: str, closed: frozenset[str] = frozenset()) -> None:
+    def __init__(self, mode: str, closed: frozenset[str], actor: Actor) -> None:
         """Make the help of the screen of that name, without what is closed to the person."""
         super().__init__()
-        self.mode, self.closed = mode, closed
+        self.mode, self.closed, self.actor = mode, closed, actor
 
     def compose(self) -> ComposeResult:
         """One column of groups."""
         with VerticalScroll():
+            yield Static(who_content(self.actor))
             yield Static(keys_content(self.mode, self.closed))
+
+
+def who_content(actor: Actor) -> Content:
+    """Who sits here, as what and for which site (ROL-2)."""
+    place = actor.site or _("all sites")
+    text = _("You are {name}: {role}, {place}.")
+    return Content(text.format(name=actor.name, role=word("role", actor.role), place=place) + "\n")
 
 
 def keys_content(mode: str, closed: frozenset[str] = frozenset()) -> Content:

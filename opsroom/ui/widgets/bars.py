@@ -34,8 +34,24 @@ def width(pieces: Iterable[Piece]) -> int:
     return sum(cell_len(text) for text, _style in pieces)
 
 
+#: What the first line has room for, the best first: tabs, clocks, and the person's name.
+_TOP = (
+    *(
+        (tabs, clocks, True)
+        for tabs in ("full", "tight")
+        for clocks in ("second until", "until", "second word", "word")
+    ),
+    ("tight", "sign", True),
+    ("tight", "word", False),
+    ("tight", "sign", False),
+    ("short", "word", True),
+    ("short", "word", False),
+    ("short", "sign", False),
+)
+
+
 class TopBar(Ribbon):
-    """The first line: the modes with their keys, and the sites' clocks (CAL-2, SLA-6)."""
+    """The first line: the modes and their keys, who sits here, the sites' clocks (CAL-2, SLA-6)."""
 
     DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $panel; }"
     mode: reactive[str] = reactive("board")
@@ -43,11 +59,15 @@ class TopBar(Ribbon):
     #: That the session's clock isn't the real one; empty while it is.
     mark: reactive[str] = reactive("")
 
+    #: Whoever sits here (ROL-2).
+    who: reactive[str] = reactive("")
+
     def lines(self, room: int) -> Sequence[Pieces]:
-        """Tabs left, clocks right; the narrower it is, the fewer words."""
-        for short, form in ((False, 0), (True, 0), (True, 1), (True, 2)):
-            tabs = self._tabs(short)
-            right = [*self._mark(), *self._clocks(form)]
+        """Tabs left, clocks right; the narrower it is, the fewer words: the clocks lose theirs
+        first, for a digit alone doesn't say where it leads."""
+        for tab, form, who in _TOP:
+            tabs = self._tabs(tab)
+            right = [*self._who(who), *self._mark(), *self._clocks(form)]
             if width(tabs) + width(right) + 2 <= room:
                 break
         gap = max(1, room - width(tabs) - width(right) - 1)
@@ -58,27 +78,33 @@ class TopBar(Ribbon):
             return []
         return [(f" {self.mark} ", "bold $background on $warning"), ("  ", "")]
 
-    def _clocks(self, form: int) -> list[Piece]:
-        """Each site's clock: in full, without seconds, or without the next change."""
+    def _who(self, shown: bool) -> list[Piece]:
+        return [(self.who, "$foreground"), ("   ", "")] if shown and self.who else []
+
+    def _clocks(self, form: str) -> list[Piece]:
+        """Each site's clock: to the second or not; whether it is open and until when, or whether
+        alone, or by the sign for what stands still."""
         pieces: list[Piece] = []
         for clock in self.clocks:
-            words = clock.word if form == 2 else clock.words
+            sign = "" if clock.open else "="
+            words = clock.words if "until" in form else clock.word if "word" in form else sign
             pieces += [
                 ("   " if pieces else "", ""),
                 (f"{clock.site} ", MUTED),
-                (clock.time[:5] if form else clock.time, "bold $foreground"),
-                (f" {words}", "$success" if clock.open else MUTED),
+                (clock.time if "second" in form else clock.time[:5], "bold $foreground"),
+                (f" {words}" if words else "", "$success" if clock.open else MUTED),
             ]
         return pieces
 
-    def _tabs(self, short: bool) -> list[Piece]:
+    def _tabs(self, form: str) -> list[Piece]:
         pieces: list[Piece] = [(" ", "")]
         for mode in MODES:
             command = BY_ID[f"go.{mode}"]
             here = mode == self.mode
             style = "bold $background on $primary" if here else "$foreground"
-            label = "" if short and not here else f" {_(command.label)}"
-            pieces += [(f" {command.shown_key}{label} ", style)]
+            label = "" if form == "short" and not here else f" {_(command.label)}"
+            before = "" if form == "tight" and not here else " "
+            pieces += [(f"{before}{command.shown_key}{label} ", style)]
         return pieces
 
 
