@@ -79,6 +79,7 @@ class Question:
         key: verb and subject: under it, what was typed and not sent is kept.
         title: what it is about.
         about: what there is to know first: labels, which may be empty, and what stands there.
+        below: whether that stands below the fields instead: nothing to decide by.
         warning: what can't be undone about it; empty where there is no such thing.
         fields: what to ask; ``given`` what stands in them at first, by field.
         check: problems by field, beside the needed ones that are empty.
@@ -94,6 +95,7 @@ class Question:
     at_case: tuple[str, str] = ("", "")
     overtaken: Callable[[Conflict], News] | None = None
     about: Sequence[tuple[str, str]] = ()
+    below: bool = False
     warning: str = ""
 
     @property

@@ -33,6 +33,7 @@ def _which(app: "OpsApp", papers: "CasePapers") -> None:
         _("Papers of case {number}").format(number=number),
         (FormField("paper", _("Which to read"), choices, True),),
         about=[(one.title, one.why) for one in offers if one.why],
+        below=True,
     )
 
     def chosen(values: Values) -> Deed:

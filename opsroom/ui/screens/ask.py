@@ -168,7 +168,7 @@ class Ask(ModalScreen[Callable[[], None]]):
         typed = {**self.question.given, **self._kept()}
         with VerticalScroll(can_focus=False):
             yield Static(Content(self.question.title), id="title")
-            if self.question.about:
+            if self.question.about and not self.question.below:
                 yield Static(_about(self.question), id="about")
             yield Static("", id="news")
             for field in self.fields:
@@ -182,6 +182,8 @@ class Ask(ModalScreen[Callable[[], None]]):
                     yield Field(value, placeholder=field.hint, id=f"f-{field.key}", compact=True)
                 yield Static("", classes="problem", id=f"p-{field.key}")
             yield Static("", classes="problem", id="p-")
+            if self.question.about and self.question.below:
+                yield Static(_about(self.question), id="about")
             yield Static(Content(self._hint()), id="hint")
 
     def _kept(self) -> Mapping[str, str]:
@@ -193,10 +195,10 @@ class Ask(ModalScreen[Callable[[], None]]):
         return kept.values if kept is not None else {}
 
     def _hint(self) -> str:
-        if self.news is None and self.question.draft:
-            return _("Enter: next, at the end send   ^j: new line   Esc: leave")
         if self.news is None:
-            return _("Enter: next, at the end send   Esc: leave")
+            enter = _("Enter: next, at the last OK") if len(self.fields) > 1 else _("Enter: OK")
+            line = [_("^j: new line")] if self.question.draft else []
+            return "   ".join((enter, *line, _("Esc: leave")))
         if self.news.refusal:
             return _("Esc: drop it")
         return _("Enter: do it on the call as it is now   Tab: change it first   Esc: drop it")
