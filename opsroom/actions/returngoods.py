@@ -1,6 +1,7 @@
 """What comes back: counted, asked about, signed for, booked or held for a decision (RET-3)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final
 
@@ -102,11 +103,29 @@ class SlipEdit(PaperEdit):
         Raises:
             Refused: nothing has arrived.
         """
-        made = judge(self.slip(), self.tx.policy.returns.tolerance_bp)
+        slip, company = self.slip(), self.tx.policy.returns.tolerance_bp
+        if slip.agreed_bp is not None and slip.agreed_bp > company and not self._covered():
+            slip = replace(slip, agreed_bp=company)
+        made = judge(slip, company)
         if made is None:
             text = _("The warehouse has received nothing for {number} yet.")
             raise Refused("RET-3", text.format(number=self.number))
         return made
+
+    def _covered(self) -> bool:
+        """Whether what arrived is within the case's decision, and the authority that approved it.
+
+        What whoever issued the slip calls agreed with the customer approves no money: beyond that
+        it is booked by a decision, as goods beyond tolerance are (RET-3, CMP-6; ours).
+        """
+        amount = self.arrived_worth()
+        if self.together(amount) > (approved_amount(self) or 0):
+            return False
+        policy = self.tx.policy
+        return any(
+            covers(role, amount, lambda one: limit_of(one, policy.authority, policy.money.unit))
+            for role in self.given()
+        )
 
     def together(self, amount: int) -> int:
         """What all papers of the case take of its decision, this one taking so many cents."""

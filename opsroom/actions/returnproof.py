@@ -128,6 +128,8 @@ def lacks_of(
         lacks = {*lacking(slip_of(paper, lines, given), bp)}
         if paper["booked_at"] is not None:  # a tolerance that changed since reopens nothing
             lacks.discard(Lack.DECISION)
+        elif paper["held_at"] is not None and not paper["decision"]:  # whatever was agreed (CMP-6)
+            lacks.add(Lack.DECISION)
     # A slip above a manager's limit needs more than its own rules say (CMP-6).
     lacks.discard(Lack.APPROVAL)
     if paper["approved_at"] is None:

@@ -15,6 +15,7 @@ from opsroom.actions.door import Done, Tx
 from opsroom.actions.settle import Cents, FormAction, PaperEdit, SettleAction, Settling, Some
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
+from opsroom.domain.money import plain
 from opsroom.domain.people import Role
 from opsroom.domain.policy import Policy
 from opsroom.domain.policymoney import BasisPoints
@@ -94,6 +95,7 @@ class IssueReturn(SettleAction):
         """See :class:`Action`."""
         edit = Settling.of_case(tx, self.case)
         handling = _decided(edit, Paper.SLIP)
+        self._may_agree(tx)
         unpriced = [line.item for line in self.lines if line.price is None]
         if unpriced and handling == Settlement.RETURN:
             text = _("A return needs the price of each item; {item} has none.")
@@ -111,6 +113,23 @@ class IssueReturn(SettleAction):
             tx.insert("return_lines", {"return_id": slip, **_line(line)})
         edit.copy_to(number, RULES[Paper.SLIP].holders[:1])  # one stays with the issuer
         return edit.done(self.name, _told(edit, Paper.SLIP, row), self.reason)
+
+    def _may_agree(self, tx: Tx) -> None:
+        """RET-3: sales may not agree to more with the customer than policy lets it (CMP-6).
+
+        Raises:
+            Refused: it is more.
+        """
+        rules = tx.policy.returns
+        most = max(rules.agreed_bp, rules.tolerance_bp)
+        if self.agreed_bp is not None and self.agreed_bp > most:
+            raise Refused(
+                "RET-3",
+                _(
+                    "A tolerance of {agreed} % can't be agreed with a customer: the policy allows "
+                    "{most} % ([returns] agreed_bp)."
+                ).format(agreed=plain(self.agreed_bp), most=plain(most)),
+            )
 
 
 class IssueAllowance(SettleAction):

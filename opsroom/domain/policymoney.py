@@ -128,7 +128,9 @@ class Agents(Section):
 class Returns(Section):
     """RET-3: how much more than approved may come back and still be booked without a decision.
 
-    It holds for customers with whom nothing else is agreed. The source gives no figure (ours).
+    It holds for customers with whom nothing else is agreed; ``agreed_bp`` is the most that whoever
+    issues a slip may agree on with one. The source gives no figures (ours).
     """
 
     tolerance_bp: BasisPoints = 300
+    agreed_bp: BasisPoints = 1_000

@@ -324,6 +324,38 @@ def test_what_is_booked_beyond_tolerance_is_decided_within_limits(firm: Firm) ->
     firm.do("general", actual)
 
 
+def test_what_is_agreed_is_no_more_than_the_policy_lets_anybody_agree_on(firm: Firm) -> None:
+    """RET-3, CMP-6: nothing but the word of whoever issues it says that it was agreed."""
+    case = firm.case()
+    issue = IssueReturn(case=case, reason="r", lines=(line("A", "1"),), agreed_bp=10_000)
+    assert firm.refused("sales", issue) == "RET-3"
+    assert firm.refused("sales", issue.model_copy(update={"agreed_bp": 1_001})) == "RET-3"
+    slip(firm, case, line("A", "1"), agreed=1_000)
+
+
+@pytest.mark.parametrize(
+    ("decided", "price"),
+    [
+        (1_000_000, 10_000),  # the decision is used up: more is a new one
+        (2_000_000, 9_800),  # 10 780.00 is above the limit of whoever approved the slip
+    ],
+)
+def test_what_the_issuer_calls_agreed_books_no_more_than_was_approved(
+    firm: Firm, decided: int, price: int
+) -> None:
+    """RET-3, CMP-6: what may be booked at most is what is approved; the rest is decided on."""
+    paper = slip(firm, firm.case(amount=decided), line("A", "100", price), agreed=1_000)
+    firm.do("sales_manager", ApproveReturn(paper=paper))
+    receive(firm, paper, came("A", "110"))
+    firm.do("warehouse", SignReturn(paper=paper))
+    book = BookReturn(paper=paper)
+    assert firm.do("accounting", book).facts["outcome"] == "held"
+    assert firm.refused("accounting", book) == "RET-3"
+    assert firm.refused("manager", DecideBooking(paper=paper, decision="actual")) == "CMP-6"
+    firm.do("deputy", DecideBooking(paper=paper, decision="actual"))
+    assert firm.do("accounting", book).facts["booked"] == {"A": "110"}
+
+
 def test_what_can_t_be_reckoned_with_isn_t_counted(firm: Firm) -> None:
     paper = approved_slip(firm, line("A", "0.0001", 10**10))
     goods = ReceiveGoods(paper=paper, lines=(came("A", "99999999999"),))
