@@ -12,6 +12,7 @@ from opsroom.domain.fields import Instant, Line, OptionalLine, RowId
 from opsroom.domain.people import DESK, Role
 from opsroom.domain.text import digits, fold
 from opsroom.language import _
+from opsroom.store.findsql import note_names
 
 Row = dict[str, Any]
 
@@ -246,6 +247,7 @@ def insert_calls(columns: Iterable[str]) -> str:
 def _enter(tx: Tx, action: str, columns: Row) -> Done:
     cursor = tx.db.conn.execute(insert_calls(columns), tuple(columns.values()))
     call_id = int(cursor.lastrowid or 0)
+    note_names(tx.db.conn, call_id)
     entry = tx.journal(action, f"call:{call_id}", None, journaled(columns))
     shown = ("number", "site_id", "service_type", "zone", "received_at", "due_at")
     return Done(f"call:{call_id}", {"id": call_id, **{k: columns[k] for k in shown}}, entry)

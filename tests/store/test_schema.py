@@ -50,9 +50,10 @@ def test_every_reference_is_looked_up_by_an_index_where_a_call_is_read(store: St
 
 def test_the_columns_know_the_same_words_as_the_domain(store: Store) -> None:
     sql = store.rows("SELECT sql FROM sqlite_schema WHERE name = 'calls'")[0][0]
-    for words in (State, Zone, ServiceType, Channel):
-        listed = ", ".join(f"'{word}'" for word in words)
-        assert f"IN ({listed})" in sql, words
+    columns = {"state": State, "zone": Zone, "service_type": ServiceType, "channel": Channel}
+    for column, words in columns.items():
+        listed = " OR ".join(f"{column} = '{word}'" for word in words)
+        assert f"CHECK ({listed})" in sql, words
     assert "(" + ", ".join(f"'{state}'" for state in OPEN) + ")" == OPEN_STATES
 
 
