@@ -13,7 +13,7 @@ from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import Conflict
 from opsroom.language import N_, _, n_
 from opsroom.language.times import moment
-from opsroom.language.words import clauses, series, word
+from opsroom.language.words import clauses, sentences, series, word
 
 Columns = Mapping[str, Any]
 
@@ -46,11 +46,10 @@ def conflict(tx: Tx, case: Columns, seen: int, verbs: tuple[str, ...]) -> Confli
     if len(changes) > _CHANGES:
         more = len(changes) - _CHANGES
         changes = (*changes[:_CHANGES], n_("{n} more", "{n} more", more).format(n=more))
+    changed = _("{clauses}.").format(clauses=clauses(changes)) if changes else ""
     return Conflict(
         "CMP-3",
-        "  ".join(
-            part for part in (headline, clauses(changes), _("Nothing of yours was saved.")) if part
-        ),
+        sentences((headline, changed, _("Nothing of yours was saved."))),
         headline=headline,
         changes=changes,
         version=case["version"],

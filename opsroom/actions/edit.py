@@ -11,7 +11,7 @@ from opsroom.domain.calls import Held, Impossible, State, held_at, move, possibl
 from opsroom.domain.errors import BadInput, Conflict, Refused
 from opsroom.domain.fields import Line, Version
 from opsroom.language import _
-from opsroom.language.words import series, word
+from opsroom.language.words import clauses, sentences, series, word
 from opsroom.store.callsql import SNAPSHOT_TABLES, find_call
 from opsroom.store.sites import site_of
 
@@ -196,10 +196,10 @@ def _conflict(tx: Tx, call: Row, seen: int, held: Held) -> Conflict:
     names = {row["id"]: row["name"] for row in tx.all("SELECT id, name FROM people")}
     desk = Desk(tx.calendar(call["site_id"]), tx.now, names)
     told = news(call["number"], call["state"] if held is Held.NO else "held", steps, desk)
-    lines = (told.headline, *told.changes, _("Nothing of yours was saved."))
+    changed = _("{clauses}.").format(clauses=clauses(told.changes)) if told.changes else ""
     return Conflict(
         "DSP-2",
-        "  ".join(lines),
+        sentences((told.headline, changed, _("Nothing of yours was saved."))),
         headline=told.headline,
         changes=told.changes,
         version=call["version"],

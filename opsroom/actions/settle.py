@@ -20,7 +20,7 @@ from opsroom.domain.fields import Line, Version
 from opsroom.domain.money import LARGEST
 from opsroom.domain.people import Role
 from opsroom.language import _
-from opsroom.language.words import series, word
+from opsroom.language.words import sentences, series, word
 from opsroom.store import complaintsql, settlesql
 from opsroom.store.sites import site_of
 
@@ -357,7 +357,7 @@ def _conflict(edit: PaperEdit, seen: int) -> Conflict:
     )
     return Conflict(
         "RET-6",
-        f"{headline} " + _("Nothing of yours was saved."),
+        sentences((headline, _("Nothing of yours was saved."))),
         headline=headline,
         changes=(),
         version=edit.paper["version"],

@@ -13,7 +13,7 @@ from opsroom.domain.text import clean, digits
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import moment
-from opsroom.language.words import clauses, still_there, word
+from opsroom.language.words import clauses, sentences, still_there, word
 from opsroom.store import casesql, sites
 from opsroom.store.callsql import find_call
 
@@ -86,7 +86,8 @@ def _bad_field(session: Session, error: "ValidationError") -> BadInput:
     from opsroom.actions.problem import problems
 
     field, why = next(iter(problems(error).items()))
-    return BadInput(session.flags.get(field, field), why + " " + _("Nothing was changed."))
+    said = sentences((why, _("Nothing was changed.")))
+    return BadInput(session.flags.get(field, field), said)
 
 
 def _must_be_whole(session: Session, fields: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _, n_
 from opsroom.language.columnwords import COLUMNS, column
 from opsroom.language.trackwords import title
-from opsroom.language.words import WORDS, word
+from opsroom.language.words import WORDS, sentences, word
 from opsroom.store import journalsql, outside
 from opsroom.store.callsql import call_numbers, find_call
 from opsroom.store.complaintlist import case_numbers
@@ -84,18 +84,19 @@ def _verdict_words(verdict: Verdict, heads: int) -> str:
         n = verdict.count
         whole = n_("{n} entry, the chain is whole.", "{n} entries, the chain is whole.", n)
         agrees = n_("It agrees with {n} head.", "It agrees with {n} heads.", heads)
-        told = whole.format(n=n) + (" " + agrees.format(n=heads) if heads else "")
+        told = sentences((whole.format(n=n), agrees.format(n=heads) if heads else ""))
         head = _("Head: {id} {hash}").format(id=verdict.id, hash=verdict.hash)
         return f"{told}\n{head}"
     found = _("The journal's chain is broken at entry {id}: {what}.").format(
         id=verdict.where, what=word("tampering", verdict.what)
     )
     if verdict.head:
-        found += " " + _("On {time} entry {id} was there with hash {hash}.").format(
+        seen = _("On {time} entry {id} was there with hash {hash}.").format(
             time=datetime.fromtimestamp(verdict.head.at, UTC).isoformat(),
             id=verdict.head.id,
             hash=verdict.head.hash,
         )
+        found = sentences((found, seen))
     before = _("In order before it: {n}.").format(n=verdict.count)
     return f"{found}\n{before}"
 

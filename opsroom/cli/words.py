@@ -102,6 +102,14 @@ def take_apart(argv: Sequence[str], into: Words) -> None:
         )
 
 
+def _byte_shown(char: str) -> str:
+    """A character; a byte that isn't UTF-8, or half a character, as a number."""
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # PEP 383
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\u{code:04x}" if 0xD800 <= code <= 0xDFFF else char
+
+
 def must_be_text(argv: Sequence[str], words: Words) -> None:
     """See that every word is text: Python hands bytes that aren't UTF-8 over as half characters,
     which neither the database nor a document can hold.
@@ -113,7 +121,7 @@ def must_be_text(argv: Sequence[str], words: Words) -> None:
         try:
             one.encode("utf-8")
         except UnicodeEncodeError:
-            shown = one.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            shown = "".join(map(_byte_shown, one))
             verb = " ".join(
                 word for word in words.rest[:2] if word.isascii() and word[:1].isalpha()
             )

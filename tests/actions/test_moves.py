@@ -317,6 +317,10 @@ def test_whoever_saw_an_older_version_is_told_who_changed_what(company: Company)
         "hold: nobody at home, was -",
         "deadline: -, was 15:00",
     )
+    assert str(refused.value).endswith(
+        " It is now: on hold. hold: nobody at home, was -; deadline: -, was 15:00."
+        " Nothing of yours was saved."
+    )
     assert (refused.value.version, "resume" in refused.value.possible) == (seen + 1, True)
     company.do(Pin(call=call, reason="hospital", expect=seen + 1))
     assert company.row(call)["version"] == seen + 2
