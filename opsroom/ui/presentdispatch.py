@@ -18,6 +18,7 @@ from opsroom.ui import present
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import TONE_STYLES, pairs_content
 from opsroom.ui.widgets.gridmodel import Cell, Column
+from opsroom.ui.widgets.gridtext import CUT
 from opsroom.ui.widgets.timeline import Lane, Lanes
 from opsroom.ui.widgets.timelinemodel import Axis, Block, Kind, blocks_of, day_axis
 
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 
 FACTS = 60
 """Cells of a line of facts: they stand only where the window is wider than that."""
+
+
+def fitted(lines: Content, width: int) -> Content:
+    """Lines cut to so many cells, with a sign where something is cut off; 0 cuts nothing."""
+    if not width:
+        return lines
+    cut = (
+        line.truncate(width - len(CUT)) + Content(CUT) if line.cell_length > width else line
+        for line in lines.split("\n", allow_blank=True)
+    )
+    return Content("\n").join(cut)
 
 
 def post_line(one: Held) -> Content:
@@ -81,7 +93,7 @@ def queue_columns(*, words: bool) -> tuple[Column, ...]:
         Column("zone", _("zone"), width=8, priority=2),
         Column("model", _("model"), min_width=12, max_width=20, priority=3),
         Column("due", _("due"), width=11, right=True, priority=4),
-        Column("send", _("send by"), width=11, right=True),
+        Column("send", _("send by"), width=11, right=True, priority=1),
     )
 
 
@@ -124,15 +136,15 @@ def needs_help(found: Outlook, now: int) -> bool:
 def people_columns() -> tuple[Column, ...]:
     """The columns of the technicians for a call."""
     return (
-        Column("name", _("technician"), min_width=11, weight=3, max_width=22),
+        Column("name", _("technician"), min_width=10, weight=2, max_width=22),
         Column("arrives", _("arrives"), width=11, right=True),
         Column("slack", _("slack"), width=6, right=True),
         Column("by", _("send by"), width=9, right=True),
-        Column("left", _("within"), width=8, right=True),
+        Column("left", _("within"), width=8, right=True, priority=6),
         Column("load", _("jobs"), width=4, right=True, priority=3),
         Column("skill", _("skill"), width=5, priority=5),
         Column("from", _("travel"), width=13, priority=4),
-        Column("why", _("why"), min_width=12, weight=5, max_width=60),
+        Column("why", _("why"), min_width=20, weight=7, max_width=60),
     )
 
 
@@ -191,10 +203,25 @@ def call_lines(
     second = Content.assemble(
         level,
         (_("due {time}").format(time=present.moment(cal, row.due_at, now) or "?"), ""),
-        ("  " + word("zone", row.zone) + "  ", MUTED),
+        "  ",
         verdict(row, stands, found, cal, now),
+        ("  " + word("zone", row.zone), MUTED),
     )
     return Content("\n").join([first, second, Content(row.fault)])
+
+
+def send_line(proposal: Proposal | None, cal: Calendar, now: int) -> Content:
+    """Whom the key sends to the call in hand, where the list of technicians isn't shown (DSP-3)."""
+    if proposal is None:
+        return Content("")
+    arrives = present.moment(cal, times.begun(proposal.arrival), now)
+    style = "$warning" if proposal.obstacles else MUTED
+    return Content.assemble(
+        ("s ", "bold $accent"),
+        (proposal.name, "bold"),
+        f"  {arrives}  ",
+        (why(proposal, cal, now), style),
+    )
 
 
 def choice_line(proposal: Proposal | None, cal: Calendar, now: int) -> Content:

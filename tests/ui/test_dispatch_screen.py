@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -18,7 +19,7 @@ from opsroom.store.database import Store
 from opsroom.store.views import BoardRow
 from opsroom.ui.app import OpsApp
 from opsroom.ui.present import moment
-from opsroom.ui.presentdispatch import people_cells
+from opsroom.ui.presentdispatch import people_cells, people_columns
 from opsroom.ui.screens.dispatch import DispatchScreen
 from opsroom.ui.widgets.gridstyle import CONTRAST, contrast
 from opsroom.ui.widgets.timeline import Legend, TimeLines
@@ -118,6 +119,43 @@ async def test_one_key_sends_the_first_and_the_cursor_goes_to_the_next_call(
         assert screen.proposal is not None
         assert screen.proposal.rank == 1
         assert row.number in told(app)
+
+
+async def test_where_technicians_arent_listed_the_call_says_whom_the_key_sends(
+    wired: Wire,
+) -> None:
+    """DSP-3: nobody is sent whom the screen doesn't show."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(40, 12)) as pilot:
+        screen = await opened(pilot, app)
+        assert not screen.people.display
+        for key in ("down", "right"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert screen.proposal is not None
+            lines = str(screen.query_one("#call", Static).content).splitlines()
+            assert lines[2].startswith(f"s {screen.proposal.name}"[:38])
+            assert all(cell_len(line) <= 38 for line in lines)
+
+
+async def test_what_is_cut_off_says_so(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app)
+        await until(pilot, lambda: str(screen.query_one("#visits", Static).content).endswith("~"))
+        days = screen.query_one(TimeLines)
+        assert "+1" in days.render_line(0).text
+        assert len(screen.people.rows) == days.size.height
+
+
+async def test_beside_the_queue_the_reason_has_room(wired: Wire) -> None:
+    """DSP-3: it is what one chooses by."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        columns = people_columns()
+        width = {columns[p.index].key: p.width for p in screen.people._lines.places}["why"]
+        assert width >= len("no skill for chiller")
 
 
 async def test_arrival_and_slack_add_up(wired: Wire) -> None:

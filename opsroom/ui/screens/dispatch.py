@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from opsroom.actions.door import Done
@@ -29,12 +30,16 @@ from opsroom.ui.widgets.timeline import Legend, TimeLines
 if TYPE_CHECKING:
     from opsroom.ui.boardcases import BoardCase
 
+#: In fewer columns levels go without words.
+NARROW = 60
 #: From this many columns on, the technicians stand beside the queue.
 WIDE = 110
 #: From this many on, both get half.
 VERY_WIDE = 170
 #: From this many lines on, a stacked queue gets more than the least.
 TALL = 30
+#: In fewer lines the technicians aren't listed: whom the key sends stands with the call.
+LOW = 18
 #: Obstacles that ask for a second press: to be late is no reason not to go, these may be.
 GRAVE = frozenset({Obstacle.OFF_DUTY, Obstacle.NO_SKILL})
 
@@ -126,8 +131,9 @@ class DispatchScreen(OpsScreen):
         self.set_class(width >= WIDE, "-beside")
         self.set_class(width >= VERY_WIDE, "-wide")
         self.set_class(height >= TALL, "-tall")
-        self.show_post()
-        words = not WIDE <= width < VERY_WIDE
+        self.set_class(height < LOW, "-low")
+        self.call_after_refresh(self.show_lines)
+        words = not WIDE <= width < VERY_WIDE and width >= NARROW
         if words != self._words:
             self._words = words
             self.queue.set_columns(shown.queue_columns(words=words))
@@ -211,9 +217,21 @@ class DispatchScreen(OpsScreen):
         post = next((one for one in self._posts if one.post.site_id == site), None)
         shows = post is not None and (self.has_class("-tall") or bool(post.holding.absent))
         line.display = shows
-        words = shown.post_line(post) if post is not None and shows else ""
+        self._say(line, shown.post_line(post) if post is not None and shows else Content(""))
+
+    def _say(self, line: Static, words: Content) -> None:
+        """Show words as far as there is room for them; what is shown already isn't painted."""
+        words = shown.fitted(words, line.content_size.width)
         if words != line.content:
             line.update(words)
+
+    def show_lines(self) -> None:
+        """Show anew what is cut to the width that there is."""
+        now = self.room.now()
+        self.show_post()
+        self.show_visits(now)
+        self.show_call(now)
+        self.show_days(now)
 
     def visits(self, now: int) -> "list[BoardCase]":
         """Complaints that wait for a visit to the customer, most urgent first (DSP-5, FBK-4)."""
@@ -230,8 +248,7 @@ class DispatchScreen(OpsScreen):
         first = visits[0]
         cal = feed.calendar(first.site_id)
         words = shown.visits_line(visits, first.level_cell(cal, now), first.left(cal, now))
-        if words != line.content:
-            line.update(words)
+        self._say(line, words)
 
     def show_call(self, now: int) -> None:
         """Show what the call in hand is about, and whether it needs help (DSP-6)."""
@@ -242,8 +259,10 @@ class DispatchScreen(OpsScreen):
         feed = self.room.feed
         cal = feed.calendar(call.site_id)
         words = shown.call_lines(call, feed.standing(call, now), self.outlook(call, now), cal, now)
-        if words != card.content:
-            card.update(words)
+        if self.has_class("-low"):
+            first, second, _fault = words.split("\n", allow_blank=True)
+            words = Content("\n").join([first, second, shown.send_line(self.proposal, cal, now)])
+        self._say(card, words)
 
     def show_days(self, now: int) -> None:
         """Draw the technicians' days, in the order of the proposals."""
@@ -252,7 +271,7 @@ class DispatchScreen(OpsScreen):
             return
         cal = feed.calendar(site)
         lanes = shown.lanes(self.floor(site, now), cal, feed.policy, self.call, chosen)
-        self.query_one("#choice", Static).update(shown.choice_line(chosen, cal, now))
+        self._say(self.query_one("#choice", Static), shown.choice_line(chosen, cal, now))
         self.query_one("#days", TimeLines).show(lanes)
 
     @on(Grid.Highlighted, "#queue")
@@ -270,7 +289,9 @@ class DispatchScreen(OpsScreen):
     def other_technician(self) -> None:
         """Another technician is in hand."""
         self._warned = None
-        self.show_days(self.room.now())
+        now = self.room.now()
+        self.show_call(now)
+        self.show_days(now)
 
     # -- keys
 

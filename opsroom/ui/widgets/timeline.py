@@ -141,7 +141,9 @@ class TimeLines(ScrollView, can_focus=False):
             if lanes.axis is None:
                 return blank
             hours = hour_labels(lanes.cal, lanes.axis, room)
-            return self._strip([(name_cells(lanes.day, False), "name"), *runs(hours)])
+            below = len(lanes.lanes) - self.scroll_offset.y - max(0, self.size.height - 1)
+            head = f"{lanes.day} +{below}".strip() if below > 0 else lanes.day
+            return self._strip([(name_cells(head, False), "name"), *runs(hours)])
         index = y - 1 + self.scroll_offset.y
         if index >= len(lanes.lanes):
             return blank
