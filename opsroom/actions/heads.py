@@ -45,9 +45,10 @@ def carry_out(room: Room, _action: Action) -> Done:
     """Note the head outside, and then that it is noted: a crash between does it twice, not never.
 
     Raises:
-        OSError: a place can't be written.
+        OSError: a place can't be written, or a file of heads has gone.
         Unusable: the database can't be used.
     """
     number, hash_ = journalsql.head(room.store.conn)
-    outside.note(room.outside, Head(int(clock()), number, hash_))
+    noted = journalsql.noted(room.store.conn)
+    outside.note(room.outside, Head(int(clock()), number, hash_), noted)
     return room.perform(NoteHead(entry=number))

@@ -39,36 +39,46 @@ def verify_chain(session: Session) -> int:
     Returns:
         0 when all is well; 1 with what was found.
     """
-    file = _heads_file(session)
+    with session.store.reading() as conn:
+        noted = journalsql.noted(conn)
+    file, unread = _heads_file(session, noted)
     heads = list(outside.heads(file)) if file else []
     with session.store.reading() as conn:
-        verdict = verify(journalsql.room_id(conn), journalsql.links(conn), heads)
+        verdict = verify(journalsql.room_id(conn), journalsql.links(conn), heads, noted)
         back = journalsql.backwards(conn)
     session.out.answer(
         lambda: {
-            **_verdict_value(session, verdict, len(heads)),
+            **_verdict_value(session, verdict, len(heads), unread),
             "time_runs_back": back._asdict(),
         },
-        lambda: session.out.say(_verdict_words(verdict, len(heads)) + _backwards_words(back)),
+        lambda: session.out.say(
+            "\n".join((_verdict_words(verdict, len(heads)), *([unread] if unread else ())))
+            + _backwards_words(back)
+        ),
     )
-    return DONE if verdict.what is None else BROKEN
+    return DONE if verdict.what is None and not unread else BROKEN
 
 
-def _heads_file(session: Session) -> Path | None:
-    """The file of heads: the one named, else that of the settings once there is one."""
+def _heads_file(session: Session, noted: int) -> tuple[Path | None, str]:
+    """The file of heads: the one named, else that of the settings once there is one; and why that
+    one can't be compared, though the settings name it."""
     if session.args.heads:
-        return Path(session.args.heads)
+        return Path(session.args.heads), ""
     configured: Path | None = session.wired.settings.heads
-    return configured if configured and configured.is_file() else None
+    unread = outside.lost(configured, noted)
+    return (None if unread or not configured or not configured.is_file() else configured), unread
 
 
-def _verdict_value(session: Session, verdict: Verdict, heads: int) -> dict[str, Any]:
+def _verdict_value(
+    session: Session, verdict: Verdict, heads: int, unread: str
+) -> dict[str, Any]:
     head = verdict.head
     return {
-        "ok": verdict.what is None,
+        "ok": verdict.what is None and not unread,
         "entries": verdict.count,
         "head": {"id": verdict.id, "hash": verdict.hash},
         "heads_compared": heads,
+        "heads_unread": unread or None,
         "broken": None
         if verdict.what is None
         else {

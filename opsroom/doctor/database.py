@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from opsroom.doctor.report import Check, Patient, fail, ok, warn
+from opsroom.domain.errors import BadInput
 from opsroom.language import _, n_
-from opsroom.language.words import word
-from opsroom.store import checks
+from opsroom.language.words import series, word
+from opsroom.store import checks, journalsql, outside
 from opsroom.store.readonly import writable
 from opsroom.store.version import VERSION
 
@@ -102,7 +103,15 @@ def journal(patient: Patient) -> Iterator[Check]:
     """The chain of the journal (ROL-3)."""
     if patient.store is None:
         return
-    name, verdict = _("journal"), checks.chain(patient.store.conn, patient.settings.heads)
+    name, conn, file = _("journal"), patient.store.conn, patient.settings.heads
+    if unread := outside.lost(file, journalsql.noted(conn)):
+        yield fail(GROUP, name, unread, _("`opsroom journal verify` compares them again then."))
+    try:
+        verdict = checks.chain(conn, file if not unread else None)
+    except BadInput as error:
+        where = f"{error.where}: " if str(file) in error.where else ""
+        yield fail(GROUP, name, f"{where}{error}", _("Mend that file, or take its last backup."))
+        return
     if verdict.what is None:
         text = n_("{n} entry, the chain is whole", "{n} entries, the chain is whole", verdict.count)
         yield ok(GROUP, name, text.format(n=verdict.count))
@@ -115,6 +124,22 @@ def journal(patient: Patient) -> Iterator[Check]:
             ),
             _("`opsroom journal verify` says more. Compare with a backup, and ask who had access."),
         )
+
+
+def guards(patient: Patient) -> Iterator[Check]:
+    """The triggers that keep what is never changed, the journal first of all (ROL-3)."""
+    if patient.store is None:
+        return
+    name, gone = _("guards"), checks.lost_guards(patient.store.conn)
+    if gone:
+        yield fail(
+            GROUP,
+            name,
+            _("triggers that keep what was written are gone: {names}").format(names=series(gone)),
+            _("Somebody has changed the file by hand. `opsroom restore` a backup from before."),
+        )
+    else:
+        yield ok(GROUP, name, _("what was written can't be changed"))
 
 
 def logging(patient: Patient) -> Iterator[Check]:

@@ -18,6 +18,7 @@ _CHECKS: Final[tuple[tuple[str, Checks], ...]] = (
     (database.GROUP, database.identity),
     (database.GROUP, database.integrity),
     (database.GROUP, database.journal),
+    (database.GROUP, database.guards),
     (database.GROUP, database.logging),
     (database.GROUP, database.sqlite),
     (machine.GROUP, machine.file_system),

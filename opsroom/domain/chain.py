@@ -123,13 +123,14 @@ def link_hashes(before: str, first: Sequence[Any], told: Iterable[tuple[str, str
     return hashes
 
 
-def verify(room: str, links: Iterable[Link], heads: Iterable[Head] = ()) -> Verdict:
+def verify(room: str, links: Iterable[Link], heads: Iterable[Head] = (), noted: int = 0) -> Verdict:
     """Walk a chain up to its first broken link.
 
     Args:
         room: the room's ID, on which the first entry stands.
         links: the journal, by number.
         heads: what was noted outside the database, in any order.
+        noted: the number of the last of them by the database's own word: it was there.
     """
     wanted: dict[int, list[Head]] = {}
     for head in heads:
@@ -141,7 +142,7 @@ def verify(room: str, links: Iterable[Link], heads: Iterable[Head] = ()) -> Verd
             what = What.MISSING if entry.id > count + 1 else What.INSERTED
             return Verdict(count, count, hash_, what, count + 1)
         if not _fits(hash_, entry, carried):
-            what = _told(hash_, Link(entry, carried), walk)
+            what = _told(hash_, Link(entry, carried), walk, noted)
             return Verdict(count, count, hash_, what, entry.id)
         for head in wanted.pop(entry.id, ()):
             if head.hash != carried:
@@ -151,6 +152,8 @@ def verify(room: str, links: Iterable[Link], heads: Iterable[Head] = ()) -> Verd
     if lost:
         first = min(lost, key=lambda head: head.id)
         return Verdict(count, count, hash_, What.TRUNCATED, count + 1, first)
+    if count < noted:
+        return Verdict(count, count, hash_, What.TRUNCATED, count + 1)
     return Verdict(count, count, hash_)
 
 
@@ -161,7 +164,7 @@ def _fits(before: str, entry: Entry, carried: str) -> bool:
         return False
 
 
-def _told(before: str, broken: Link, rest: Iterable[Link]) -> What:
+def _told(before: str, broken: Link, rest: Iterable[Link], noted: int) -> What:
     """What happened at an entry that carries a wrong hash, told from what follows it."""
     entry, carried = broken
     follows: Link | None = None
@@ -175,9 +178,9 @@ def _told(before: str, broken: Link, rest: Iterable[Link]) -> What:
         hashes[link.entry.id] = link.hash
     if _elsewhere(broken, hashes):
         return What.REORDERED
-    if alone:
-        return What.ALTERED  # only what it says itself is wrong
-    if freed or len(carried) != len(sha256().hexdigest()):
+    if alone or _unhashed(before, entry, follows):
+        return What.ALTERED  # only what it says itself is wrong, or only its hash
+    if freed or (len(carried) != len(sha256().hexdigest()) and entry.id > noted):
         return What.INSERTED  # without it a later one would follow, or it never had a hash
     if follows and any(
         _fits(carried, follows.entry._replace(id=follows.entry.id + lost), follows.hash)
@@ -185,6 +188,14 @@ def _told(before: str, broken: Link, rest: Iterable[Link]) -> What:
     ):
         return What.MISSING  # and the later ones were given the numbers before theirs
     return What.ALTERED
+
+
+def _unhashed(before: str, entry: Entry, follows: Link | None) -> bool:
+    """Whether the next entry stands on the hash that this one should carry."""
+    try:
+        return follows is not None and _fits(link_hash(before, entry), follows.entry, follows.hash)
+    except (TypeError, ValueError):
+        return False
 
 
 def _elsewhere(moved: Link, hashes: dict[int, str]) -> bool:

@@ -78,7 +78,18 @@ def chain(conn: sqlite3.Connection, heads: Path | None) -> Verdict:
         sqlite3.Error, BadInput: journal or heads can't be read.
     """
     noted = list(outside.heads(heads)) if heads and heads.is_file() else []
-    return verify(journalsql.room_id(conn), journalsql.links(conn), noted)
+    return verify(journalsql.room_id(conn), journalsql.links(conn), noted, journalsql.noted(conn))
+
+
+def lost_guards(conn: sqlite3.Connection) -> list[str]:
+    """The triggers that keep what may never change, as far as they are gone or others (ROL-3)."""
+    from opsroom.store.database import Store
+
+    ask = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+    with Store(":memory:") as fresh:
+        wanted = fresh.rows(ask)
+    there = dict(conn.execute(ask).fetchall())
+    return [name for name, sql in wanted if there.get(name) != sql]
 
 
 def damage(path: Path) -> Unusable | None:

@@ -32,13 +32,21 @@ class Outside(NamedTuple):
     syslog: str | None = None
 
 
-def note(places: Outside, head: Head) -> None:
+def note(places: Outside, head: Head, noted: int = 0) -> None:
     """Note a head in all places; it is on the disk before this returns.
 
+    Args:
+        places: where.
+        head: the head.
+        noted: the last one noted by the database's own word. A file that had one and is gone isn't
+            begun anew as if nothing had been.
+
     Raises:
-        OSError: a place can't be written.
+        OSError: a place can't be written, or the file has gone.
     """
     if places.file is not None:
+        if text := lost(places.file, noted):
+            raise OSError(text)
         _add(places.file, f"{_line(head)}\n")
     if places.syslog is not None:
         _tell(places.syslog, f"opsroom journal-head: {_line(head)}")
@@ -87,6 +95,23 @@ def _tell(address: str, text: str) -> None:
         handler.emit(logging.LogRecord("opsroom", logging.INFO, "", 0, text, None, None))
     finally:
         handler.close()
+
+
+def lost(file: Path | None, noted: int) -> str:
+    """Why heads that are named can't be compared, in a sentence; empty where they can.
+
+    Args:
+        file: where they are noted; ``None`` for nowhere.
+        noted: the number of the last one by the database's own word; 0 for none yet.
+    """
+    if file is None or (os.access(file, os.R_OK) and file.is_file()):
+        return ""
+    if not file.exists() and not noted and file.parent.is_dir():
+        return ""  # none has been noted yet
+    return _(
+        "The journal's heads can't be compared: {path} can't be read. Put it back; an empty file "
+        "in its place begins anew. [ROL-3]"
+    ).format(path=file)
 
 
 def heads(file: Path) -> Iterator[Head]:

@@ -18,7 +18,7 @@ from opsroom.domain.standing import (
 )
 from opsroom.domain.tally import Tally, total
 from opsroom.domain.worktime import Calendar
-from opsroom.store import backupsql, sites, views
+from opsroom.store import backupsql, journalsql, outside, sites, views
 from opsroom.store.boardrow import BoardRow
 from opsroom.store.database import SMALL_CACHE, Store
 from opsroom.store.journalsql import head, subjects_since
@@ -26,6 +26,8 @@ from opsroom.store.sites import Site
 from opsroom.store.views import Today
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from opsroom.domain.policy import Policy
     from opsroom.ui.boardcases import BoardCase, Cases
 
@@ -120,6 +122,13 @@ class Feed:
         from opsroom.domain.policy import Policy
 
         return self._company or Policy()
+
+    def heads_lost(self, file: "Path | None") -> str:
+        """Why the heads that the settings name can't be compared; empty where they can (ROL-3)."""
+        if file is None:
+            return ""
+        with self.store.reading() as conn:
+            return outside.lost(file, journalsql.noted(conn))
 
     @property
     def rows(self) -> list[BoardRow]:

@@ -192,12 +192,14 @@ class Board(OpsScreen):
         self.query_one(CaseCard).tick(self.room.feed, now)
 
     def show_alarm(self) -> None:
-        """Say that the database isn't backed up, while it isn't (CHK-2); in real time."""
+        """Say that the database isn't backed up, while it isn't (CHK-2), or that the heads of its
+        journal can't be read (ROL-3); in real time."""
         feed = self.room.feed
         here = feed.calendars.get(feed.site or self.room.door.actor.site or "")
         zones = [cal.tz for cal in (here, *feed.calendars.values()) if cal]
         every = feed.backup_every
         text = alarm(feed.backups, every, int(time.time()), zones[0]) if zones else ""
+        text = text or feed.heads_lost(self.room.door.outside.file)
         if text != self._alarm:
             self._alarm, line = text, self.query_one("#alarm", Static)
             line.update(Content(text))
