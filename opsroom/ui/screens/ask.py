@@ -125,7 +125,9 @@ class Ask(ModalScreen[Callable[[], None]]):
         width: 64; max-width: 94%; height: auto; max-height: 92%; padding: 1 2;
         background: $surface; border: none;
     }
-    Ask #title { text-style: bold; color: $accent; margin: 0 0 1 0; }
+    Ask #title {
+        dock: top; text-style: bold; color: $accent; background: $surface; padding: 0 0 1 0;
+    }
     Ask #about { margin: 0 0 1 0; }
     Ask .label { color: $text-muted; }
     Ask Field { border: none; height: 1; padding: 0 1; background: $panel; margin: 0 0 1 0; }
