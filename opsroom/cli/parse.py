@@ -205,6 +205,7 @@ def overview(verbs: Mapping[str, Verb], prefix: str = "") -> str:
         _("Before or after the verb:"),
         *_columns([(f"{flag} {spec.metavar}", _(spec.help)) for flag, spec in GLOBALS.items()]),
         "",
+        _("`opsroom --version` says which version this is."),
         _("`opsroom VERB --help` says more of a verb."),
         _(
             "Exit code: 0 done, 1 refused by a rule, 2 bad input or settings, "

@@ -1,10 +1,11 @@
 """``report daily``: the reports of a date as kept, or as they would be now (DAY-1 to 5)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from opsroom.actions.dayreport import preview
+from opsroom.cli.home import home
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso, no_site
 from opsroom.cli.table import Column
@@ -41,22 +42,35 @@ class Shown(NamedTuple):
 
 def daily(session: Session) -> int:
     """``report daily``: the latest revision of what is kept, else a preview that says so."""
-    wanted = read_day("--date", session.args.date)
     chosen = session.site()
     every = [one for one in sites.all_sites(session.store.conn) if chosen in (None, one.id)]
-    today = max((session.calendars[one.id].day_of(session.now) for one in every), default=None)
-    if today and wanted > today:
-        raise BadInput("--date", _("{day} is still to come.").format(day=wanted.isoformat()))
-    if wanted < FIRST_DAY:
-        raise BadInput(
-            "--date", _("{day}: calendars begin in 1970.").format(day=wanted.isoformat())
-        )
+    wanted = _asked(session, every)
     shown = [_shown(session, one, wanted) for one in every]
     session.out.answer(
         lambda: {"date": wanted.isoformat(), "reports": [_value(one) for one in shown]},
         lambda: _texts(session, shown, wanted),
     )
     return 0
+
+
+def _asked(session: Session, every: Sequence[Site]) -> date:
+    """The date asked for, in words or figures; yesterday where none is (DAY-4).
+
+    Raises:
+        BadInput: it is no date, or none of those that can have a report.
+    """
+    here = datetime.fromtimestamp(session.now, home(session, session.site()).tz).date()
+    near = {"today": here, "yesterday": here - timedelta(days=1)}
+    typed: str = session.args.date or "yesterday"
+    wanted = near.get(typed.strip().casefold()) or read_day("--date", typed)
+    latest = max((session.calendars[one.id].day_of(session.now) for one in every), default=None)
+    if latest and wanted > latest:
+        raise BadInput("--date", _("{day} is still to come.").format(day=wanted.isoformat()))
+    if wanted < FIRST_DAY:
+        raise BadInput(
+            "--date", _("{day}: calendars begin in 1970.").format(day=wanted.isoformat())
+        )
+    return wanted
 
 
 def _shown(session: Session, site: Site, wanted: date) -> Shown:

@@ -228,7 +228,14 @@ VERBS: Final[dict[str, Verb]] = {
     "report daily": Verb(
         N_("the daily reports of a date (DAY-1, DAY-2)"),
         "reports:daily",
-        (Arg("--date", "date", N_("the local date, such as 2026-11-24"), required=True), _SITE),
+        (
+            Arg(
+                "--date",
+                "date",
+                N_("the local date, such as 2026-11-24; today or yesterday; else yesterday"),
+            ),
+            _SITE,
+        ),
     ),
     **CASE_REPORTS,
     "journal verify": Verb(

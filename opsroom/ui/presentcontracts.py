@@ -82,11 +82,17 @@ def _outcome(row: Expiring) -> Cell:
 
 
 def facts(
-    row: Expiring, terms: Sequence[Term], notice: Notice | None, cal: Calendar, *, due: date | None
+    row: Expiring,
+    terms: Sequence[Term],
+    notice: Notice | None,
+    cal: Calendar,
+    *,
+    due: date | None,
+    currency: str = "",
 ) -> Content:
     """What is known of a contract, above its letter; ``due`` is when a notice to come is due."""
     pairs = [(_("term"), f"{row.starts_on}  -  {row.expires_on}")]
-    pairs.append((_("fee"), money(row.fee_cents)))
+    pairs.append((_("fee"), f"{currency} {money(row.fee_cents)}".lstrip()))
     for term in terms[1:3]:
         pairs.append((_("term before"), f"{term.starts_on}  -  {term.expires_on}"))
     if notice is None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from opsroom.domain.calls import ServiceType
 from opsroom.domain.reports import Arrivals, Figures, JobLine, Unsigned, Work, total
 from opsroom.domain.worktime import Calendar
-from opsroom.language import _, c_, n_, times
+from opsroom.language import _, n_, times
 from opsroom.language.words import phrases, word
 from opsroom.store.reportsql import ReportRow
 from opsroom.ui import present
@@ -160,9 +160,9 @@ def _counts(figures: Figures) -> list[Content]:
     unsigned = len(figures.unsigned)
     rows = (
         (_("received"), figures.received, "$foreground"),
-        (_("dispatched"), figures.dispatched, "$foreground"),
+        (_("sent"), figures.dispatched, "$foreground"),
         (_("carried over"), figures.carried_over, _if_any(figures.carried_over, "$warning")),
-        (c_("calls", "closed"), figures.finished, "$foreground"),
+        (_("finished"), figures.finished, "$foreground"),
         ("  " + _("no signed voucher"), unsigned, _if_any(unsigned, "$warning")),
         (_("cancelled"), figures.cancelled, "$foreground"),
         (_("open at the close"), figures.open_at_close, "$foreground"),
@@ -182,7 +182,7 @@ def _if_any(count: int, style: str) -> str:
 
 def _arrivals(figures: Figures) -> list[Content]:
     """On time, late and not reached by zone, with holds and raw (SLA-4), then the holds."""
-    titles = (_("on time"), _("late"), _("unmet"))
+    titles = (_("on time"), _("late"), _("overdue"))
     zones = [(word("zone", zone), arrivals) for zone, arrivals in figures.arrivals.items()]
     together = _together([arrivals for _zone, arrivals in zones])
     labels = [label for label, _a in zones] + [_("together"), _("arrivals")]

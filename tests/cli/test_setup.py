@@ -162,7 +162,7 @@ def test_the_daily_report_is_a_preview_until_it_is_made(desk: Desk) -> None:
     line = next(t for t in report["technicians"] if t["technician"] == "li")["lines"][0]
     assert line["arrived"] == "2026-11-24T09:00:00+08:00"
     assert "revision 1, not signed" in desk.ok(*today)
-    for wrong in ("2026-11-25", "yesterday", "2026-02-30"):
+    for wrong in ("2026-11-25", "the other day", "2026-02-30"):
         answer = desk.run("report", "daily", "--date", wrong)
         assert (answer.code, answer.err.startswith("opsroom: --date: ")) == (2, True)
 
@@ -231,3 +231,14 @@ def test_a_table_that_cannot_be_read_is_named(
     for mapping_file in (tmp_path / "none.toml", tmp_path):
         answer = desk.run("import", "calls", there, "--map", str(mapping_file))
         assert (answer.code, answer.err.startswith("opsroom: --map: ")) == (2, True)
+
+
+def test_the_daily_report_is_of_yesterday_where_no_date_is_named(desk: Desk) -> None:
+    """DAY-4: that is the last day that is over."""
+    assert desk.run("report", "daily", "--json").json["date"] == "2026-11-23"
+    for word, day in (("yesterday", "2026-11-23"), ("Today", "2026-11-24")):
+        assert desk.run("report", "daily", "--date", word, "--json").json["date"] == day
+
+
+def test_the_help_tells_of_the_version(desk: Desk) -> None:
+    assert "--version" in desk.ok("--help")

@@ -97,6 +97,7 @@ async def test_a_contract_without_a_notice_says_when_it_goes_out(wired: Wire) ->
         grid(app).select_key(row.term_id)
         await pilot.pause()
         assert "goes out on 2026-11-30" in app.screen.query_one(Pane).sheet.text
+        assert "fee CNY 1" in " ".join(app.screen.query_one(Pane).sheet.text.split())
         await pilot.press("p")
         assert any("There is no notice yet. [CON-2]" in text for text in told(app))
         await pilot.press("v")

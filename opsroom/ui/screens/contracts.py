@@ -143,7 +143,9 @@ class ContractsScreen(OpsScreen):
             due = notice_date(date.fromisoformat(row.expires_on), months, cal)
         except CalendarError:  # a calendar that never opens has no day to send it on
             due = None
-        facts = show.facts(row, terms, notice, cal, due=due)
+        facts = show.facts(
+            row, terms, notice, cal, due=due, currency=self.room.wired.policy.money.currency
+        )
         return Content("\n").join([facts, Content(""), show.letter(notice, width)])
 
     @on(Grid.Highlighted)
