@@ -235,9 +235,9 @@ class ApproveLiability(PaperAction):
 
 
 def _borne_by(edit: Settling, table: str, row: Row) -> set[str]:
-    """Whom a paper costs something: those who share a loss, or the one who is sanctioned."""
-    if table == "sanctions":
-        return {row["person_id"]}
+    """Whom a paper costs something: those who share a loss, or the one who is to pay."""
+    if table != "loss_shares":
+        return {row["person_id" if table == "sanctions" else "agent"]}
     parts = (*edit.rows("share_persons"), *edit.rows("share_debts"))
     return {one["person_id"] for one in parts if one["share_id"] == row["id"]}
 

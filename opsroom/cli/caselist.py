@@ -204,6 +204,8 @@ def _serious(row: CaseRow) -> bool:
 
 def inbox(session: Session) -> int:
     """``case inbox``: the steps, approvals, handovers and papers that wait for whoever asks."""
+    from opsroom.cli import settlinginbox  # its limits are policy: models, which lists need not
+
     actor, conn = session.wired.actor(), session.store.conn
     known = sites.person(conn, actor.id)
     # Who stands in for a post has their own work too (DSP-4).
@@ -214,6 +216,7 @@ def inbox(session: Session) -> int:
     errands += complaintlist.papers_for(conn, actor.id, roles, actor.site)
     errands += _reviews(session, roles, actor.site)
     slips = slipsql.slips_for(conn, roles, actor.site)
+    papers = settlinginbox.papers(session, roles, actor)
     session.out.answer(
         lambda: {
             "person": actor.id,
@@ -221,8 +224,9 @@ def inbox(session: Session) -> int:
             "steps": [case_value(one) for one in steps],
             "errands": [_errand_value(session, one) for one in errands],
             "slips": [slip_value(session, one) for one in slips],
+            "settlements": [settlinginbox.value(session, *one) for one in papers],
         },
-        lambda: _tell(session, steps, errands, slips),
+        lambda: _tell(session, steps, errands, slips, [settlinginbox.words(*o) for o in papers]),
     )
     return 0
 
@@ -271,8 +275,9 @@ def _tell(
     steps: Sequence[ListedCase],
     errands: Sequence[Errand],
     slips: Sequence[SlipRow],
+    papers: Sequence[str],
 ) -> None:
-    if not steps and not errands and not slips:
+    if not (steps or errands or slips or papers):
         session.out.say(_("Nothing waits for you."))
         return
     if steps:
@@ -282,6 +287,8 @@ def _tell(
     for slip in slips:
         text = _("{number}  abnormality slip: `slip settle {number}`  {subject}")
         session.out.say(text.format(number=slip.number, subject=slip.subject))
+    for line in papers:
+        session.out.say(line)
 
 
 def _errand_words(one: Errand) -> str:

@@ -47,6 +47,7 @@ class OpenPaper(NamedTuple):
         author, author_role: who has put it forward, and their role; empty where it isn't known.
         amount: the cents that an approval is about; of a booking to be decided, the least that
             could be booked.
+        bears: whom it costs something: they don't decide about it (LIA-7).
         given: the roles that approved it, in order; ``approvers`` who did.
         marks: what has happened to it already: ``approved``, ``arrived``, ``asked``,
             ``instructed``, ``signed``, ``held``, ``decided``, ``booked``, ``proved``, ``passed``;
@@ -63,6 +64,7 @@ class OpenPaper(NamedTuple):
     amount: int
     given: tuple[Role, ...]
     approvers: frozenset[str]
+    bears: frozenset[str]
     marks: frozenset[str]
 
 
@@ -91,7 +93,7 @@ def waits(paper: OpenPaper, limit: Callable[[Role], int | None]) -> Waits | None
 
 
 def _approval(paper: OpenPaper, limit: Callable[[Role], int | None]) -> Waits | None:
-    but = paper.approvers | {paper.author}
+    but = paper.approvers | paper.bears | {paper.author}
     if paper.table in _PAPERS:
         wanted = stages(_PAPERS[paper.table], paper.amount, limit)
         return Waits(Need.APPROVE, next_approvers(wanted, paper.given), but)

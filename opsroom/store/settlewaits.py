@@ -41,11 +41,14 @@ _QUERIES: Final = {
         f" FROM allowances{_FROM.format(author='issued_by')} r.state = 'open' ORDER BY r.id"
     ),
     "loss_shares": (
-        f"SELECT {_PROPOSED}, r.loss AS amount, 1 AS ready"
+        f"SELECT {_PROPOSED}, r.loss AS amount, 1 AS ready,"
+        " (SELECT json_group_array(person_id) FROM (SELECT share_id, person_id FROM share_persons"
+        "   UNION SELECT share_id, person_id FROM share_debts) WHERE share_id = r.id) AS bears"
         f" FROM loss_shares{_FROM.format(author='proposed_by')} r.state = 'proposed' ORDER BY r.id"
     ),
     "sanctions": (
         f"SELECT {_PROPOSED}, coalesce(r.cents, 0) AS amount, r.passed_at IS NOT NULL AS passed,"
+        " json_array(r.person_id) AS bears,"
         " s.state = 'approved' AND NOT EXISTS (SELECT 1 FROM case_signs g"
         "   WHERE g.paper_id = r.paper_id AND g.at IS NULL) AS ready,"
         " CASE c.state WHEN 'closed' THEN c.closed_at END AS closed_at"
@@ -53,7 +56,7 @@ _QUERIES: Final = {
         " r.state IN ('proposed', 'approved') ORDER BY r.id"
     ).replace(" r JOIN cases", " r JOIN loss_shares s ON s.id = r.share_id JOIN cases"),
     "agent_costs": (
-        f"SELECT {_PROPOSED}, r.cents AS amount, 1 AS ready"
+        f"SELECT {_PROPOSED}, r.cents AS amount, 1 AS ready, json_array(r.agent) AS bears"
         f" FROM agent_costs{_FROM.format(author='proposed_by')} r.state = 'proposed' ORDER BY r.id"
     ),
 }
@@ -109,6 +112,7 @@ def _paper(
         amount,
         tuple(Role(role) for role, _by in given),
         frozenset(by for _role, by in given),
+        frozenset(json.loads(str(row.get("bears", "[]")))),
         frozenset(marks),
     )
 

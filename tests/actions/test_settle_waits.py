@@ -153,6 +153,16 @@ def test_liability_waits_for_exactly_those_who_can_go_on_with_it(firm: Firm) -> 
     assert not waiting(firm)
 
 
+def test_what_somebody_bears_doesn_t_wait_for_them(firm: Firm) -> None:
+    """LIA-7: neither a share nor a sanction."""
+    case = loss(firm)
+    number = str(share(firm, case, li=60, deputy=40).facts["number"])
+    paper = str(sanction(firm, case, "deputy").facts["number"])
+    assert agrees(firm, number, Need.APPROVE) == "general"
+    goes_on(firm, number, Need.APPROVE)
+    goes_on(firm, paper, Need.APPROVE)
+
+
 def test_an_agent_s_cost_waits_for_the_directors(firm: Firm) -> None:
     """LIA-10."""
     case = firm.case("none", justified="yes")

@@ -22,6 +22,17 @@ def lost(counter: Counter, *, approve: bool = True) -> str:
     return case
 
 
+def test_a_share_stands_in_the_inbox_of_who_approves_it_and_of_nobody_else(
+    counter: Counter,
+) -> None:
+    """LIA-7: said as the screen's inbox says it."""
+    case = lost(counter, approve=False)
+    assert f"{case}-L1  approval" in counter.ok("general", "case", "inbox")
+    waiting = counter.run("deputy", "case", "inbox", "--json").json["settlements"]
+    assert waiting == [{"paper": f"{case}-L1", "waits_for": "approve", "amount": "10000.00"}]
+    assert "-L1" not in counter.ok("quality", "case", "inbox")
+
+
 def test_a_loss_from_its_record_to_the_deductions_of_three_months(counter: Counter) -> None:
     """LIA-1 to LIA-9: the worked example, to the cent."""
     case = lost(counter)
