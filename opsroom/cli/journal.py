@@ -69,9 +69,7 @@ def _heads_file(session: Session, noted: int) -> tuple[Path | None, str]:
     return (None if unread or not configured or not configured.is_file() else configured), unread
 
 
-def _verdict_value(
-    session: Session, verdict: Verdict, heads: int, unread: str
-) -> dict[str, Any]:
+def _verdict_value(session: Session, verdict: Verdict, heads: int, unread: str) -> dict[str, Any]:
     head = verdict.head
     return {
         "ok": verdict.what is None and not unread,
