@@ -123,7 +123,8 @@ class SetAbsence(Action):
         """See :class:`Action`."""
         row = _person(tx, self.person, "PERSON")
         since = tx.now if self.since is None else self.since
-        must_be(self.until > max(since, tx.now), "--until", _("That time has passed."))
+        must_be(self.until > tx.now, "--until", _("That time has passed."))
+        must_be(self.until > since, "--until", _("It would end before it begins."))
         columns = {
             "person_id": self.person,
             "starts_at": since,

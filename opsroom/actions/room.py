@@ -343,7 +343,7 @@ def permit(actor: Actor, action: "Action | type[Action]") -> None:
             _("{name} ({role}) may not do this. It is open to: {roles}.").format(
                 name=actor.name,
                 role=word("role", actor.role),
-                roles=series(word("role", role) for role in sorted(action.roles)),
+                roles=series(word("role", role) for role in sorted(action.roles - {Role.JOB})),
             ),
         )
 

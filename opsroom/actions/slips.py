@@ -11,6 +11,7 @@ from opsroom.actions.register import sole_site
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine, RowId
 from opsroom.domain.people import CASEWORK, Role
+from opsroom.domain.tracks import SLIPS
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import slipsql
@@ -20,7 +21,7 @@ from opsroom.store.sites import site_of
 Row = dict[str, Any]
 
 #: What slips' numbers begin with; a track's series has letters alone, so no case's do (CMP-1).
-SERIES: Final = "AB-"
+SERIES: Final = f"{SLIPS}-"
 
 
 class IssueSlip(Action):

@@ -23,9 +23,10 @@ def values(typed: Sequence[str], options: Sequence[str], file: str | None) -> di
         file: a JSON object in a file, or in standard input for ``-``.
 
     Raises:
-        BadInput: something isn't of that form.
+        BadInput: something isn't of that form, or a field is given two values.
     """
     found = {} if file is None else _from_json("--from-json", file)
+    typed_here: dict[str, str] = {}
     for where, pairs in ((PLACE, typed), ("--set", options)):
         for pair in pairs:
             field, equals, value = pair.partition("=")
@@ -36,8 +37,9 @@ def values(typed: Sequence[str], options: Sequence[str], file: str | None) -> di
                         text=pair
                     ),
                 )
-            found[field.strip()] = value
-    return found
+            if typed_here.setdefault(field.strip(), value) != value:
+                raise BadInput(where, _("{field} stands there twice.").format(field=field.strip()))
+    return {**found, **typed_here}
 
 
 def text(where: str, typed: str | None, file_option: str, file: str | None) -> str:

@@ -7,11 +7,21 @@ holds the two together. A company's own file names only what it changes.
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from opsroom.domain.hours import CalendarError, zone_of
 from opsroom.domain.policymoney import Agents, Authority, Deductions, Money, Returns, Sanctions
 from opsroom.domain.section import Section
 from opsroom.domain.tracks import Book, Code, FieldSpec, Track, shipped
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone_of(name)
+    except CalendarError:
+        raise ValueError("that is no known time zone; one is Asia/Shanghai") from None
+    return name
+
 
 Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 7)]
 
@@ -84,7 +94,7 @@ class Calendars(Section):
     """CAL-3 and CAL-1."""
 
     horizon_days: Annotated[int, Field(ge=1, le=730)] = 90
-    default_tz: str = "Asia/Shanghai"
+    default_tz: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
 
 
 class Backup(Section):

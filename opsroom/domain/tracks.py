@@ -11,9 +11,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from opsroom.domain.people import Role
 from opsroom.domain.trackcodes import Channel, Does, Form, Kind, Since
@@ -49,6 +49,17 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """The name of a track, a step or a field in files and in the database."""
 
 Text = Annotated[str, Field(min_length=1, max_length=120)]
+SLIPS: Final = "AB"
+"""What the numbers of abnormality slips begin with, so that no track's do (CMP-16)."""
+
+
+def _no_slips(series: str) -> str:
+    if series == SLIPS:
+        raise ValueError("AB is what abnormality slips are numbered with")
+    return series
+
+
+Series = Annotated[str, Field(pattern=r"^[A-Z]{0,3}$"), AfterValidator(_no_slips)]
 Codes = Annotated[tuple[Code, ...], Field(strict=False)]
 Roles = Annotated[tuple[Annotated[Role, Field(strict=False)], ...], Field(strict=False)]
 
@@ -250,7 +261,7 @@ class Track(Part):
     """
 
     title: Text
-    series: Annotated[str, Field(pattern=r"^[A-Z]{0,3}$")] = ""
+    series: Series = ""
     opens: Roles
     limit: Limit | None = None
     answer_limit: bool = False

@@ -61,6 +61,8 @@ OWN: Final = (
     N_("that is no format, such as %Y-%m-%d %H:%M, or iso"),
     N_("a format needs a whole date: year, month and day"),
     N_("needs a column or a default"),
+    N_("that is no known time zone; one is Asia/Shanghai"),
+    N_("AB is what abnormality slips are numbered with"),
 )
 
 

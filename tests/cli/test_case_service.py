@@ -1,6 +1,6 @@
 """A service complaint on the command line alone, told as the regulation tells it (TRK-4, FBK)."""
 
-from tests.cli.casedesk import shown, staffed
+from tests.cli.casedesk import opened, shown, staffed
 from tests.cli.conftest import Desk
 
 OPEN = (
@@ -134,3 +134,11 @@ def test_an_item_is_shown_as_it_was_entered_and_repeats_are_found_all_the_same(d
     assert shown(desk, "V261101")["item"] == typed
     assert shown(desk, "V261102")["repeats"] == ["V261101"]
     assert typed in desk.run("case", "show", "V261101", "--json").out
+
+
+def test_a_field_that_is_given_two_values_is_asked_about(desk: Desk) -> None:
+    staffed(desk)
+    case = opened(desk)
+    answer = desk.run("case", "record", case, "wanted=a", "wanted=b")
+    assert (answer.code, answer.out) == (2, "")
+    assert "wanted stands there twice." in answer.err

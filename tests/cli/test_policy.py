@@ -281,3 +281,24 @@ def test_a_graph_is_data_too(desk: Desk) -> None:
 )
 def test_lines_are_broken_by_cells(text: str, lines: list[str]) -> None:
     assert wrapped(text, 8) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[calendars]\ndefault_tz = "Mars/X"\n',
+            "line 2: calendars.default_tz: that is no known time",
+        ),
+        ('[tracks.own]\ntitle = "o"\nseries = "AB"\n', "AB is what abnormality slips are numbered"),
+    ],
+)
+def test_a_zone_and_a_series_that_cant_be_are_mistakes(
+    desk: Desk, tmp_path: Path, text: str, said: str
+) -> None:
+    """CAL-2, CMP-16."""
+    file = tmp_path / "policy.toml"
+    file.write_text(text, encoding="utf-8")
+    answer = desk.bare("policy", "check", str(file))
+    assert answer.code == 2
+    assert said in answer.out + answer.err

@@ -242,3 +242,20 @@ def test_the_daily_report_is_of_yesterday_where_no_date_is_named(desk: Desk) -> 
 
 def test_the_help_tells_of_the_version(desk: Desk) -> None:
     assert "--version" in desk.ok("--help")
+
+
+def test_an_absence_that_ends_before_it_begins_is_said_to(desk: Desk) -> None:
+    """DSP-4."""
+    days = ("--from", "2026-12-20T09:00:00+08:00", "--until", "2026-12-10T09:00:00+08:00")
+    answer = desk.run("person", "absent", "li", *days)
+    assert (answer.code, answer.err) == (
+        2,
+        "opsroom: --until: It would end before it begins.\n",
+    )
+
+
+def test_a_refusal_names_no_roles_that_nobody_has(desk: Desk) -> None:
+    """ROL-2: jobs are nobody's role."""
+    answer = desk.run("site", "add", "X", "--name", "x", person="li")
+    assert answer.code == 1
+    assert "job" not in answer.err
