@@ -4,6 +4,7 @@ from typing import Final
 
 from opsroom.cli import words
 from opsroom.cli.caseverbs import CASE_REPORTS, CASE_VERBS, ROLES
+from opsroom.cli.contractverbs import CONTRACT_VERBS
 from opsroom.cli.parse import Arg, Verb
 from opsroom.cli.policyverbs import POLICY_VERBS
 from opsroom.cli.settleverbs import LIABILITY_VERBS, RETURN_VERBS
@@ -190,6 +191,7 @@ VERBS: Final[dict[str, Verb]] = {
             Arg("--limit", "limit", N_("at most so many (50)"), "int", default=50),
         ),
     ),
+    **CONTRACT_VERBS,
     "jobs list": Verb(N_("what ran, what is next, what failed"), "jobs:overview"),
     "jobs run": Verb(
         N_("run what is due now"),
@@ -209,6 +211,7 @@ VERBS: Final[dict[str, Verb]] = {
             Arg("FILE", "file", N_("the backup: a file, or a name of the list"), required=True),
             Arg("--to", "to", N_("the database to make; else the usual one")),
             Arg("--replace", "replace", N_("move the one that is there aside first"), "flag"),
+            Arg("--broken", "broken", N_("even if its journal's chain is broken (ROL-3)"), "flag"),
         ),
     ),
     **POLICY_VERBS,

@@ -117,6 +117,7 @@ WORDS: dict[str, dict[str, str]] = {
         "level": N_("raise the level"),
         "import": N_("import calls"),
         "customer.add": N_("add a customer"),
+        "customer.edit": N_("change the customer's file"),
         "equipment.add": N_("add equipment"),
         "contract.add": N_("add a contract"),
         "term.add": N_("add a contract's term"),

@@ -17,6 +17,7 @@ from opsroom.actions import (
     carryover,
     caseowners,
     company,
+    contracting,
     contracts,
     drafts,
     heads,
@@ -70,6 +71,8 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "Undo": (casematrix.CASEWORK, OWN),
     "RecordVisit": (DESK, OWN),
     "Renew": (DESK, OWN),
+    "AddEquipment": (DESK, OWN),
+    "AddContract": (DESK, OWN),
     "MarkNotice": (DESK, OWN),
     "SignReport": (LEADS, OWN),
     "ReviseReports": (LEADS, OWN),
@@ -260,7 +263,12 @@ def _papers(made: Company, site: str) -> dict[tuple[str, str], int]:
         NINE - 60,
         NINE + 36_000,
     )
-    return {(site, "term"): term, (site, "notice"): notice, (site, "report"): report}
+    made.change(
+        "INSERT INTO equipment (customer_id, model, serial, search) VALUES (?, 'M', 'S-1', '')",
+        customer,
+    )
+    rows = {"term": term, "notice": notice, "report": report, "customer": customer}
+    return {(site, table): row for table, row in rows.items()}
 
 
 Make = Callable[[Two, str], Action]
@@ -292,6 +300,16 @@ ONE: dict[str, Make] = {
     "Reopen": lambda t, s: moves.Reopen(call=t.calls[s, "closed"], reason="r"),
     "RecordVisit": lambda t, s: contracts.RecordVisit(term=t.rows[s, "term"], outcome="undecided"),
     "Renew": lambda t, s: contracts.Renew(term=t.rows[s, "term"]),
+    "AddEquipment": lambda t, s: contracting.AddEquipment(
+        customer=t.rows[s, "customer"], model="M", serial="S-9"
+    ),
+    "AddContract": lambda t, s: contracting.AddContract(
+        number="K-9",
+        customer=t.rows[s, "customer"],
+        covers=("S-1",),
+        starts_on=date(2026, 11, 1),
+        expires_on=date(2027, 10, 31),
+    ),
     "MarkNotice": lambda t, s: notices.MarkNotice(notice=t.rows[s, "notice"], delivery="printed"),
     "SignReport": lambda t, s: signing.SignReport(report=t.rows[s, "report"]),
     "ReviseReports": lambda t, s: rollup.ReviseReports(site=s, day=t.day),
