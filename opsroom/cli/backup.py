@@ -11,6 +11,7 @@ from opsroom.domain.errors import OpsroomError, Refused, Unusable
 from opsroom.domain.people import Actor, Role
 from opsroom.language import _, n_
 from opsroom.language.times import length
+from opsroom.language.words import word
 from opsroom.store import backup as files
 from opsroom.store import sites
 from opsroom.store.backup import Backup
@@ -81,7 +82,8 @@ def put_back(session: Session) -> int:
     target = Path(session.args.to) if session.args.to else settings.db
     source = _found(session, Path(session.args.file))
     actor = _allowed(session)
-    done = restore(source, target, int(time.time()), replace=session.args.replace)
+    args, at = session.args, int(time.time())
+    done = restore(source, target, at, replace=args.replace, broken=args.broken)
     journaled = _journal(session, actor, source, target, done)
     session.out.answer(
         lambda: {
@@ -89,6 +91,7 @@ def put_back(session: Session) -> int:
             "from": str(source),
             "kept": str(done.kept) if done.kept else None,
             "checksum": done.checked,
+            "chain_broken_at": done.chain.where if done.chain else None,
             "schema": done.held.schema,
             "last_entry": done.held.last_entry,
             "journaled": journaled is None,
@@ -175,6 +178,14 @@ def _say(
     )
     if not done.checked:
         say(_("There was no checksum to compare; the file itself is whole."))
+    if done.chain and done.chain.what:
+        say(
+            _("Its journal's chain is broken at entry {id}: {what}.").format(
+                id=done.chain.where, what=word("tampering", done.chain.what)
+            )
+        )
+    elif done.chain:
+        say(_("Its journal's chain is whole."))
     if done.kept:
         say(_("What was there before is kept as {path}.").format(path=done.kept))
     if journaled:

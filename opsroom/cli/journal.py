@@ -259,7 +259,12 @@ def _target(file: str) -> Iterator[TextIO]:
         return
     try:
         with Path(file).open("x", encoding="utf-8", newline="") as out:
-            yield out
+            try:
+                yield out
+                out.flush()
+            except BaseException:  # half an export would be taken for a whole one
+                Path(file).unlink(missing_ok=True)
+                raise
     except FileExistsError:
         raise BadInput(
             "FILE", _("{path} exists already and was left as it is.").format(path=file)

@@ -16,15 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from opsroom.domain.chain import Verdict
 from opsroom.domain.errors import Unusable
 from opsroom.language import _
-from opsroom.store import backup, backupfiles
-from opsroom.store.inspection import Contents, inspect
+from opsroom.language.words import word
+from opsroom.store import backup, backupfiles, checks
+from opsroom.store.inspection import Contents, inspect, looking
 
 #: The bytes by which SQLite's processes keep out of each other's way (``PENDING_BYTE`` in os.h):
 #: whoever holds all of them for writing is alone with the file.
 _LOCK_FROM: Final = 0x40000000
 _LOCK_LENGTH: Final = 512
+#: The schema that has the journal's chain (ROL-3).
+_CHAINED: Final = 3
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
@@ -35,14 +39,18 @@ class Restored(NamedTuple):
         held: what the backup held, and now the database.
         kept: the database that was there before, under its new name; ``None``: there was none.
         checked: whether the backup's checksum was there to be compared.
+        chain: how its journal's chain was found (ROL-3); ``None`` for a schema without one.
     """
 
     held: Contents
     kept: Path | None
     checked: bool
+    chain: Verdict | None = None
 
 
-def restore(source: Path, target: Path, at: int, *, replace: bool = False) -> Restored:
+def restore(
+    source: Path, target: Path, at: int, *, replace: bool = False, broken: bool = False
+) -> Restored:
     """Make ``target`` what ``source`` holds.
 
     Args:
@@ -50,14 +58,23 @@ def restore(source: Path, target: Path, at: int, *, replace: bool = False) -> Re
         target: the database file.
         at: real time, epoch seconds; part of the name of what is kept.
         replace: whether a database that is there may be moved aside.
+        broken: whether one is taken whose journal's chain is broken.
 
     Raises:
-        Unusable: the backup isn't good, the target is there and may not be replaced, or somebody
-            has it open. The target is as it was.
+        Unusable: the backup isn't good, its journal's chain is broken (ROL-3), the target is there
+            and may not be replaced, or somebody has it open. The target is as it was.
         BackupFailed: the disk refused. The target is as it was.
     """
     checked = backupfiles.noted_right(source)
-    inspect(source)
+    chain = _chain(source, inspect(source).schema)
+    if chain is not None and chain.what is not None and not broken:
+        raise Unusable(
+            _(
+                "The journal's chain in {path} is broken at entry {id}: {what}. Somebody has "
+                "changed this backup; nothing was changed here. Take another one, or restore it "
+                "all the same with --broken."
+            ).format(path=source, id=chain.where, what=word("tampering", chain.what))
+        )
     _may_replace(target, replace)
     with backupfiles.told(target.parent), backupfiles.turn(target.parent) as ours:
         if not ours:
@@ -71,7 +88,15 @@ def restore(source: Path, target: Path, at: int, *, replace: bool = False) -> Re
         finally:
             part.unlink(missing_ok=True)
     inspect(target)
-    return Restored(held, kept, checked)
+    return Restored(held, kept, checked, chain)
+
+
+def _chain(source: Path, schema: int) -> Verdict | None:
+    """Walk the journal's chain of a backup; ``None`` where it is older than chains."""
+    if schema < _CHAINED:
+        return None
+    with looking(source) as conn:
+        return checks.chain(conn, None)
 
 
 def _may_replace(target: Path, replace: bool) -> None:

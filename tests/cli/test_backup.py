@@ -1,10 +1,13 @@
 """Backups from the command line (CHK-2)."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from opsroom.actions import backing
+from opsroom.cli import journal
 from tests.cli.conftest import Desk
 from tests.rooms import Company
 
@@ -86,3 +89,34 @@ def test_a_backup_that_fails_says_why_and_warns(
     listed = desk.ok("jobs", "list")
     assert "Warning since 09:00: Backups fail: " in listed
     assert "[CHK-2]" in listed
+
+
+def test_a_backup_whose_journal_was_changed_is_restored_by_a_word_alone(
+    desk: Desk, company: Company, tmp_path: Path
+) -> None:
+    """ROL-3: proved to be a whole file isn't proved to be what was written."""
+    desk.add()
+    copy = tmp_path / "copy.db"
+    desk.ok("backup", "--to", str(copy))
+    company.room.close()
+    assert "chain is whole" in desk.ok("restore", str(copy), "--to", str(tmp_path / "good.db"))
+    copy.with_name("copy.db.sha256").unlink(missing_ok=True)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as conn:
+        conn.execute("DROP TRIGGER journal_keeps_words")
+        conn.execute("UPDATE journal SET note = 'x' WHERE id = 1")
+    words = ("restore", str(copy), "--to", str(tmp_path / "bad.db"))
+    refused = desk.run(*words)
+    assert (refused.code, "broken at entry 1: it was altered" in refused.err) == (3, True)
+    assert not (tmp_path / "bad.db").exists()
+    assert "chain is broken at entry 1: it was altered" in desk.ok(*words, "--broken")
+
+
+def test_an_export_that_breaks_off_leaves_no_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal, "_write_lines", full)
+    said = desk.run("journal", "export", str(tmp_path / "e.json"))
+    assert (said.code, (tmp_path / "e.json").exists()) == (3, False)
