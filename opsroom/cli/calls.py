@@ -14,7 +14,7 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.times import moment
 from opsroom.language.words import clauses, sentences, still_there, word
-from opsroom.store import casesql, sites
+from opsroom.store import casesql, postsql, sites
 from opsroom.store.callsql import find_call
 
 if TYPE_CHECKING:
@@ -152,6 +152,20 @@ def tell(session: Session, done: "Done") -> None:
         session.out.say(sentence(row, stands, cal, session.now))
         if elsewhere := done.facts.get("elsewhere"):
             session.out.say(still_there(elsewhere))
+        if absent := _absence(session, row, cal):
+            session.out.say(absent)
+
+
+def _absence(session: Session, row: casesql.CallRow, cal: Calendar) -> str:
+    """That whoever the call was just given to isn't here, and until when (DSP-3)."""
+    if session.args.action not in ("moves:Dispatch", "moves:Reassign") or not row.technician_id:
+        return ""
+    until = postsql.absent_until(session.room.store.conn, row.technician_id, session.now)
+    if until is None:
+        return ""
+    return _("{name} is absent until {time}.").format(
+        name=row.technician, time=moment(cal.tz, until, session.now)
+    )
 
 
 def sentence(row: casesql.CallRow, stands: Standing, cal: Calendar, now: int) -> str:

@@ -109,6 +109,15 @@ class AccountRow(NamedTuple):
     active: int
 
 
+def absent_until(conn: sqlite3.Connection, person: str, now: int) -> int | None:
+    """Until when somebody is absent (DSP-3), epoch seconds; ``None`` for who is here."""
+    row = conn.execute(
+        "SELECT max(ends_at) FROM absences WHERE person_id = ? AND starts_at <= ? AND ends_at > ?",
+        (person, now, now),
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def accounts(conn: sqlite3.Connection) -> list[AccountRow]:
     """Every account that is known, by name."""
     rows = conn.execute(

@@ -306,3 +306,12 @@ def test_a_phone_number_without_digits_is_taken_with_a_warning(desk: Desk) -> No
     assert answer.err == (
         "opsroom: --phone: “手机” has no digits in it; the call is entered all the same.\n"
     )
+
+
+def test_who_sends_somebody_who_is_absent_is_told(desk: Desk) -> None:
+    """DSP-3: it is the supervisor's to decide, knowing it."""
+    number = desk.add()
+    desk.ok("person", "absent", "li", "--until", "fri 17:30")
+    said = desk.ok("call", "dispatch", number, "--to", "li")
+    assert said.endswith("\nLi Wei is absent until Fri 17:30.\n")
+    assert "absent" not in desk.ok("call", "reassign", number, "--to", "wang", "--reason", "r")
