@@ -212,7 +212,6 @@ VERBS: Final[dict[str, Verb]] = {
             Arg("--to", "to", N_("the database to make; else the usual one")),
             Arg("--replace", "replace", N_("move the one that is there aside first"), "flag"),
             Arg("--broken", "broken", N_("even if its journal's chain is broken (ROL-3)"), "flag"),
-            Arg("--broken", "broken", N_("even if its journal's chain is broken (ROL-3)"), "flag"),
         ),
     ),
     **POLICY_VERBS,
