@@ -28,40 +28,41 @@ _MIXED: dict[str, dict[str, Any]] = {
 }
 
 
-def columns(*, mixed: bool = False) -> tuple[Column, ...]:
+def columns(*, mixed: bool = False, words: bool = True) -> tuple[Column, ...]:
     """The board's columns; what changes every second is at the left.
 
     Args:
         mixed: complaints are among the rows.
+        words: each level with its word, not by its glyph alone.
     """
     if mixed:
         titles = {"number": _("number"), "zone": _("zone/track"), "technician": _("who")}
-        found = (replace(column, **_MIXED.get(column.key, {})) for column in columns())
+        found = (replace(column, **_MIXED.get(column.key, {})) for column in columns(words=words))
         return tuple(replace(one, title=titles.get(one.key, one.title)) for one in found)
     return (
         Column("left", _("time left"), width=11, right=True, sort=attrgetter("remaining_at")),
-        Column("level", _("level"), width=11),
+        Column("level", _("level") if words else "", width=11 if words else 2),
         Column("number", _("call"), width=10, sort=attrgetter("number")),
         Column(
             "customer",
             _("customer"),
-            min_width=16,
+            min_width=16 if words else 10,
             weight=3,
             max_width=30,
             sort=_customer,
         ),
-        Column("zone", _("zone"), width=8, priority=3, sort=attrgetter("zone")),
-        Column("model", _("model"), width=14, priority=5),
-        Column("fault", _("what is wrong"), min_width=18, weight=4, priority=4),
+        Column("zone", _("zone"), width=8, priority=4, sort=attrgetter("zone")),
+        Column("model", _("model"), width=14, priority=6),
+        Column("fault", _("what is wrong"), min_width=18, weight=4, priority=5),
         Column(
             "technician",
             _("technician"),
             width=11,
-            priority=2,
+            priority=3,
             sort=attrgetter("technician"),
         ),
-        Column("state", _("state"), width=9, priority=1, sort=_progress),
-        Column("due", _("due"), width=11, right=True),
+        Column("state", _("state"), width=9, priority=2, sort=_progress),
+        Column("due", _("due"), width=11, right=True, priority=1),
     )
 
 

@@ -107,6 +107,9 @@ def room(db: Path, **settings: Any) -> Room:
 class Table(App[None]):
     """The board's columns and cells in a DataTable; a tick updates the visible rows only."""
 
+    #: Levels have their words, as on the board.
+    _words = True
+
     def __init__(self, db: Path) -> None:
         super().__init__(driver_class=Counter)
         self.watch = Watch()

@@ -338,3 +338,20 @@ async def test_without_colour_keys_that_cant_work_are_dim(
         dim = "".join(text for text, style, _control in line if style is not None and style.dim)
         assert ("arrive" in dim) == bool(no_color)
         assert "new call" not in dim
+
+
+async def test_in_a_small_window_customer_and_overdue_can_be_read(wired: Wire) -> None:
+    """Levels go without words, the most urgent figures first, and no line is given away."""
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        found = columns(mixed=True, words=False)
+        width = {found[place.index].key: place.width for place in grid(app)._lines.places}
+        assert width["customer"] >= 10
+        assert grid(app).size.height == 9
+        (pieces,) = app.screen.query_one(Figures).lines(40)
+        assert "overdue" in "".join(text for text, _style in pieces)
+        await pilot.resize_terminal(120, 12)
+        await pilot.pause()
+        level = app.screen.cells(grid(app).rows[0], app.now())[1]  # type: ignore[attr-defined]
+        assert level[0] == "X  overdue"

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from opsroom.actions.drafts import DropDraft, SaveDraft
 from opsroom.domain.errors import Refused
 from opsroom.store.customersql import CustomerRow
-from opsroom.ui import drafts, typist
+from opsroom.ui import drafts, entry, typist
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.case import CaseScreen
@@ -462,6 +462,20 @@ def test_drafts_belong_to_who_typed_them_and_who_only_reads_has_none(
         theirs.perform(SaveDraft(form="newcall", values={}))
     mine.close()
     theirs.close()
+
+
+async def test_tab_takes_the_customer_and_what_is_typed_then_goes_into_the_next_field(
+    wired: Wire,
+) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, app)
+        await typed(pilot, "Nobody Yet")
+        await pilot.press("tab")
+        await pilot.pause()
+        assert screen.values["customer"] == entry.NEW
+        await typed(pilot, "12")
+        assert "12" in {screen.values.get(key, "") for key in ("address", "phone", "model")}
 
 
 @pytest.mark.parametrize("size", [(20, 5), (40, 12), NARROW, WIDE, (200, 50)])

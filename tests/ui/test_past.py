@@ -1,6 +1,7 @@
 """Looking back on the screen: as it was, marked as such, and not to be changed (ROL-4)."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +13,11 @@ from opsroom.actions.moves import Cancel, Pin
 from opsroom.store import pastsql, views
 from opsroom.store.database import Store
 from opsroom.ui.app import OpsApp
+from opsroom.ui.present import clock_mark
 from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.past import PastBoard, PastCase
+from opsroom.ui.widgets.bars import TopBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.pastbar import PastBar, day_line, mark_line
 from opsroom.wiring import Wired
@@ -71,6 +74,15 @@ async def test_the_board_is_shown_as_it_was(
         assert shown(screen) != sorted(app.feed.rows)
         await pilot.press("escape")
         await until(pilot, lambda: type(app.screen) is Board)
+
+
+async def test_to_look_back_sets_no_clock(wired: Wire) -> None:
+    app = OpsApp(wired(), jobs=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await looking_back(pilot, app, *(["left_square_bracket"] * 3))
+        await pilot.pause()
+        today = clock_mark(app.now(), int(time.time()), next(iter(app.feed.calendars.values())))
+        assert screen.query_one(TopBar).mark == today
 
 
 async def test_it_goes_no_further_than_now_and_the_journals_beginning(

@@ -147,11 +147,16 @@ class OpsScreen(Screen[None]):
 
     def beat(self, now: int) -> None:
         """One second's work: the clocks in the top bar, then the screen's own."""
-        bar, calendars = self.query_one(TopBar), self.room.feed.calendars.values()
+        bar = self.query_one(TopBar)
         bar.clocks, bar.who = self.room.clocks(now), self.room.door.actor.name
-        bar.mark = clock_mark(now, int(time.time()), next(iter(calendars), None))
+        bar.mark = self.clock_mark(now)
         self.tick(now)
         self.show_keys()
+
+    def clock_mark(self, now: int) -> str:
+        """That the session's clock isn't the real one; empty while it is."""
+        calendars = self.room.feed.calendars.values()
+        return clock_mark(now, int(time.time()), next(iter(calendars), None))
 
     def show_keys(self) -> None:
         """Dim the keys that can't work on the call in hand, or not for this person."""

@@ -30,6 +30,8 @@ from opsroom.ui.widgets.gridmodel import Cell
 #: only where the list still says what is wrong: that matters more than a card without breaks.
 WIDE, CARD = 140, 38
 ROOMY, ROOMY_CARD = 180, 50
+#: In fewer columns levels go without words; in fewer lines there are none to spare.
+NARROW, LOW = 60, 16
 #: What the board can show: everything, or one kind alone.
 KINDS = ("all", "calls", "complaints")
 if TYPE_CHECKING:
@@ -67,18 +69,21 @@ class Board(OpsScreen):
     Board #main { margin: 1 0 0 0; height: 1fr; }
     Board CaseCard { display: none; margin: 0 0 0 1; }
     Board.-beside CaseCard { display: block; }
+    Board.-low Figures, Board.-low #main { margin: 0; }
     """
     #: Which of :data:`KINDS` is shown.
     kind: str = "all"
     _order_at: int = 0
     _alarm: str = ""
     _mixed: bool = False
+    _words: bool = True
     #: The row that stays where it is while the cursor is on it: its key, and its place.
     _stays: tuple[Hashable, int] | None = None
 
     def body(self) -> ComposeResult:
         """What is wrong with the room itself, figures, the list, the case in hand."""
         self.set_class(self.app.size.width >= WIDE, "-beside")  # before anything has its styles
+        self.set_class(self.app.size.height < LOW, "-low")
         yield Static(id="alarm")
         yield Figures()
         with Horizontal(id="main"):
@@ -108,7 +113,8 @@ class Board(OpsScreen):
         """What a row shows at ``now``."""
         cal = self.room.feed.calendar(row.site_id)
         if not isinstance(row, BoardRow):
-            return row.cells(cal, now, close_only=self.room.feed.close_only)
+            rest = row.cells(cal, now, close_only=self.room.feed.close_only)[2:]
+            return (*self.clock_cells(row, now), *rest)
         waiting = row.state == "waiting"
         return (
             *Board.clock_cells(self, row, now),
@@ -127,10 +133,12 @@ class Board(OpsScreen):
         feed = self.room.feed
         if not isinstance(row, BoardRow):
             cal = feed.calendar(row.site_id)
-            return row.clock_cells(cal, now, close_only=feed.close_only)
-        stands = feed.standing(row, now)
-        countdown = present.countdown_cell(stands, close_only=feed.close_only)
-        return countdown, present.level_cell(stands)
+            countdown, level = row.clock_cells(cal, now, close_only=feed.close_only)
+        else:
+            stands = feed.standing(row, now)
+            countdown = present.countdown_cell(stands, close_only=feed.close_only)
+            level = present.level_cell(stands)
+        return countdown, level if self._words else (level[0][:2], level[1])
 
     def on_mount(self) -> None:
         """Type into the list from the start."""
@@ -150,9 +158,10 @@ class Board(OpsScreen):
         if isinstance(row, BoardRow) and row.number == self.room.moving:
             self._stays = row.id, _place(grid, row.id) or 0
         rows, mixed = self._shown(now)
-        if mixed != self._mixed:
-            self._mixed = mixed
-            grid.set_columns(columns(mixed=mixed))
+        words = self.app.size.width >= NARROW
+        if (mixed, words) != (self._mixed, self._words):
+            self._mixed, self._words = mixed, words
+            grid.set_columns(columns(mixed=mixed, words=words))
             grid.sort_by((None, *self.sorts)[self._sorted])
         grid.load(self._steady(rows), now)
         self.show_case()
@@ -220,10 +229,10 @@ class Board(OpsScreen):
         return (
             *((("w", shown, "bold $accent"),) if shown else ()),
             (str(counts.open), _("open"), "bold $foreground"),
-            (str(counts.unsent), _("unsent"), "bold $accent"),
+            (str(counts.overdue), _("overdue"), "bold $error"),
             (str(counts.critical), _("critical"), "bold $error"),
             (str(counts.at_risk), _("at risk"), "bold $warning"),
-            (str(counts.overdue), _("overdue"), "bold $error"),
+            (str(counts.unsent), _("unsent"), "bold $accent"),
             (str(counts.held), _("on hold"), "bold $secondary"),
             *complaints,
             (f"{today.met}/{today.met + today.late}", _("on time today"), "bold $success"),
@@ -326,6 +335,9 @@ class Board(OpsScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Make or take the room beside the list."""
         self.set_class(event.size.width >= WIDE, "-beside")
+        self.set_class(event.size.height < LOW, "-low")
+        if (event.size.width >= NARROW) != self._words:
+            self.reload(self.room.now())
         self._give(self.query_one(CaseCard), event.size.width)
         self.show_case()
 

@@ -42,6 +42,7 @@ class NewCall(OpsScreen):
     CSS_PATH = "newcall.tcss"
     BINDINGS: ClassVar = [
         Binding("enter", "enter", show=False, priority=True),
+        Binding("tab", "tab", show=False),
         Binding("up", "step(-1)", show=False),
         Binding("down", "step(1)", show=False),
     ]
@@ -126,8 +127,7 @@ class NewCall(OpsScreen):
         with self.prevent(Field.Changed, Chooser.Changed):
             self._offer()
             for key in entry.FIELDS:
-                widget = self.query_one(f"#f-{key}")
-                if isinstance(widget, Field):
+                if isinstance(widget := self.query_one(f"#f-{key}"), Field):
                     widget.value = self.values.get(key, "")
         self._search()
         self.set_class(not self.values.get("customer"), "-searching")
@@ -135,8 +135,7 @@ class NewCall(OpsScreen):
 
     def _offer(self) -> None:
         """Give the choosers their choices, with what is proposed chosen."""
-        desk = self.desk
-        for key, (choices, value) in entrypage.choices(self.values, desk).items():
+        for key, (choices, value) in entrypage.choices(self.values, self.desk).items():
             self.query_one(f"#f-{key}", Chooser).offer(choices, value)
 
     def _show(self) -> None:
@@ -169,8 +168,7 @@ class NewCall(OpsScreen):
             row = self.query_one(Found).customer
             file = self._read(row.id) if row and row.id else None
         self.set_class(file is None, "-alone")
-        now = self.room.now()
-        feed = self.room.feed
+        now, feed = self.room.now(), self.room.feed
 
         def make(width: int) -> Content:
             if file is None:
@@ -321,16 +319,19 @@ class NewCall(OpsScreen):
 
     def action_enter(self) -> None:
         """Choose the customer; go on; at what is wrong and after it, save."""
-        at = self._at()
         if self.searching:
             self._choose()
             return
-        fields = entry.shown(self.values, self.desk)
+        at, fields = self._at(), entry.shown(self.values, self.desk)
         before_fault = at in fields and fields.index(at) < fields.index("fault")
         if before_fault:
             self._focus(fields[fields.index(at) + 1])
         else:
             self.do_newcall_save()
+
+    def action_tab(self) -> None:
+        """Go on; from the search with the customer under the cursor."""
+        self._choose() if self.searching else self.focus_next()
 
     def _focus(self, key: str) -> None:
         self.query_one(f"#f-{key if key in entry.FIELDS else 'search'}").focus()
@@ -341,13 +342,12 @@ class NewCall(OpsScreen):
         """Enter the call in the register, or show what is missing."""
         if self._sending:
             return
-        wrong = entry.problems(self.values, self.desk)
-        if wrong:
+        if wrong := entry.problems(self.values, self.desk):
             self._complain(wrong)
             return
         self._sending = True
-        action = entry.action(self.values, self.desk)
-        self.room.perform(action, then=self._saved, failed=self._failed)
+        made = entry.action(self.values, self.desk)
+        self.room.perform(made, then=self._saved, failed=self._failed)
 
     def _complain(self, wrong: Mapping[str, str]) -> None:
         """Show each problem at its field, and go to the first."""

@@ -78,6 +78,11 @@ class _LookingBack(_Screen):
         del now
         super().beat(self.then.feed.at)
 
+    def clock_mark(self, now: int) -> str:
+        """That of the present: to look back doesn't set a clock, and the bar says to when."""
+        del now
+        return super().clock_mark(self.then.present())
+
     @property
     def closed(self) -> frozenset[str]:
         """Whatever would change something, for everybody."""
