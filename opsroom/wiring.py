@@ -35,12 +35,14 @@ class Wired:
         company: the company's own rules; ``None`` where it has none, and the rule book's hold.
         clock: the session's clock, epoch seconds; it runs on from ``--now``.
         person: who acts, by ID, as asked for; ``None`` takes the operating system's account.
+        moved: whether the clock was started anywhere else than now.
     """
 
     settings: Settings
     company: "Policy | None"
     clock: Callable[[], int]
     person: str | None
+    moved: bool = False
 
     @cached_property
     def policy(self) -> "Policy":
@@ -55,8 +57,9 @@ class Wired:
         Raises:
             Unusable: the database can't be used.
             BadInput: the person isn't known.
-            Refused: the person works here no more (ROL-2).
+            Refused: the person works here no more, or may not choose the time (ROL-2).
         """
+        self._must_be_now()
         from opsroom.actions.room import Room
         from opsroom.store.outside import SYSLOG, Outside
 
@@ -70,6 +73,30 @@ class Wired:
             backups=wanted.backups,
             outside=Outside(wanted.heads, SYSLOG if wanted.syslog else None),
         )
+
+    def _must_be_now(self) -> None:
+        """Check that what is done is done now: another time is for whoever may name anybody.
+
+        A deduction of a month to come, or a call of ten years hence, can't be taken back.
+
+        Raises:
+            Refused: ``--now``, and somebody else's file (ROL-2).
+            Unusable: the database can't be used.
+        """
+        if not self.moved:
+            return
+        from opsroom.actions.identity import owns_room
+        from opsroom.store.database import Store
+
+        with Store(self.settings.db) as store:
+            if not owns_room(store.conn, self.settings.db, os_caller()):
+                raise Refused(
+                    "ROL-2",
+                    _(
+                        "A change is made now, not at another time: --now is for reading. Whoever "
+                        "owns the database's file may use it."
+                    ),
+                )
 
     def must_fit(self, conn: "sqlite3.Connection") -> None:
         """Check that amounts are read as they were written (LIA-7).
@@ -149,7 +176,7 @@ def wire(
         company = _company(settings.policy)
     except SettingsError as error:
         raise BadInput("settings", str(error)) from None
-    return Wired(settings, company, clock_from(now), person)
+    return Wired(settings, company, clock_from(now), person, moved=now is not None)
 
 
 def open_room(wired: Wired, *, jobs: bool = True) -> int:

@@ -7,12 +7,15 @@ import pytest
 
 from opsroom import whoami, wiring
 from opsroom.actions.company import AddPerson
+from opsroom.actions.door import Room
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.people import Role
 from opsroom.whoami import Account, Caller, Unclear, caller, owns
 from opsroom.wiring import wire
 from tests.rooms import Company
 
+#: An instant to come.
+LATER = "2027-12-05T10:00:00+08:00"
 #: User IDs that own nothing here.
 WU, MALLORY = 54_321, 54_322
 
@@ -134,6 +137,25 @@ def test_an_owner_who_leads_all_sites_acts_as_themselves(
 ) -> None:
     company.hire("opsroom", "Wu", "service", None)
     assert acts(company, monkeypatch, owner(company)) == "opsroom service"
+
+
+def test_another_time_than_now_is_for_the_files_owner_to_write_in(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ROL-2: as --as is; reading at any time stays everybody's."""
+
+    def door(who: Account, effective: Account | None = None, now: str | None = LATER) -> Room:
+        monkeypatch.setattr(wiring, "os_caller", lambda: Caller(effective or who, who))
+        return wire(db=str(company.path), now=now).room()
+
+    for who, effective in ((Account(WU, "li"), None), (Account(WU, "li"), owner(company))):
+        with pytest.raises(Refused, match="--now is for reading") as refused:
+            door(who, effective)
+        assert refused.value.rule == "ROL-2"
+        door(who, effective, None).close()
+    assert wire(db=str(company.path), now=LATER).clock() >= 1_796_000_000
+    for who in (owner(company), Account(0, "root")):
+        door(who).close()
 
 
 # -- sudo --------------------------------------------------------------------------------------

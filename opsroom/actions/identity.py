@@ -36,11 +36,7 @@ def who_acts(
         Refused: the account may not name that person, or is nobody's, or of somebody who works
             here no more (ROL-2).
     """
-    account = caller.behind
-    own = postsql.person_of(conn, account.name)
-    if own is None and not owns(path, account.uid):
-        account = caller.effective
-        own = postsql.person_of(conn, account.name)
+    account, own = _behind(conn, path, caller)
     if asked is None:
         return postsql.standing_in(conn, _own(conn, path, account, own), now)
     named = sites.person(conn, asked)
@@ -56,6 +52,23 @@ def who_acts(
             ).format(account=account.name, name=named.name),
         )
     return postsql.standing_in(conn, named, now)
+
+
+def owns_room(conn: "sqlite3.Connection", path: "Path", caller: Caller) -> bool:
+    """Whether whoever runs this owns the room's file: they may name anybody, and any time."""
+    return owns(path, _behind(conn, path, caller)[0].uid)
+
+
+def _behind(
+    conn: "sqlite3.Connection", path: "Path", caller: Caller
+) -> "tuple[Account, str | None]":
+    """The account that counts, and the ID of whom it is said to be."""
+    account = caller.behind
+    own = postsql.person_of(conn, account.name)
+    if own is None and not owns(path, account.uid):
+        account = caller.effective
+        own = postsql.person_of(conn, account.name)
+    return account, own
 
 
 def _own(conn: "sqlite3.Connection", path: "Path", account: Account, own: str | None) -> Actor:
