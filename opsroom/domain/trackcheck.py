@@ -67,6 +67,7 @@ CODES: Final = (
     "unreachable",
     "no_end",
     "no_way_out",
+    "to_itself",
     "no_answer",
     "no_filing",
     "ends_unfiled",
@@ -282,6 +283,8 @@ class _Checker:
             for code in sorted(walk.stuck, key=self._index.__getitem__):
                 yield Finding("no_way_out", self._step(self._index[code]), {"step": code})
         for i, step in enumerate(self._track.steps):
+            if self._track.otherwise(step) == step.id or step.id in {b.to for b in step.branches}:
+                yield Finding("to_itself", self._step(i), {"step": step.id})
             leads, files = walk.exits.get(step.id, frozenset()), step.does is Does.FILING
             if END in leads and not files and self._has(Does.FILING):
                 yield Finding("ends_unfiled", self._step(i), {"step": step.id})

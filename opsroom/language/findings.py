@@ -26,6 +26,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unreachable": N_("No case ever comes to {step}."),
     "no_end": N_("No case of this track ever ends."),
     "no_way_out": N_("A case can come to {step} and never end from there."),
+    "to_itself": N_("{step} leads back to itself: a case that is finished there never leaves it."),
     "no_answer": N_('No step answers the customer (does = "answer").'),
     "no_filing": N_('No step closes and files the case (does = "filing").'),
     "ends_unfiled": N_("After {step} a case would end without being filed."),

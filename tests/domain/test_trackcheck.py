@@ -121,6 +121,14 @@ WRONG: dict[str, tuple[dict[str, Any], Where]] = {
         ),
         ("steps", 1),
     ),
+    "to_itself": (
+        track(
+            step("a", record=["sure"], branches=[branch("answer", sure="yes")], to="a"),
+            ANSWER,
+            FILING,
+        ),
+        ("steps", 0),
+    ),
     "no_answer": (track(step("a"), FILING), ()),
     "no_filing": (track(step("a"), ANSWER), ()),
     "ends_unfiled": (
