@@ -66,7 +66,7 @@ class _Many:
         calls = [move.call for move in self.moves]
         about = [(call.number, call.customer) for call in calls[:NAMED]]
         if (more := len(calls) - NAMED) > 0:
-            about.append(("", n_("and {n} more", "and {n} more", more).format(n=more)))
+            about.append(("", n_("and {n} more call", "and {n} more calls", more).format(n=more)))
         if self.left_out:
             about.append((_("not possible for"), series(self.left_out[:NAMED])))
         question = Question(
