@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from opsroom.language import N_, _
+from opsroom.language import N_, _, c_
 from opsroom.language.words import WORDS, word
 
 #: Columns by name. What is left out stands as it is: nothing of an entry may be lost.
@@ -131,7 +131,7 @@ def column(name: str) -> str:
 def coded(name: str, value: object) -> str | None:
     """The word for what a column of codes holds; ``None`` for a column of anything else."""
     if name in YES_NO and value in (0, 1):
-        return _("yes") if value else _("no")
+        return c_("answer", "yes") if value else c_("answer", "no")
     for kind in CODES.get(name, ()):
         if isinstance(value, str) and value in WORDS[kind]:
             return word(kind, value)

@@ -195,3 +195,11 @@ def test_a_field_of_a_form_is_told_by_its_title(desk: Desk) -> None:
     said = desk.ok("journal", "show", "--limit", "1", "--case", case)
     assert "wanted 道歉" not in said
     assert "what the customer wants 道歉" in " ".join(said.split())
+
+
+def test_yes_and_no_are_chinese_in_chinese(desk: Desk) -> None:
+    number = desk.add()
+    desk.ok("call", "dispatch", number, "--to", "li")
+    desk.ok("call", "arrive", number)
+    said = desk.ok("journal", "show", "--limit", "1", "--lang", "zh-Hans")
+    assert "准时 - -> 是" in said
