@@ -32,6 +32,7 @@ from opsroom.domain.people import Role
 from opsroom.domain.tracks import END, Does, Step
 from opsroom.domain.trackwalk import moneyed
 from opsroom.language import _
+from opsroom.store import casepeople
 from opsroom.store.complaintsql import StepRow
 
 
@@ -227,7 +228,8 @@ def decider(edit: CaseEdit, step: Step, facts: Mapping[str, str]) -> Role:
     """The role that decides in an approval.
 
     It is the lowest whose limit covers the amount; where nobody is there who has that role and
-    may decide, it is the next higher one in which there is somebody (ours).
+    may decide, all being away (DSP-3) included, it is the next higher one in which there is
+    somebody, in the end the general manager (ours).
 
     Raises:
         Refused: nobody's limit covers it.
@@ -246,7 +248,13 @@ def decider(edit: CaseEdit, step: Step, facts: Mapping[str, str]) -> Role:
     except NoAuthority:
         raise above(edit.tx, amount) from None
     rising = step.by[step.by.index(lowest) :]
-    return next((role for role in rising if _somebody(edit, step, role)), lowest)
+    if rising[-1] is Role.DEPUTY:  # whom nobody but the general manager is above
+        rising = (*rising, Role.GENERAL)
+    for there in (True, False):
+        for role in rising:
+            if _somebody(edit, step, role, there=there):
+                return role
+    return lowest
 
 
 def barred(edit: CaseEdit, step: Step) -> frozenset[str]:
@@ -283,13 +291,19 @@ def may_decide(edit: CaseEdit) -> bool:
     return True
 
 
-def _somebody(edit: CaseEdit, step: Step, role: Role) -> bool:
+def _somebody(edit: CaseEdit, step: Step, role: Role, *, there: bool) -> bool:
+    """Whether somebody has the role, or answers for its post, who may decide; who is ``there``."""
+    conn, site, now = edit.tx.db.conn, edit.case["site_id"], edit.tx.now
     rows = edit.tx.all(
         "SELECT id FROM people WHERE active AND role = ? AND (site_id IS NULL OR site_id = ?)",
         str(role),
-        edit.case["site_id"],
+        site,
     )
-    return any(row["id"] not in barred(edit, step) for row in rows)
+    holders_now = casepeople.People(conn, now).with_role(str(role), site)
+    ids = {str(row["id"]) for row in rows} | {one.id for one in holders_now}
+    if there:
+        ids -= casepeople.away(conn, now)
+    return bool(ids - barred(edit, step))
 
 
 def _amount(step: Step, facts: Mapping[str, str]) -> int:

@@ -62,6 +62,12 @@ class People:
         return next((one.name for one in self.all if one.id == person_id), person_id)
 
 
+def away(conn: sqlite3.Connection, now: int) -> frozenset[str]:
+    """The IDs of those who aren't here at an instant, as they said (DSP-3)."""
+    ask = "SELECT person_id FROM absences WHERE starts_at <= ? AND ends_at > ?"
+    return frozenset(str(row[0]) for row in conn.execute(ask, (now, now)))
+
+
 def roles_of(
     conn: sqlite3.Connection, actor: Actor, now: int, site: str | None = None
 ) -> frozenset[Role]:

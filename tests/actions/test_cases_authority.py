@@ -137,11 +137,49 @@ def test_whoever_answers_for_a_post_acts_in_its_role(tmp_path: Path) -> None:
     case = at_approval(tmp_path, "10")
     made = case.firm
     made.joins("bea", "office")
-    made.do(posts.SetPost(site="SH", role="sales_manager", main="sales_manager", backup="bea"))
+    post = posts.SetPost(site="SH", role="sales_manager", main="sales_manager", backup="bea")
+    made.doors["general"].perform(post)
     case.refuses("ROL-2", case.bea.approves)
     made.do(posts.SetAbsence(person="sales_manager", until=made.now + 86_400))
     case.bea.approves()
     assert case.steps[-2]["by_id"] == "bea"
+
+
+def test_where_all_deputies_are_away_it_is_the_general_managers(tmp_path: Path) -> None:
+    """CMP-6, DSP-3: the lowest who is there and whose limit covers it decides."""
+    case = at_approval(tmp_path, "50000")
+    case.stands("first_approval", "deputy")
+    made = case.firm
+    made.do(posts.SetAbsence(person="deputy", until=made.now + 86_400))
+    case.general.approves()
+    assert case.steps[-2]["by_id"] == "general"
+
+
+def test_a_deputy_who_is_back_decides_again(tmp_path: Path) -> None:
+    """CMP-6: what was passed on for an absence isn't the general manager's for good."""
+    case = at_approval(tmp_path, "50000")
+    made = case.firm
+    made.do(posts.SetAbsence(person="deputy", until=made.now + 3_600))
+    case.refuses("ROL-2", case.sales_manager.approves)
+    made.later(hours=2)
+    case.deputy.approves()
+
+
+@pytest.mark.parametrize("how", ["away", "left"])
+def test_a_serious_complaint_without_a_deputy_is_reviewed_by_the_general_manager(
+    tmp_path: Path, how: str
+) -> None:
+    """FBK-1, CMP-6: it stays with nobody else."""
+    made = firm(tmp_path)
+    if how == "left":
+        made.leaves("deputy")
+    else:
+        made.do(posts.SetAbsence(person="deputy", until=made.now + 86_400))
+    case = made.complaint("service", by="service", weight="serious")
+    case.service.finishes(wanted="w", happened="h")
+    case.stands("deputy", "general")
+    case.general.approves()
+    case.stands("visit", "supervisor")
 
 
 def own_track(**step: object) -> Policy:
