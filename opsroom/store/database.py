@@ -51,6 +51,7 @@ class Store:
     guard: Callable[[sqlite3.Connection], None] | None = None
     _ended: float = 0.0
     _fresh: bool = False
+    _file: tuple[int, int] | None = None
 
     def __init__(
         self,
@@ -108,7 +109,7 @@ class Store:
                 self.conn.close()
                 raise
             if _file_id(self.path) == file:
-                self._ready = True
+                self._ready, self._file = True, file
                 return
             self.conn.close()
 
@@ -217,12 +218,27 @@ class Store:
 
     def _must_be_ours_still(self) -> None:
         """A room that is open while a newer program upgrades the file must not go on writing."""
+        self._must_be_there_still()
         found = self.conn.execute("PRAGMA user_version").fetchone()[0]
         if self._ready and found != VERSION:
             raise Unusable(
                 _(
                     "{path} was brought up to date by a newer opsroom meanwhile. Nothing was "
                     "changed; leave, update this program, and open the room again."
+                ).format(path=self.path)
+            )
+
+    def _must_be_there_still(self) -> None:
+        """What is read and written must be what stands at the path.
+
+        Raises:
+            Unusable: the file was removed, or another was put in its place, behind our back.
+        """
+        if self._file is not None and _file_id(self.path) != self._file:
+            raise Unusable(
+                _(
+                    "{path} was replaced or removed while it was open. Nothing was changed; leave, "
+                    "and open the room again."
                 ).format(path=self.path)
             )
 
@@ -250,7 +266,12 @@ class Store:
             raise unusable(self.path, error) from error
 
     def version(self) -> int:
-        """A number that changes when another connection has committed (5 µs to ask)."""
+        """A number that changes when another connection has committed (5 µs to ask).
+
+        Raises:
+            Unusable: the database can't be read, or isn't at its path any more.
+        """
+        self._must_be_there_still()
         return int(self.rows("PRAGMA data_version")[0][0])
 
     def close(self) -> None:
@@ -302,7 +323,10 @@ def _file_id(path: str) -> tuple[int, int] | None:
     """Which file a path leads to; ``None`` for none, or no file at all."""
     if path == ":memory:" or not _is_file(path):
         return None
-    facts = Path(path).stat()
+    try:
+        facts = Path(path).stat()
+    except OSError:  # gone between the two
+        return None
     return facts.st_dev, facts.st_ino
 
 

@@ -398,3 +398,21 @@ def test_whoever_waits_for_the_lock_has_a_turn(tmp_path: Path) -> None:
         process.stdin.flush()
     turns = [int(process.communicate(timeout=30)[0]) for process in pair]
     assert min(turns) > max(turns) / 6, turns
+
+
+@pytest.mark.parametrize("how", ["replaced", "removed"])
+def test_a_file_that_was_taken_from_under_an_open_room_is_neither_read_nor_written(
+    tmp_path: Path, how: str
+) -> None:
+    """What is done in it would be lost, and what is shown isn't what is there."""
+    path, other = tmp_path / "room.db", tmp_path / "other.db"
+    Store.create(other).close()
+    with Store.create(path) as store:
+        store.version()
+        path.unlink()
+        if how == "replaced":
+            other.rename(path)
+        with pytest.raises(Unusable, match="replaced or removed while it was open"):
+            store.version()
+        with pytest.raises(Unusable, match="replaced or removed"), store.immediate():
+            pass
