@@ -20,7 +20,7 @@ from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import leasesql, moneysql, postsql, sites
-from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store
+from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store, file_id
 from opsroom.store.journalsql import What, Who, append, append_alike
 from opsroom.store.outside import Outside
 
@@ -172,6 +172,7 @@ class Room:
         self.session = os.urandom(6).hex()
         self._turn = threading.Lock()
         self._closed = False
+        self._file = file_id(path)  # what the session shows is what it writes
 
     @cached_property
     def policy(self) -> "Policy":
@@ -185,6 +186,7 @@ class Room:
         """The writer's connection."""
         lasting = self.origin in {"screen", "job"}  # of these a process keeps several open
         store = Store(self.path, cache=SMALL_CACHE if lasting else WORK_CACHE)
+        store.expect(self._file)
         if self.fence is not None:
             store.guard = partial(leasesql.check, fence=self.fence)
         return store

@@ -101,14 +101,14 @@ class Store:
     def _open(self, wait: float) -> None:
         """Connect, and once more if the file got another in its place meanwhile (a restore)."""
         while True:
-            file = _file_id(self.path)
+            file = file_id(self.path)
             self.conn = _connect(self.path, self.readonly, wait)
             try:
                 self._prepare()
             except BaseException:
                 self.conn.close()
                 raise
-            if _file_id(self.path) == file:
+            if file_id(self.path) == file:
                 self._ready, self._file = True, file
                 return
             self.conn.close()
@@ -228,13 +228,17 @@ class Store:
                 ).format(path=self.path)
             )
 
+    def expect(self, file: tuple[int, int] | None) -> None:
+        """Take a file for ours that was there before this was opened; ``None`` for any."""
+        self._file = file or self._file
+
     def _must_be_there_still(self) -> None:
         """What is read and written must be what stands at the path.
 
         Raises:
             Unusable: the file was removed, or another was put in its place, behind our back.
         """
-        if self._file is not None and _file_id(self.path) != self._file:
+        if self._file is not None and file_id(self.path) != self._file:
             raise Unusable(
                 _(
                     "{path} was replaced or removed while it was open. Nothing was changed; leave, "
@@ -319,7 +323,7 @@ def _must_hold_something(path: str) -> None:
         )
 
 
-def _file_id(path: str) -> tuple[int, int] | None:
+def file_id(path: str) -> tuple[int, int] | None:
     """Which file a path leads to; ``None`` for none, or no file at all."""
     if path == ":memory:" or not _is_file(path):
         return None

@@ -339,3 +339,16 @@ def test_closing_the_door_waits_for_the_action_on_another_thread(
     assert company.row(number)["state"] == "cancelled"
     with pytest.raises(Unusable):
         room.perform(cancel)
+
+
+def test_a_room_writes_into_the_file_that_it_was_opened_on(tmp_path: Path) -> None:
+    """Its writer is opened when first needed: by then another file may stand at the path."""
+    company, other = Company(tmp_path / "room.db"), Company(tmp_path / "other.db")
+    call = company.call()
+    door = company.door("boss")
+    company.room.close()
+    other.room.close()
+    company.path.unlink()
+    other.path.rename(company.path)
+    with pytest.raises(Unusable, match="replaced or removed"):
+        door.perform(Pin(call=call, reason="r"))
