@@ -63,10 +63,13 @@ def figures(feed: Feed, now: int) -> tuple[Figure, ...]:
         late = counts.complaints_late
         words = _("complaints, {n} overdue").format(n=late) if late else _("complaints")
         complaints = ((counts.complaints, words, "crit" if late else "strong"),)
+    risk = _("at risk")
+    if counts.critical:
+        risk = _("at risk, {n} critical").format(n=counts.critical)
     found = (
         (counts.open, _("open"), "strong"),
         (counts.unsent, _("unsent"), "accent"),
-        (counts.at_risk + counts.critical, _("at risk"), "warn"),
+        (counts.at_risk + counts.critical, risk, "warn"),
         (counts.overdue, _("overdue"), "crit"),
         (counts.held, _("on hold"), "held"),
         *complaints,

@@ -12,8 +12,10 @@ import pytest
 from opsroom.actions.moves import Dispatch
 from opsroom.domain.errors import BadInput, Unusable
 from opsroom.store.views import BoardRow
+from opsroom.ui.feed import Feed
 from opsroom.ui.freshness import QUIET
 from opsroom.ui.wall import Wall, WallApp, run_wall
+from opsroom.ui.wallface import figures
 from opsroom.wiring import Wired
 from tests.ui.waiting import until
 
@@ -229,3 +231,14 @@ def test_why_reading_alone_is_not_enough_is_explained(
     context, _hands = held(wired(), db=sample)
     with pytest.raises(Unusable, match="start the room first"):
         run_wall(context)
+
+
+def test_of_calls_at_risk_the_critical_ones_are_told(wired: Wire) -> None:
+    """The board counts them apart; the wall's figure is of both."""
+    room = wired()
+    feed, now = Feed(str(room.settings.db), None), room.clock()
+    feed.poll(now)
+    critical = feed.counts(now).critical
+    assert critical
+    assert f"at risk, {critical} critical" in [one.label for one in figures(feed, now)]
+    feed.close()
