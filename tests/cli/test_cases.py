@@ -488,7 +488,7 @@ def test_the_journal_tells_a_case_by_its_number(fu: Desk) -> None:
     fu.ok("case", "record", number, "wanted=退款")
     fu.ok("case", "record", number, "wanted=换新")
     text = fu.ok("journal", "show", "--case", number)
-    assert "wanted 退款 -> 换新" in text
+    assert "what the customer wants 退款 -> 换新" in text
     assert "3 entries" in text
     assert text.count(number) >= 3
     value = fu.run("journal", "show", "--case", number, "--json").json
