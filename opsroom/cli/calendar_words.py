@@ -12,6 +12,7 @@ SENTENCES = {
     "not_a_list": N_("{where}: a list is wanted here, not {detail}"),
     "unknown_key": N_("{where}: unknown; a calendar has {detail}"),
     "unknown_day": N_("{where}: no such day; the days are {detail}"),
+    "twice": N_("{where}: named twice"),
     "bad_interval": N_('{where}: an opening is a pair like ["08:30", "17:30"], not {detail}'),
     "bad_time": N_("{where}: “{detail}” is no time of day like 08:30, from 00:00 to 24:00"),
     "empty_interval": N_(

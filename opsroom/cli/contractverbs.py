@@ -1,4 +1,4 @@
-"""Verbs for what a call's type follows from: equipment and contracts (CALL-2, CON-1)."""
+"""Verbs of what a company has: equipment, contracts, and what changes of sites and people."""
 
 from typing import Final
 
@@ -66,3 +66,27 @@ CONTRACT_VERBS: Final[dict[str, Verb]] = {
         _LIST,
     ),
 }
+
+_EDIT_SITE = (
+    Arg("SITE", "site", N_("the site's ID"), required=True),
+    Arg("--name", "title", N_("the site's name")),
+    Arg("--site-lang", "lang", N_("language of its letters"), choices=("en", "zh-Hans", "zh-Hant")),
+    Arg("--address", "address", N_("for the letterhead")),
+    Arg("--phone", "phone", N_("for the letterhead")),
+    Arg("--complaint-phone", "complaint_phone", N_("shown on every letter (CUS-5)")),
+    Arg("--hours", "hours", N_("such as 'mon-fri 08:30-12:00,13:00-17:30; sat 9:00-12:00'")),
+    Arg("--hours-file", "file", N_("a TOML or JSON file with week, closed, extra, holidays")),
+    Arg("--holidays", "holidays", N_("whose hold (CAL-3)"), choices=("CN", "TW", "none")),
+    Arg("--closed", "closed", N_("a day on which it is closed; once for each"), "list"),
+    Arg(
+        "--extra", "extra", N_("a day's own hours: '2026-12-26 9:00-12:00'; once for each"), "list"
+    ),
+    Arg("--ordinary", "ordinary", N_("a day as the week says after all; once for each"), "list"),
+)
+
+SITE_EDIT: Final = Verb(
+    N_("change a site's letterhead, or its hours from today on; deadlines follow (CAL-1)"),
+    "siteedit:edit",
+    _EDIT_SITE,
+    dry_run=True,
+)

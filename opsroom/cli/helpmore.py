@@ -12,6 +12,8 @@ def more(name: str, session: Session) -> str:
     """Lines to add to a verb's help; empty for most."""
     if name == "sla":
         return _sla()
+    if name == "site edit":
+        return "\n".join(pattern())
     if name == "call add":
         return _(
             "Needed: --fault; for a new customer --name, --address, --phone, --zone, --model too."
@@ -36,7 +38,7 @@ def _sla() -> str:
 
 
 def pattern() -> list[str]:
-    """A weekly pattern, as a line of `sla` and an import's mapping take it (CAL-1)."""
+    """A weekly pattern, as `sla`, an import's mapping and `site edit` take it (CAL-1)."""
     return [
         _("A weekly pattern; a day left out is closed, and only one of the keys is needed:"),
         '  {"week": {"mon": [["08:30", "12:00"], ["13:00", "17:30"]],'

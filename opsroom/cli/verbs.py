@@ -4,7 +4,7 @@ from typing import Final
 
 from opsroom.cli import words
 from opsroom.cli.caseverbs import CASE_REPORTS, CASE_VERBS, ROLES
-from opsroom.cli.contractverbs import CONTRACT_VERBS
+from opsroom.cli.contractverbs import CONTRACT_VERBS, SITE_EDIT
 from opsroom.cli.parse import Arg, Verb
 from opsroom.cli.policyverbs import POLICY_VERBS
 from opsroom.cli.settleverbs import LIABILITY_VERBS, RETURN_VERBS
@@ -287,6 +287,7 @@ VERBS: Final[dict[str, Verb]] = {
         ),
         dry_run=True,
     ),
+    "site edit": SITE_EDIT,
     "site list": Verb(N_("the sites"), "company:sites_overview"),
     "person add": Verb(N_("add somebody"), "company:add_person", _PERSON, dry_run=True),
     "person list": Verb(N_("who works here"), "company:people_overview", (_SITE,)),

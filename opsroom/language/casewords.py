@@ -90,6 +90,7 @@ CASE_WORDS: Final[dict[str, dict[str, str]]] = {
         "level": N_("raise the level"),
     },
     "case_event": {
+        "site.edit": N_("the site's hours changed"),
         "open": N_("opened"),
         "record": N_("recorded"),
         "advance": N_("step finished"),

@@ -31,6 +31,7 @@ from opsroom.actions import (
     register,
     rollup,
     signing,
+    siteedit,
     visits,
 )
 from opsroom.actions.casepapers import PetitionCase, WithdrawPetition
@@ -84,6 +85,7 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
     "Leave": (LEADS, OWN),
     "Rejoin": (LEADS, OWN),
     "AddSite": (LEADS, ALL),
+    "EditSite": (LEADS, OWN),
     "MapAccount": (LEADS, ALL),
     "DropAccount": (LEADS, ALL),
     "Restore": (LEADS, ALL),
@@ -321,6 +323,7 @@ ONE: dict[str, Make] = {
     "Leave": lambda _t, s: leaving.Leave(person=f"away-{s}".lower()),
     "Rejoin": lambda _t, s: leaving.Rejoin(person=f"gone-{s}".lower()),
     "AddSite": lambda _t, _s: company.AddSite(site="NEW", title="N", tz="UTC"),
+    "EditSite": lambda _t, s: siteedit.EditSite(site=s, closed=(date(2026, 12, 24),)),
     "MapAccount": lambda _t, s: posts.MapAccount(account="x", person=f"desk-{s}".lower()),
     "DropAccount": lambda _t, s: posts.DropAccount(account=s.lower()),
     "Restore": lambda _t, _s: backing.Restore(file="f", kept="", schema_was=1, last_entry=1),

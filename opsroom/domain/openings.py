@@ -1,0 +1,105 @@
+"""Opening hours as people type them, and how a calendar changes from a day on (CAL-1)."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, Final
+
+from opsroom.domain.days import Days
+from opsroom.domain.hours import DAY, DAY_NAMES, CalendarError, CalendarSpec, Span, shown
+
+_CHINESE: Final = str.maketrans({"週": "周", "；": ";", "，": ",", "：": ":", "至": "-", "–": "-"})
+_CHINESE_DAYS: Final = dict(zip("一二三四五六日", DAY_NAMES, strict=True)) | {"天": "sun"}
+_SPAN: Final = re.compile(r"([0-9]{1,2}:[0-9]{2})-([0-9]{1,2}:[0-9]{2})")
+_SHUT: Final = frozenset({"closed", "休息", "关门", "關門"})
+
+
+def week_from(text: str) -> dict[str, list[list[str]]]:
+    """A weekly pattern from words: ``mon-fri 08:30-12:00,13:00-17:30; sat 9:00-12:00``.
+
+    A day that isn't named is closed. Days may be in Chinese, as 周一-周五.
+
+    Raises:
+        CalendarError: it can't be read.
+    """
+    week: dict[str, list[list[str]]] = {}
+    parts = [part.split(None, 1) for part in text.translate(_CHINESE).split(";") if part.strip()]
+    if not parts:
+        raise CalendarError("unknown_day", shown(text), ", ".join(DAY_NAMES))
+    for words in parts:
+        spans = spans_from(words[1] if len(words) > 1 else "")
+        for name in _days(words[0].lower()):
+            if name in week:
+                raise CalendarError("twice", name)
+            week[name] = spans
+    return {name: week[name] for name in DAY_NAMES if name in week}
+
+
+def spans_from(text: str) -> list[list[str]]:
+    """Openings of a day from words: ``08:30-12:00,13:00-17:30``, or ``closed``.
+
+    Raises:
+        CalendarError: they can't be read.
+    """
+    if text.strip().lower() in _SHUT:
+        return []
+    spans = []
+    for part in text.translate(_CHINESE).split(","):
+        match = _SPAN.fullmatch(part.replace(" ", ""))
+        if match is None:
+            raise CalendarError("bad_interval", "hours", shown(part.strip()))
+        spans.append([edge.rjust(5, "0") for edge in match.groups()])
+    return spans
+
+
+def _days(text: str) -> Iterable[str]:
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        start = _day(first)
+        yield from DAY_NAMES[start : (_day(last) if dash else start) + 1]
+
+
+def _day(text: str) -> int:
+    name = _CHINESE_DAYS.get(text.removeprefix("周").removeprefix("星期"), text)
+    if name not in DAY_NAMES:
+        raise CalendarError("unknown_day", shown(text), ", ".join(DAY_NAMES))
+    return DAY_NAMES.index(name)
+
+
+def as_object(calendar: object) -> dict[str, Any]:
+    """A configured calendar as an object: a name stands for its holidays in an ordinary week."""
+    if isinstance(calendar, dict):
+        return dict(calendar)
+    return {"holidays": None if calendar == "weekends" else calendar}
+
+
+def keeping(
+    old: CalendarSpec, new: CalendarSpec, first: date, until: date
+) -> dict[str, list[list[str]]]:
+    """Days before a change that would have other hours by it, with the hours that they had.
+
+    As extra days of the new calendar they make it hold from ``until`` on.
+
+    Args:
+        old, new: the calendars.
+        first: the first day to look at.
+        until: the first day that isn't kept.
+    """
+    was, becomes = Days(old), Days(new)
+    kept = {}
+    for n in range(max(0, (until - first).days)):
+        day = first + timedelta(n)
+        spans = was.spans(day)[0]
+        if becomes.spans(day)[0] != spans:
+            kept[day.isoformat()] = [_told(span) for span in spans]
+    return kept
+
+
+def _told(span: Span) -> list[str]:
+    start, end = span
+    return [_clock(start), _clock(end if end <= DAY else end - DAY)]
+
+
+def _clock(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
