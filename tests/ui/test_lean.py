@@ -31,6 +31,16 @@ def test_the_app_comes_without_textuals_palette_and_whoever_wants_it_has_the_rea
     assert said(program) == "SystemModalScreen"
 
 
+def test_the_loop_runs_without_tls_and_whoever_wants_it_has_it() -> None:
+    program = (
+        "import sys; from opsroom.ui import lean; lean.load();"
+        "assert 'ssl' not in sys.modules;"
+        "import asyncio; asyncio.run(asyncio.sleep(0));"
+        "import ssl; print(ssl.create_default_context().__class__.__name__)"
+    )
+    assert said(program) == "SSLContext"
+
+
 @pytest.mark.parametrize("before", ["textual.app", "textual.command"])
 def test_what_is_there_already_stays(before: str) -> None:
     program = (
