@@ -90,3 +90,16 @@ SITE_EDIT: Final = Verb(
     _EDIT_SITE,
     dry_run=True,
 )
+
+PERSON_EDIT: Final = Verb(
+    N_("change somebody's name, number or skills; the role stays (ROL-1)"),
+    "personedit:edit",
+    (
+        Arg("PERSON", "person", N_("their ID"), required=True),
+        Arg("--name", "full_name", N_("as people read it")),
+        Arg("--phone", "phone", N_("telephone number")),
+        Arg("--skill", "skills", N_("what else they can repair; once for each"), "list"),
+        Arg("--no-skill", "without", N_("what they can't any more; once for each"), "list"),
+    ),
+    dry_run=True,
+)

@@ -4,7 +4,7 @@ from typing import Final
 
 from opsroom.cli import words
 from opsroom.cli.caseverbs import CASE_REPORTS, CASE_VERBS, ROLES
-from opsroom.cli.contractverbs import CONTRACT_VERBS, SITE_EDIT
+from opsroom.cli.contractverbs import CONTRACT_VERBS, PERSON_EDIT, SITE_EDIT
 from opsroom.cli.parse import Arg, Verb
 from opsroom.cli.policyverbs import POLICY_VERBS
 from opsroom.cli.settleverbs import LIABILITY_VERBS, RETURN_VERBS
@@ -290,6 +290,7 @@ VERBS: Final[dict[str, Verb]] = {
     "site edit": SITE_EDIT,
     "site list": Verb(N_("the sites"), "company:sites_overview"),
     "person add": Verb(N_("add somebody"), "company:add_person", _PERSON, dry_run=True),
+    "person edit": PERSON_EDIT,
     "person list": Verb(N_("who works here"), "company:people_overview", (_SITE,)),
     "person absent": Verb(
         N_("somebody won't be here: others stand in (DSP-4)"), "posts:absent", _ABSENT, dry_run=True
