@@ -8,6 +8,7 @@ from opsroom.cli.calls import build, given
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
+from opsroom.domain.openings import in_words
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store import peoplesql, sites
@@ -94,7 +95,7 @@ def sites_overview(session: Session) -> int:
         lambda: {"sites": [value(site) for site in rows]},
         lambda: session.out.table(
             columns,
-            [(s.id, s.name, s.tz, s.calendar.strip('"'), s.opened_on) for s in rows],
+            [(s.id, s.name, s.tz, in_words(_calendar(s.calendar)), s.opened_on) for s in rows],
         ),
     )
     return 0

@@ -103,3 +103,25 @@ def _told(span: Span) -> list[str]:
 def _clock(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
+
+
+def in_words(calendar: object) -> str:
+    """A calendar's holidays and its week, as :func:`week_from` reads it; single days aren't in."""
+    if not isinstance(calendar, dict):
+        return str(calendar)
+    named = calendar.get("holidays") or "weekends"
+    if "week" not in calendar:
+        return str(named)
+    runs: list[tuple[str, str, str]] = []
+    for name in DAY_NAMES:
+        hours = ",".join("-".join(span) for span in calendar["week"].get(name, ())) or "closed"
+        if runs and runs[-1][2] == hours:
+            runs[-1] = (runs[-1][0], name, hours)
+        else:
+            runs.append((name, name, hours))
+    told = [
+        f"{first if first == last else f'{first}-{last}'} {hours}"
+        for first, last, hours in runs
+        if hours != "closed"
+    ]
+    return f"{named}: {'; '.join(told)}"

@@ -122,6 +122,7 @@ def test_a_week_is_said_in_chinese_too(desk: Desk) -> None:
     (site,) = desk.run("site", "list", "--json").json["sites"]
     assert site["calendar"]["week"]["fri"] == [["08:30", "17:30"]]
     assert site["calendar"]["week"]["sat"] == []
+    assert "CN: mon-fri 08:30-17:30 " in desk.ok("site", "list")
 
 
 def test_who_may_not_is_told_so(desk: Desk) -> None:
