@@ -106,9 +106,7 @@ def standing(conn: sqlite3.Connection, site: str | None = None) -> list[Standing
     return [Standing._make(row) for row in rows]
 
 
-def stranded(
-    conn: sqlite3.Connection, policy: "Policy", site: str | None = None
-) -> list[Standing]:
+def stranded(conn: sqlite3.Connection, policy: "Policy", site: str | None = None) -> list[Standing]:
     """The open cases whose track or step a policy knows no longer; of one site, or of all."""
     tracks = policy.book.tracks
     known = {(code, step.id) for code, track in tracks.items() for step in track.steps}
