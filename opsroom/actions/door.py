@@ -30,7 +30,8 @@ class Action(BaseModel):
             company's, which is closed to people of one of several sites.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: of a hundred a run needs few, and a job's process has room for fewer.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     name: ClassVar[str]
     roles: ClassVar[frozenset[Role]]
     reach: ClassVar[str | None] = EVERYWHERE
