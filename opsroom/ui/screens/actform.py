@@ -348,19 +348,11 @@ class ActForm(OpsScreen):
 
     def _tell_news(self, lines: list[str]) -> None:
         """What somebody else did first, or why it is refused, above the form."""
-        sheet = self.query_one("#news", Static)
-        first, *more = lines
-        told = [Content.styled(first, "bold $warning"), *(Content(f"  {line}") for line in more)]
-        sheet.update(Content("\n").join(told))
-        sheet.add_class("-shown")
-        self.query_one("#form", FormBox).scroll_home(animate=False)
+        self.query_one("#form", FormBox).tell_news(lines)
 
     def _complain(self, wrong: Mapping[str, str]) -> None:
         """Show each problem at its field, and go to the first."""
-        for one in self.fields:
-            self.query_one(f"#row-{one.key}", FormRow).show_problem(wrong.get(one.key, ""))
-        if first := next((one.key for one in self.fields if one.key in wrong), None):
-            self._field(first).focus()
+        self.query_one("#form", FormBox).complain([one.key for one in self.fields], wrong)
 
     # -- leaving
 

@@ -365,19 +365,11 @@ class CaseForm(OpsScreen):
 
     def _tell_news(self, lines: list[str]) -> None:
         """What somebody else did first, or why it is refused, above the form."""
-        sheet = self.query_one("#news", Static)
-        first, *more = lines
-        told = [Content.styled(first, "bold $warning"), *(Content(f"  {line}") for line in more)]
-        sheet.update(Content("\n").join(told))
-        sheet.add_class("-shown")
-        self.query_one("#form", FormBox).scroll_home(animate=False)
+        self.query_one("#form", FormBox).tell_news(lines)
 
     def _complain(self, wrong: Mapping[str, str]) -> None:
         """Show each problem at its field, and go to the first."""
-        for item in self._form:
-            self.query_one(f"#row-{item.key}", FormRow).show_problem(wrong.get(item.key, ""))
-        if first := next((item.key for item in self._form if item.key in wrong), None):
-            self._field(first).focus()
+        self.query_one("#form", FormBox).complain([one.key for one in self._form], wrong)
 
     # -- leaving
 

@@ -1,5 +1,7 @@
 """A row of a form: a label, what is filled in, and below it what is wrong with it."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -9,6 +11,24 @@ from textual.widgets import Static
 
 class FormBox(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Rows of a form that scroll where there are too many: by what has the focus, not by arrows."""
+
+    def tell_news(self, lines: Sequence[str]) -> None:
+        """Say in its ``#news`` what somebody else did first, or why it is refused."""
+        sheet = self.query_one("#news", Static)
+        first, *more = lines
+        told = [Content.styled(first, "bold $warning"), *(Content(f"  {line}") for line in more)]
+        sheet.update(Content("\n").join(told))
+        sheet.add_class("-shown")
+        self.scroll_home(animate=False)
+
+    def complain(self, keys: Iterable[str], wrong: Mapping[str, str]) -> None:
+        """Show each problem at its field, none at the others of ``keys``, and go to the first."""
+        first = ""
+        for key in keys:
+            self.query_one(f"#row-{key}", FormRow).show_problem(wrong.get(key, ""))
+            first = first or (key if key in wrong else "")
+        if first:
+            self.query_one(f"#f-{first}").focus()
 
 
 class FormRow(Vertical):
