@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx, must_be
-from opsroom.actions.register import Row, customer_for, sole_site
+from opsroom.actions.register import Row, customer_of, known_customer, sole_site
 from opsroom.domain.calls import Zone
 from opsroom.domain.contracts import notice_date
 from opsroom.domain.errors import BadInput, Refused
@@ -59,7 +59,7 @@ class AddEquipment(Action):
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
-        customer = self._customer(tx)
+        customer = customer_of(tx, self)
         today = tx.calendar(customer["site_id"]).day_of(tx.now)
         _day_known("--installed", self.installed_on)
         _day_known("--warranty", self.warranty_until)
@@ -92,24 +92,6 @@ class AddEquipment(Action):
         subject = f"equipment:{row}"
         facts = {"id": row, "customer": customer["name"], **columns}
         return Done(subject, facts, tx.journal(self.name, subject, None, columns))
-
-    def _customer(self, tx: Tx) -> Row:
-        if self.customer is not None:
-            return _customer(tx, self.customer)
-        must_be(
-            bool(self.customer_name and self.address),
-            "--name",
-            _("A new customer needs a name and an address (CALL-1)."),
-        )
-        must_be(self.zone is not None, "--zone", _("A new customer needs a zone (SLA-3)."))
-        return customer_for(
-            tx,
-            site=self.site or sole_site(tx),
-            name=self.customer_name,
-            address=self.address,
-            phone=self.phone,
-            zone=str(self.zone),
-        )
 
 
 class AddContract(Action):
@@ -145,7 +127,7 @@ class AddContract(Action):
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
-        customer = _customer(tx, self.customer)
+        customer = known_customer(tx, self.customer)
         site = customer["site_id"]
         self._check(tx, site)
         machines = list(dict.fromkeys(_machine(tx, customer, text) for text in self.covers))
@@ -217,13 +199,6 @@ class AddContract(Action):
             tx.update("customers", customer["id"], {"email": self.email})
             before, after = {"email": customer["email"]}, {"email": self.email}
             tx.journal("customer.edit", f"customer:{customer['id']}", before, after)
-
-
-def _customer(tx: Tx, row: int) -> Row:
-    found = tx.one("SELECT * FROM customers WHERE id = ?", row)
-    if found is None:
-        raise BadInput("--customer", _("There is no customer {id}.").format(id=row))
-    return found
 
 
 def _by_serial(tx: Tx, customer: int, serial: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from opsroom.actions.door import Action, Done, Tx, must_be
 from opsroom.domain.callclock import Reckoned, reckon
@@ -61,7 +61,7 @@ class AddCall(Action):
         received = tx.now if self.received_at is None else self.received_at
         must_be(received <= tx.now, "--at", _("A call can't have come in later than now."))
         self._once(tx)
-        customer = self._customer(tx)
+        customer = customer_of(tx, self)
         site = self.site or customer["site_id"]
         equipment = self._equipment(tx, customer)
         phone = self.phone or customer["phone"]
@@ -106,29 +106,6 @@ class AddCall(Action):
                     ref=self.source_ref, number=known["number"]
                 ),
             )
-
-    def _customer(self, tx: Tx) -> Row:
-        if self.customer is not None:
-            found = tx.one("SELECT * FROM customers WHERE id = ?", self.customer)
-            if found is None:
-                raise BadInput(
-                    "--customer", _("There is no customer {id}.").format(id=self.customer)
-                )
-            return found
-        must_be(
-            bool(self.customer_name and self.address),
-            "--name",
-            _("A new customer needs a name and an address (CALL-1)."),
-        )
-        must_be(self.zone is not None, "--zone", _("A new customer needs a zone (SLA-3)."))
-        return customer_for(
-            tx,
-            site=self.site or sole_site(tx),
-            name=self.customer_name,
-            address=self.address,
-            phone=self.phone,
-            zone=str(self.zone),
-        )
 
     def _equipment(self, tx: Tx, customer: Row) -> Row | None:
         if self.equipment is not None:
@@ -280,6 +257,59 @@ def next_number(tx: Tx, site: str) -> str:
         "UPDATE sites SET next_call = next_call + 1 WHERE id = ? RETURNING next_call - 1", (site,)
     ).fetchone()
     return f"{site}-{row[0]}"
+
+
+class Customer(Protocol):
+    """An action that names a known customer by row ID, or a new one by what is known of them."""
+
+    @property
+    def customer(self) -> int | None: ...
+    @property
+    def customer_name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def zone(self) -> str | None: ...
+    @property
+    def site(self) -> str | None: ...
+
+
+def known_customer(tx: Tx, row: int) -> Row:
+    """A customer by row ID.
+
+    Raises:
+        BadInput: there is none.
+    """
+    found = tx.one("SELECT * FROM customers WHERE id = ?", row)
+    if found is None:
+        raise BadInput("--customer", _("There is no customer {id}.").format(id=row))
+    return found
+
+
+def customer_of(tx: Tx, asked: Customer) -> Row:
+    """The customer of an action; a new one is entered (CALL-1, SLA-3).
+
+    Raises:
+        BadInput: there is no such customer, or too little is known of a new one.
+    """
+    if asked.customer is not None:
+        return known_customer(tx, asked.customer)
+    must_be(
+        bool(asked.customer_name and asked.address),
+        "--name",
+        _("A new customer needs a name and an address (CALL-1)."),
+    )
+    must_be(asked.zone is not None, "--zone", _("A new customer needs a zone (SLA-3)."))
+    return customer_for(
+        tx,
+        site=asked.site or sole_site(tx),
+        name=asked.customer_name,
+        address=asked.address,
+        phone=asked.phone,
+        zone=str(asked.zone),
+    )
 
 
 def customer_for(
