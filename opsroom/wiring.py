@@ -217,6 +217,16 @@ def open_wall(wired: Wired) -> int:
     return _on_terminal(wired, start)
 
 
+def need_terminal() -> None:
+    """Raise BadInput unless there is a terminal to draw on."""
+    from opsroom.ui.tty import NoTerminal, require_terminal
+
+    try:
+        require_terminal()
+    except NoTerminal as error:
+        raise BadInput("terminal", str(error)) from None
+
+
 def _on_terminal(wired: Wired, start: Callable[[], int]) -> int:
     """Shut the doors that Textual opens to the environment, before anything imports it."""
     from opsroom.ui import lean

@@ -99,6 +99,9 @@ class EditSite(Action):
                 where,
                 _("{day} is over: hours change from today on.").format(day=late),
             )
+        both = next((day for day in self.closed if day in self.extra), None)
+        text = _("{day} is closed as well: only one holds.")
+        must_be(both is None, "--extra", text.format(day=both))
         new = as_object(old)
         if self.week is not None:
             new["week"] = self.week

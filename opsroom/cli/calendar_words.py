@@ -13,6 +13,7 @@ SENTENCES = {
     "unknown_key": N_("{where}: unknown; a calendar has {detail}"),
     "unknown_day": N_("{where}: no such day; the days are {detail}"),
     "twice": N_("{where}: named twice"),
+    "bad_hours": N_("{where}: “{detail}”: hours are wanted, such as mon-fri 08:30-17:30"),
     "bad_interval": N_('{where}: an opening is a pair like ["08:30", "17:30"], not {detail}'),
     "bad_time": N_("{where}: “{detail}” is no time of day like 08:30, from 00:00 to 24:00"),
     "empty_interval": N_(
@@ -35,4 +36,5 @@ def calendar_sentence(error: CalendarError, root: str = "calendar") -> str:
     stands beside the calendar and keeps its own name.
     """
     where = error.where if error.where == "tz" else ".".join(filter(None, (root, error.where)))
-    return _(SENTENCES[error.code]).format(where=where, detail=error.detail)
+    said = _(SENTENCES[error.code]).format(where=where, detail=error.detail)
+    return said.removeprefix(": ")

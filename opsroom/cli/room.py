@@ -46,6 +46,7 @@ def demo(session: Session) -> int:
         session.out.say(_("{path} is made.").format(path=wired.settings.db))
         return 0
     if session.options.db is not None:
+        wiring.need_terminal()  # else a file that was never shown would be left behind
         build_sample(wired.settings.db, wired.clock(), wired.policy)
         return _open(wired, session)
     import tempfile  # brings the compressors along: too much for who only opens the room

@@ -69,6 +69,8 @@ def _extra(text: str) -> tuple[date, list[list[str]]]:
     first, _space, rest = text.strip().partition(" ")
     when = day("--extra", first)
     try:
+        if not rest:
+            raise CalendarError("bad_hours", "", first)
         spans = spans_from(rest)
         spec_from({"extra": {first: spans}}, "UTC")
     except CalendarError as error:

@@ -38,7 +38,7 @@ class CalendarError(ValueError):
     the whole), `detail` is the offending value or the allowed ones, as text.
 
     Codes: unknown_calendar, not_an_object, not_a_list, unknown_key, unknown_day, bad_interval,
-    twice, bad_time, empty_interval, bad_date, unknown_holidays, unknown_tz, missing_tz,
+    bad_hours, twice, bad_time, empty_interval, bad_date, unknown_holidays, unknown_tz, missing_tz,
     never_open, out_of_range.
     """
 

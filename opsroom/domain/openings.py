@@ -17,7 +17,8 @@ _SHUT: Final = frozenset({"closed", "休息", "关门", "關門"})
 def week_from(text: str) -> dict[str, list[list[str]]]:
     """A weekly pattern from words: ``mon-fri 08:30-12:00,13:00-17:30; sat 9:00-12:00``.
 
-    A day that isn't named is closed. Days may be in Chinese, as 周一-周五.
+    A day that isn't named is closed. Days may be in Chinese, as 周一-周五, and
+    go over the week's end.
 
     Raises:
         CalendarError: it can't be read.
@@ -25,9 +26,12 @@ def week_from(text: str) -> dict[str, list[list[str]]]:
     week: dict[str, list[list[str]]] = {}
     parts = [part.split(None, 1) for part in text.translate(_CHINESE).split(";") if part.strip()]
     if not parts:
-        raise CalendarError("unknown_day", shown(text), ", ".join(DAY_NAMES))
+        raise CalendarError("bad_hours", "", shown(text))
     for words in parts:
-        spans = spans_from(words[1] if len(words) > 1 else "")
+        try:
+            spans = spans_from(words[1] if len(words) > 1 else "")
+        except CalendarError:
+            raise CalendarError("bad_hours", "", shown(" ".join(words).strip())) from None
         for name in _days(words[0].lower()):
             if name in week:
                 raise CalendarError("twice", name)
@@ -47,7 +51,7 @@ def spans_from(text: str) -> list[list[str]]:
     for part in text.translate(_CHINESE).split(","):
         match = _SPAN.fullmatch(part.replace(" ", ""))
         if match is None:
-            raise CalendarError("bad_interval", "hours", shown(part.strip()))
+            raise CalendarError("bad_hours", "", shown(part.strip()))
         spans.append([edge.rjust(5, "0") for edge in match.groups()])
     return spans
 
@@ -56,7 +60,11 @@ def _days(text: str) -> Iterable[str]:
     for part in text.split(","):
         first, dash, last = part.partition("-")
         start = _day(first)
-        yield from DAY_NAMES[start : (_day(last) if dash else start) + 1]
+        end = _day(last) if dash else start
+        if end < start:  # over the week's end, as sat-mon
+            yield from DAY_NAMES[start:]
+            start = 0
+        yield from DAY_NAMES[start : end + 1]
 
 
 def _day(text: str) -> int:

@@ -93,6 +93,13 @@ def test_the_demo_is_built_where_it_is_told(desk: Desk, tmp_path: Path) -> None:
     assert desk.bare("demo", "--build-only", "--db", str(path), "--now", NOW).code == 3
 
 
+def test_a_demo_that_can_t_be_shown_leaves_no_file_behind(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    answer = desk.bare("demo", "--db", str(path), "--now", NOW)
+    assert (answer.code, "terminal" in answer.err) == (2, True)
+    assert list(tmp_path.glob("demo*")) == []
+
+
 def test_the_demos_crash_log_outlives_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

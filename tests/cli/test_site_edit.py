@@ -96,14 +96,20 @@ def test_letterhead_is_changed_and_what_if_keeps_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "why"),
     [
-        (("--hours", "mon-fri"), 2, "--hours"),
-        (("--hours", "mon 9-17"), 2, "--hours"),
+        (("--hours", "mon-fri"), 2, "--hours: “mon-fri”: hours are wanted"),
+        (("--hours", "mon 9-17"), 2, "--hours: “mon 9-17”: hours are wanted"),
+        (("--hours", ""), 2, "--hours: “”: hours are wanted"),
         (("--hours", "xyz 09:00-17:00"), 2, "no such day"),
         (("--hours", "mon 09:00-17:00; mon 10:00-11:00"), 2, "named twice"),
         (("--hours", "mon 25:00-26:00"), 2, "no time of day"),
         (("--hours", "mon-sun closed"), 2, "never opens"),
         (("--closed", "2026-11-23"), 2, "is over"),
-        (("--extra", "2026-12-26"), 2, "--extra"),
+        (("--extra", "2026-12-26"), 2, "--extra: “2026-12-26”: hours are wanted"),
+        (
+            ("--closed", "2026-12-24", "--extra", "2026-12-24 9:00-12:00"),
+            2,
+            "--extra: 2026-12-24 is closed as well",
+        ),
         (("--hours-file", "none.toml"), 2, "can't be read"),
         (("--phone", ""), 1, "[CAL-2]"),
         ((), 1, "Nothing of site SH would change"),
@@ -115,6 +121,11 @@ def test_hours_that_cant_be_are_refused(
     answer = desk.run("site", "edit", "SH", *words)
     assert (answer.code, why in answer.err) == (code, True), answer.err
     assert desk.run("site", "list", "--json").json["sites"][0]["calendar"] == "CN"
+
+
+def test_days_may_go_over_the_week_s_end(desk: Desk) -> None:
+    week = desk.run("site", "edit", "SH", "--hours", "sat-mon 9:00-17:00", "--json").json
+    assert list(week["calendar"]["week"]) == ["mon", "sat", "sun"]
 
 
 def test_a_week_is_said_in_chinese_too(desk: Desk) -> None:
