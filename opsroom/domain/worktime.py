@@ -42,7 +42,9 @@ __all__ = [
 
 FIRST_DAY = date(1970, 1, 1)
 LAST_DAY = date(2200, 12, 31)
-"""Dates that calendars answer for; asking outside raises `CalendarError` (out_of_range)."""
+FIRST_INSTANT, END_INSTANT = 0, 7_289_654_400
+"""Dates that calendars answer for, and the same in UTC: any instant in [first, end), whatever
+was asked before. Asking outside raises `CalendarError` (out_of_range)."""
 
 GIVE_UP_DAYS = 30 * 366
 GIVE_UP = GIVE_UP_DAYS * DAY
@@ -289,13 +291,9 @@ class Calendar:
 
     def _reach(self, t: int) -> _Table:
         """The table after growing it over `t`."""
-        try:
-            day = datetime.fromtimestamp(t, UTC).date()
-        except (ValueError, OverflowError, OSError) as problem:
-            raise CalendarError("out_of_range", "", str(t)) from problem
-        if not FIRST_DAY <= day <= LAST_DAY:
+        if not FIRST_INSTANT <= t < END_INSTANT:
             raise CalendarError("out_of_range", "", str(t))
-        table = self._begin(day)
+        table = self._begin(datetime.fromtimestamp(t, UTC).date())
         while t >= table.high:
             table = self._grow(table, forward=True)
         while t < table.low:
@@ -352,7 +350,8 @@ class Calendar:
 
     def _lay_out(self, first: date, last: date, origin: int) -> _Table:
         """The table of some dates; `origin` is the ordinal at the first one's midnight."""
-        low, high = self.day_bounds(first)[0], self.day_bounds(last)[1]
+        low = max(self.day_bounds(first)[0], FIRST_INSTANT)
+        high = min(self.day_bounds(last)[1], END_INSTANT)
         edges = []
         # Two days either way: shifts past midnight, and dates that a zone skipped.
         for number in range(first.toordinal() - 2, last.toordinal() + 3):

@@ -348,7 +348,7 @@ def test_a_calendar_that_never_opens_says_so_instead_of_searching_for_ever() -> 
 
 @pytest.mark.parametrize("t", [-1, 10**10, 10**18, -(10**18)])
 def test_instants_outside_1970_to_2200_are_refused(t: int) -> None:
-    cal = Calendar(cal_of("CN").spec)  # a fresh one: what others asked may have led it farther
+    cal = cal_of("CN")
     asks: list[Callable[[], object]] = [
         lambda: cal.add(t, 60),
         lambda: cal.ordinal(t),
@@ -375,6 +375,30 @@ def test_both_ends_of_the_range_are_answered() -> None:
     assert cal.add(at("2200-12-31T08:30:00+08:00"), HOUR) == at("2200-12-31T09:30:00+08:00")
     with pytest.raises(CalendarError):
         cal.add(at("2200-12-31T08:30:00+08:00"), 30 * DAY)
+
+
+@pytest.mark.parametrize("tz", ["Asia/Shanghai", "Etc/GMT+12", "Pacific/Kiritimati", "UTC"])
+def test_what_was_asked_before_doesnt_move_the_range(tz: str) -> None:
+    """CAL-3: a calendar that grew to both ends answers and refuses as a fresh one does."""
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    spec = spec_from({"week": {day: [["00:00", "24:00"]] for day in days}}, tz)
+    first, end = 0, at("2201-01-01T00:00:00Z")
+    grown = Calendar(spec)
+    assert grown.ordinal(end - 1) - grown.ordinal(first) == end - 1
+    for t in (first - 1, end, end + 60, end + 14 * HOUR):
+        for cal in (grown, Calendar(spec)):
+            for ask in (cal.ordinal, cal.is_open, cal.next_change):
+                with pytest.raises(CalendarError) as caught:
+                    ask(t)
+                assert caught.value.code == "out_of_range"
+    for cal in (grown, Calendar(spec)):
+        assert cal.add(end - 2, 1) == end - 1
+        with pytest.raises(CalendarError) as caught:
+            cal.add(end - 2, 3)
+        assert caught.value.code == "out_of_range"
+        with pytest.raises(CalendarError) as caught:
+            cal.subtract(first + 1, 2)
+        assert caught.value.code == "out_of_range"
 
 
 def test_equal_specs_share_one_calendar() -> None:
