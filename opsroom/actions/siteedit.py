@@ -1,8 +1,8 @@
 """A site's letterhead and opening hours, changed (CAL-1, CAL-2); deadlines follow."""
 
 import json
-from datetime import date, timedelta
-from typing import Any, ClassVar, Final, Literal
+from datetime import date
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,16 +17,12 @@ from opsroom.domain.people import LEADS, Role
 from opsroom.domain.worktime import calendar, spec_from
 from opsroom.language import _
 
-_KEPT: Final = 31
-"""Days before today that keep their hours, where no open call or case asks for more."""
-_LONGEST: Final = 400
-
 
 class EditSite(Action):
     """Change what a site's letters say of it, and its opening hours from today on (CAL-1).
 
-    The days before today keep the hours that they had, back to when the oldest open call's clock
-    started. Deadlines of open calls and cases are worked out anew in the same transaction.
+    The days before today keep the hours that they had. Deadlines of open calls and cases are
+    worked out anew in the same transaction.
 
     Attributes:
         site: its ID.
@@ -113,32 +109,17 @@ class EditSite(Action):
         extra = {day: spans for day, spans in extra.items() if day not in named}
         extra |= {day.isoformat(): spans for day, spans in self.extra.items()}
         new["closed"] = sorted(closed | {day.isoformat() for day in self.closed})
-        new["extra"] = extra
+        new["extra"] = dict(sorted(extra.items()))
         becomes = spec_from(new, row["tz"])
+        if (becomes.week, becomes.holidays) != (was.week, was.holidays):
+            new["earlier"] = keeping(old, today)
+            becomes = spec_from(new, row["tz"])
         calendar(becomes).working_day_after(today)  # it opens at all
-        kept = keeping(was, becomes, self._since(tx, row, today), today)
-        new["extra"] = dict(sorted({**extra, **kept}.items()))
         return new
 
     def _days(self) -> tuple[date, ...]:
         """The single days of which something is said."""
         return (*self.closed, *self.extra, *self.ordinary)
-
-    def _since(self, tx: Tx, row: dict[str, Any], today: date) -> date:
-        """The first day that keeps its hours: the oldest open call or case counts from there."""
-        asks = (
-            "SELECT min(clock_from) AS at FROM calls WHERE site_id = ? AND state IN"
-            " ('waiting', 'dispatched', 'enroute', 'arrived')",
-            "SELECT min(min(known_at, opened_at)) AS at FROM cases WHERE site_id = ?"
-            " AND state = 'open'",
-        )
-        cal = calendar(spec_from(json.loads(row["calendar"]), row["tz"]))
-        days = [today - timedelta(_KEPT)]
-        for ask in asks:
-            found = tx.one(ask, self.site)
-            if found and found["at"] is not None:
-                days.append(cal.day_of(found["at"]))
-        return max(min(days), today - timedelta(_LONGEST))
 
     def _anew(self, tx: Tx) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Work out the deadlines of open calls and cases anew; those that have moved (SLA-1)."""

@@ -84,6 +84,8 @@ def _read(name: str) -> dict[str, Any]:
         text = Path(name).read_text(encoding="utf-8-sig")
         value = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
         spec = spec_from(value, "UTC")
+        if spec.earlier:  # what was is known already
+            raise CalendarError("unknown_key", "earlier", "week, closed, extra, holidays")
     except CalendarError as error:
         raise BadInput("--hours-file", calendar_sentence(error, "")) from None
     except (OSError, ValueError, RecursionError) as error:

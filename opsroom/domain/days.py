@@ -84,13 +84,13 @@ class Days:
             return self._extra[day], "extra"
         if day in self.spec.closed:
             return (), "shut"
-        country = self.spec.holidays
+        week, country = self.spec.ruling(day)
         official = official_year(country, day.year) if country else UNPUBLISHED
         if day in official.makeup:
-            return makeup_spans(self.spec.week), "make-up"
+            return makeup_spans(week), "make-up"
         if day in official.off:
             return (), "holiday"
-        return self.spec.week[day.weekday()], "week"
+        return week[day.weekday()], "week"
 
     def openings(self, day: date) -> list[tuple[int, int]]:
         """A date's openings in UTC: sorted, apart, none of them empty."""
@@ -122,7 +122,7 @@ class Days:
 
     def holiday_name(self, day: date, language: str) -> str | None:
         """The public holiday published for that date, in a language of `holidays`."""
-        country = self.spec.holidays
+        _week, country = self.spec.ruling(day)
         return official_name(country, day, language) if country else None
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsroom.domain.officialdays import CONFIRMED_YEARS, TIME_ZONES
@@ -26,7 +27,8 @@ DEFAULT_WEEK: Week = (_OFFICE,) * 5 + ((), ())
 """Mon-Fri 08:30-17:30 without a break: the default of CAL-1."""
 
 WEEKENDS = "weekends"
-_KEYS = ("week", "closed", "extra", "holidays")
+_KEYS = ("week", "closed", "extra", "holidays", "earlier")
+_EARLIER_KEYS = ("until", "week", "holidays")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -50,13 +52,22 @@ class CalendarError(ValueError):
         super().__init__(": ".join(part for part in (where, words, detail) if part))
 
 
+class Earlier(NamedTuple):
+    """The week and the holidays that held on the dates before `until`."""
+
+    until: date
+    week: Week
+    holidays: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarSpec:
     """The working calendar of a site, as data.
 
     `week` has seven entries, Monday first. `holidays` names the country whose public holidays
-    and make-up days hold ("CN", "TW"), or None. For a single date the order is: `extra` (its
-    spans replace that date's hours), `closed`, make-up day (Monday's hours), public holiday, week.
+    and make-up days hold ("CN", "TW"), or None. `earlier` has what held of both before they were
+    changed, sorted by date. For a single date the order is: `extra` (its spans replace that date's
+    hours), `closed`, make-up day (Monday's hours), public holiday, week.
     """
 
     tz: str
@@ -64,6 +75,14 @@ class CalendarSpec:
     holidays: str | None = None
     closed: frozenset[date] = frozenset()
     extra: tuple[tuple[date, tuple[Span, ...]], ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+    def ruling(self, day: date) -> tuple[Week, str | None]:
+        """The week and the holidays that hold on a date."""
+        for was in self.earlier:
+            if day < was.until:
+                return was.week, was.holidays
+        return self.week, self.holidays
 
 
 def spec_from(
@@ -73,7 +92,8 @@ def spec_from(
 
     `calendar` is "CN", "TW", "weekends" (no holidays), or an object with any of `week`
     ({"mon": [["08:30", "17:30"], …]}; a day left out is closed; without `week`, `default_week`
-    holds), `closed` ([DATE, …]), `extra` ({DATE: [[…]]}), `holidays` ("CN", "TW" or null).
+    holds), `closed` ([DATE, …]), `extra` ({DATE: [[…]]}), `holidays` ("CN", "TW" or null),
+    `earlier` ([{"until": DATE, "week": …, "holidays": …}, …]: what held before that date).
     `tz` is an IANA name; without it the country's own is taken. Raises `CalendarError`.
     """
     if isinstance(calendar, str):
@@ -84,19 +104,42 @@ def spec_from(
         raise CalendarError("unknown_calendar", "", shown(calendar))
     if not isinstance(calendar, Mapping):
         raise CalendarError("not_an_object", "", shown(calendar))
-    for key in calendar:
-        if key not in _KEYS:
-            raise CalendarError("unknown_key", shown(key), ", ".join(_KEYS))
-    country = calendar.get("holidays")
-    if country is not None and (not isinstance(country, str) or country not in CONFIRMED_YEARS):
-        raise CalendarError("unknown_holidays", "holidays", shown(country))
+    week, country = _ruling(calendar, default_week, _KEYS)
     return CalendarSpec(
         tz=_zone(tz, country),
-        week=_week(calendar["week"]) if "week" in calendar else default_week,
+        week=week,
         holidays=country,
         closed=_closed(calendar.get("closed", ())),
         extra=_extra(calendar.get("extra", {})),
+        earlier=_earlier(calendar.get("earlier", ()), default_week),
     )
+
+
+def _ruling(
+    value: Mapping[object, object], default_week: Week, keys: Sequence[str], root: str = ""
+) -> tuple[Week, str | None]:
+    """An object's week and holidays; it has no keys but these. `root` leads to it."""
+    for key in value:
+        if key not in keys:
+            raise CalendarError("unknown_key", root + shown(key), ", ".join(keys))
+    country = value.get("holidays")
+    if country is not None and (not isinstance(country, str) or country not in CONFIRMED_YEARS):
+        raise CalendarError("unknown_holidays", f"{root}holidays", shown(country))
+    week = _week(value["week"], f"{root}week") if "week" in value else default_week
+    return week, country
+
+
+def _earlier(value: object, default_week: Week) -> tuple[Earlier, ...]:
+    held: dict[date, Earlier] = {}
+    for i, item in enumerate(_items(value, "earlier")):
+        where = f"earlier[{i}]"
+        if not isinstance(item, Mapping):
+            raise CalendarError("not_an_object", where, shown(item))
+        until = _date(item.get("until"), f"{where}.until")
+        if until in held:
+            raise CalendarError("twice", f"{where}.until")
+        held[until] = Earlier(until, *_ruling(item, default_week, _EARLIER_KEYS, f"{where}."))
+    return tuple(sorted(held.values()))
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -118,13 +161,13 @@ def _zone(tz: object, country: str | None) -> str:
     return tz
 
 
-def _week(value: object) -> Week:
+def _week(value: object, where: str) -> Week:
     if not isinstance(value, Mapping):
-        raise CalendarError("not_an_object", "week", shown(value))
+        raise CalendarError("not_an_object", where, shown(value))
     for key in value:
         if key not in DAY_NAMES:
-            raise CalendarError("unknown_day", f"week.{shown(key)}", ", ".join(DAY_NAMES))
-    return tuple(_spans(value.get(name, ()), f"week.{name}") for name in DAY_NAMES)
+            raise CalendarError("unknown_day", f"{where}.{shown(key)}", ", ".join(DAY_NAMES))
+    return tuple(_spans(value.get(name, ()), f"{where}.{name}") for name in DAY_NAMES)
 
 
 def _closed(value: object) -> frozenset[date]:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
-from opsroom.domain.days import Days
-from opsroom.domain.hours import DAY, DAY_NAMES, CalendarError, CalendarSpec, Span, shown
+from opsroom.domain.hours import DAY_NAMES, CalendarError, shown
 
 _CHINESE: Final = str.maketrans({"週": "周", "；": ";", "，": ",", "：": ":", "至": "-", "–": "-"})
 _CHINESE_DAYS: Final = dict(zip("一二三四五六日", DAY_NAMES, strict=True)) | {"天": "sun"}
@@ -81,36 +80,18 @@ def as_object(calendar: object) -> dict[str, Any]:
     return {"holidays": None if calendar == "weekends" else calendar}
 
 
-def keeping(
-    old: CalendarSpec, new: CalendarSpec, first: date, until: date
-) -> dict[str, list[list[str]]]:
-    """Days before a change that would have other hours by it, with the hours that they had.
+def keeping(calendar: object, until: date) -> list[dict[str, Any]]:
+    """What held before a change of a calendar's week or holidays on that date, itself included.
 
-    As extra days of the new calendar they make it hold from ``until`` on.
-
-    Args:
-        old, new: the calendars.
-        first: the first day to look at.
-        until: the first day that isn't kept.
+    Nothing is added where it has been changed on that date before: what held in between held on
+    no earlier date.
     """
-    was, becomes = Days(old), Days(new)
-    kept = {}
-    for n in range(max(0, (until - first).days)):
-        day = first + timedelta(n)
-        spans = was.spans(day)[0]
-        if becomes.spans(day)[0] != spans:
-            kept[day.isoformat()] = [_told(span) for span in spans]
-    return kept
-
-
-def _told(span: Span) -> list[str]:
-    start, end = span
-    return [_clock(start), _clock(end if end <= DAY else end - DAY)]
-
-
-def _clock(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
+    was = as_object(calendar)
+    earlier = list(was.get("earlier", ()))
+    if any(one["until"] == until.isoformat() for one in earlier):
+        return earlier
+    held = {key: was[key] for key in ("week", "holidays") if key in was}
+    return [*earlier, {"until": until.isoformat(), **held}]
 
 
 def in_words(calendar: object) -> str:

@@ -172,7 +172,7 @@ def ledger(cal: Calendar, start: int, allowance: int, holds: Iterable[Hold] = ()
 
 def _known(cal: Calendar, start: int, end: int) -> bool:
     # The published years have no gap between them, so that the two ends speak for all.
-    if cal.spec.holidays is None:
+    if cal.spec.holidays is None and not cal.spec.earlier:
         return True
     return cal.holidays_known(cal.day_of(start)) and cal.holidays_known(cal.day_of(end))
 

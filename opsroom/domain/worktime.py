@@ -241,7 +241,7 @@ class Calendar:
 
         Always True for a calendar that observes none.
         """
-        country = self.spec.holidays
+        _week, country = self.spec.ruling(day)
         return country is None or day.year in CONFIRMED_YEARS[country]
 
     def holiday_name(self, day: date, language: str = "en_US") -> str | None:

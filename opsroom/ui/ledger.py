@@ -149,7 +149,5 @@ def _arrival(call: CallRow, cal: Calendar) -> tuple[str, str, str]:
 
 def _unknown_years(call: CallRow, cal: Calendar) -> str:
     """Years without published holidays that have a part in the deadline (CAL-3)."""
-    if cal.spec.holidays is None:
-        return ""
     days = [cal.day_of(call.clock_from), cal.day_of(call.due_at or call.due_raw_at)]
     return ", ".join(dict.fromkeys(str(d.year) for d in days if not cal.holidays_known(d)))

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from opsroom.domain import sla
-from opsroom.domain.hours import DAY, union
+from opsroom.domain.hours import DAY, Earlier, union
 from opsroom.domain.worktime import CalendarSpec, Span, calendar
 from tests.domain import slow_walk
 
@@ -87,7 +87,17 @@ def spec_of(rng: random.Random, around: date) -> CalendarSpec:
     closed = frozenset(near() for _ in range(rng.choice((0, 0, 2, 6))))
     extra = {near(): random_spans(rng) for _ in range(rng.choice((0, 0, 1, 3)))}
     holidays = rng.choice((None, None, "CN", "TW"))
-    return CalendarSpec(rng.choice(ZONES), week, holidays, closed, tuple(sorted(extra.items())))
+    earlier = {near(): (week_of(rng) + ((),) * 7)[:7] for _ in range(rng.choice((0, 0, 1, 2)))}
+    return CalendarSpec(
+        rng.choice(ZONES),
+        week,
+        holidays,
+        closed,
+        tuple(sorted(extra.items())),
+        tuple(
+            Earlier(until, was, rng.choice((None, "CN"))) for until, was in sorted(earlier.items())
+        ),
+    )
 
 
 def near_day(rng: random.Random, around: date) -> date:

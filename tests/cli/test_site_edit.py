@@ -1,5 +1,6 @@
 """Opening hours of one's own, from today on; deadlines follow (CAL-1, CAL-2, SLA-1)."""
 
+import io
 import json
 from pathlib import Path
 
@@ -44,6 +45,40 @@ def test_the_days_before_keep_the_hours_that_they_had(desk: Desk) -> None:
     assert overdue.code == 0
 
 
+def test_a_deadline_over_a_change_of_hours_names_no_extra_shifts(desk: Desk) -> None:
+    """CAL-1, SLA-1: the days before count as the ordinary days that they were."""
+    desk.company.now = at(15, day=23)
+    call = desk.add()
+    asked = {"calendar": "SH", "zone": "urban", "at": "2026-11-23T15:00:00+08:00"}
+    for day, hours in ((24, LUNCH), (25, "mon-fri 10:00-12:00")):
+        desk.company.now = at(9, day=day)
+        desk.ok("site", "edit", "SH", "--hours", hours)
+    desk.ok("site", "edit", "SH", "--closed", "2026-12-24", "--holidays", "TW")
+    told = json.loads(ask_sla(desk, asked))
+    assert told["due"] == "2026-11-24T12:00:00+08:00"
+    notes = [part.get("note") for part in told["ledger"] if part["kind"] == "counted"]
+    assert notes == [None] * 2
+    shown = desk.ok("call", "show", call)
+    assert "extra" not in shown
+    (site,) = desk.run("site", "list", "--json").json["sites"]
+    assert [one["until"] for one in site["calendar"]["earlier"]] == ["2026-11-24", "2026-11-25"]
+    assert site["calendar"]["extra"] == {}
+
+
+def test_the_hours_of_long_ago_are_kept_too(desk: Desk) -> None:
+    """CAL-1: a report on a month gone by counts as it did."""
+    desk.ok("site", "edit", "SH", "--hours", "mon 10:00-12:00")
+    asked = {"calendar": "SH", "zone": "urban", "at": "2025-11-24T08:30:00+08:00"}
+    assert json.loads(ask_sla(desk, asked))["due"] == "2025-11-24T14:30:00+08:00"
+
+
+def ask_sla(desk: Desk, line: dict[str, str]) -> str:
+    """Put a line to `sla` on the company's database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", io.StringIO(json.dumps(line)))
+        return desk.ok("sla")
+
+
 def test_a_call_whose_technician_arrived_keeps_its_deadline(desk: Desk) -> None:
     """SLA-2."""
     call = desk.add()
@@ -82,6 +117,14 @@ def test_hours_come_from_a_file(desk: Desk, tmp_path: Path, kind: str) -> None:
         value["week"],
         ["2026-12-24"],
     )
+
+
+def test_a_file_says_nothing_of_what_was(desk: Desk, tmp_path: Path) -> None:
+    """CAL-1."""
+    file = tmp_path / "hours.json"
+    file.write_text('{"week": {}, "earlier": [{"until": "2026-01-01"}]}')
+    answer = desk.run("site", "edit", "SH", "--hours-file", str(file))
+    assert (answer.code, "earlier: unknown" in answer.err) == (2, True), answer.err
 
 
 def test_letterhead_is_changed_and_what_if_keeps_nothing(desk: Desk) -> None:

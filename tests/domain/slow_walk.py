@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
+from opsroom.domain.hours import Week
 from opsroom.domain.worktime import CalendarSpec
 
 Stretch = tuple[int, int]
@@ -36,8 +37,9 @@ def reason(spec: CalendarSpec, day: date) -> str:
         return "extra"
     if day in spec.closed:
         return "closed"
-    if spec.holidays:
-        off, makeup = official(spec.holidays, day.year)
+    _, holidays = ruling(spec, day)
+    if holidays:
+        off, makeup = official(holidays, day.year)
         if day in makeup:
             return "make-up"
         if day in off:
@@ -52,9 +54,17 @@ def hours(spec: CalendarSpec, day: date) -> tuple[tuple[int, int], ...]:
         return dict(spec.extra)[day]
     if why in ("closed", "holiday"):
         return ()
+    week, _ = ruling(spec, day)
     if why == "make-up":
-        return next((spans for spans in spec.week if spans), ())
-    return spec.week[day.weekday()]
+        return next((spans for spans in week if spans), ())
+    return week[day.weekday()]
+
+
+def ruling(spec: CalendarSpec, day: date) -> tuple[Week, str | None]:
+    """The week and the holidays that held on a date."""
+    held = [one for one in spec.earlier if one.until > day]
+    first = min(held, key=lambda one: one.until, default=None)
+    return (spec.week, spec.holidays) if first is None else (first.week, first.holidays)
 
 
 def instant(spec: CalendarSpec, day: date, seconds: int) -> int:

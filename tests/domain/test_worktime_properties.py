@@ -133,5 +133,6 @@ def test_the_random_cases_reach_the_odd_corners() -> None:
     assert len({case.spec.tz for case in made}) == 10
     assert sum(any(resume is None for _, resume in case.holds) for case in made) > 50
     assert sum(bool(case.spec.extra) for case in made) > 300
+    assert sum(bool(case.spec.earlier) for case in made) > 300
     assert sum(any(b > 86_400 for day in case.spec.week for _, b in day) for case in made) > 300
     assert base_day(random.Random(1)).year >= 1971

@@ -34,6 +34,19 @@ def test_a_weekly_pattern_with_closures_and_extras() -> None:
     assert spec.holidays is None
 
 
+def test_a_week_that_held_until_a_date() -> None:
+    """CAL-1: the last of them to have held on a date holds on it."""
+    was = [
+        {"until": "2026-06-01", "week": {"sat": [["09:00", "10:00"]]}},
+        {"until": "2026-03-01", "holidays": "CN"},
+    ]
+    spec = spec_from({"week": {}, "earlier": was}, "Asia/Shanghai")
+    saturday = ((),) * 5 + (((9 * HOUR, 10 * HOUR),), ())
+    assert spec.ruling(date(2026, 2, 28)) == (DEFAULT_WEEK, "CN")
+    assert spec.ruling(date(2026, 3, 1)) == spec.ruling(date(2026, 5, 31)) == (saturday, None)
+    assert spec.ruling(date(2026, 6, 1)) == (((),) * 7, None)
+
+
 def test_without_a_week_the_default_one_holds() -> None:
     """CAL-1, policy."""
     own = (((0, HOUR),),) + ((),) * 6
@@ -80,6 +93,17 @@ def test_a_country_brings_its_time_zone() -> None:
         ({"extra": []}, "not_an_object", "extra"),
         ({"extra": {"tomorrow": []}}, "bad_date", "extra.tomorrow"),
         ({"extra": {"2026-01-01": [[]]}}, "bad_interval", "extra.2026-01-01[0]"),
+        ({"earlier": {}}, "not_a_list", "earlier"),
+        ({"earlier": [3]}, "not_an_object", "earlier[0]"),
+        ({"earlier": [{}]}, "bad_date", "earlier[0].until"),
+        ({"earlier": [{"until": "2026-01-01", "closed": []}]}, "unknown_key", "earlier[0].closed"),
+        ({"earlier": [{"until": "2026-01-01", "week": 1}]}, "not_an_object", "earlier[0].week"),
+        (
+            {"earlier": [{"until": "2026-01-01", "holidays": "XX"}]},
+            "unknown_holidays",
+            "earlier[0].holidays",
+        ),
+        ({"earlier": [{"until": "2026-01-01"}] * 2}, "twice", "earlier[1].until"),
         ({"holidays": "XX"}, "unknown_holidays", "holidays"),
         ({"holidays": ["CN"]}, "unknown_holidays", "holidays"),
     ],
