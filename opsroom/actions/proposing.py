@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from opsroom.domain.dispatch import Outlook, Proposal, Reason, outlook
+from opsroom.domain.dispatch import Outlook, Reason, outlook
 from opsroom.domain.errors import BadInput
 from opsroom.domain.policy import Policy
 from opsroom.domain.tours import Tour, Wanted, forecast
@@ -59,15 +59,6 @@ class Floor:
             found = outlook(self._cal, self._policy, self.tours, call, self.now)
             self._outlooks[call_id] = found
         return found
-
-
-def proposals(conn: sqlite3.Connection, policy: Policy, call_id: int, now: int) -> list[Proposal]:
-    """Every technician of the call's site, best first (DSP-3).
-
-    Raises:
-        BadInput: there is no such call.
-    """
-    return list(outlook_of(conn, policy, call_id, now).proposals)
 
 
 def outlook_of(conn: sqlite3.Connection, policy: Policy, call_id: int, now: int) -> Outlook:

@@ -118,15 +118,6 @@ def share(total: int, weights: Sequence[Exact]) -> tuple[int, ...]:
     return tuple(parts)
 
 
-def basis_points(amounts: Sequence[Exact]) -> tuple[int, ...]:
-    """Each amount's part of their sum in basis points, together exactly 100 %.
-
-    Raises:
-        MoneyError: as `share`.
-    """
-    return share(WHOLE, amounts)
-
-
 def times(cents: int, factor: Exact) -> int:
     """`cents` times a quantity, to the nearest cent, half a cent away from zero.
 

@@ -6,7 +6,6 @@ Quantities are exact numbers (pieces, or metres and kilos as decimals), amounts 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from opsroom.domain.money import WHOLE, Exact, fraction
@@ -181,32 +180,6 @@ class Judgement(NamedTuple):
     beyond: tuple[str, ...]
 
 
-class Receivable(NamedTuple):
-    """What a customer owes for an item of an order: cents due, and cents collected."""
-
-    order: str
-    item: str
-    due: int
-    collected: int
-
-
-class Claim(NamedTuple):
-    """A complaint as the collection-rate bonus sees it (RET-5).
-
-    Attributes:
-        order: the order on its form.
-        items: the items named there.
-        hurt: whether it hurt the collection.
-        unfounded: whether it was found not to be justified; then the receivable is collected on
-            its normal term (CMP-10), and counts.
-    """
-
-    order: str
-    items: frozenset[str]
-    hurt: bool
-    unfounded: bool = False
-
-
 def next_approval(paper: Paper, given: Sequence[Role]) -> frozenset[Role]:
     """The roles of which one must approve next; none when all have (RET-6).
 
@@ -290,28 +263,6 @@ def allowance_lacking(certificate: Allowance) -> tuple[Lack, ...]:
         Lack.PROOF: certificate.proof not in RULES[Paper.CERTIFICATE].proofs,
     }
     return tuple(lack for lack, missing in needs.items() if missing)
-
-
-def counts_for_bonus(receivable: Receivable, claims: Iterable[Claim]) -> bool:
-    """Whether a receivable has a part in the salesperson's collection-rate bonus (RET-5)."""
-    return not any(
-        claim.hurt
-        and not claim.unfounded
-        and claim.order == receivable.order
-        and receivable.item in claim.items
-        for claim in claims
-    )
-
-
-def collection_rate(receivables: Iterable[Receivable], claims: Iterable[Claim]) -> int | None:
-    """What was collected of what counts, in basis points; None when nothing is due (RET-5)."""
-    known = tuple(claims)
-    counted = [one for one in receivables if counts_for_bonus(one, known)]
-    due = sum(one.due for one in counted)
-    if due <= 0:
-        return None
-    rate = Fraction(WHOLE * sum(one.collected for one in counted), due)
-    return int(rate + Fraction(1, 2))
 
 
 class LeftOut(NamedTuple):

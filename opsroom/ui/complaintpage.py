@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from opsroom.documents.casewords import CaseWords
 from opsroom.language import _, c_, n_
 from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow, PaperRow
@@ -219,15 +218,3 @@ def _other(one: CaseRow, at: View, width: int, *, here: bool = False) -> Content
         Content.styled(one.subject, MUTED),
     ]
     return flowing(first, parts, width)
-
-
-# -- what was reached for
-
-
-def form_count(known: Known, words: CaseWords) -> str:
-    """How many of the fields that the step wants are recorded; nothing where it wants none."""
-    step = words.step_of(known.row.track, known.row.step)
-    if step is None or not step.record:
-        return ""
-    have = sum(bool(known.facts.get(field)) for field in step.record)
-    return _("{have} of {all} needed fields").format(have=have, all=len(step.record))

@@ -11,7 +11,7 @@ import pytest
 from opsroom.actions.door import Room
 from opsroom.actions.holds import Hold
 from opsroom.actions.moves import Dispatch, Reassign
-from opsroom.actions.proposing import floor, outlook_of, proposals, reason_words
+from opsroom.actions.proposing import floor, outlook_of, reason_words
 from opsroom.actions.register import AddCall
 from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.calls import Zone
@@ -99,7 +99,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def ids(site: Site, call: int) -> list[str]:
     """The proposed technicians in order."""
-    return [p.technician for p in proposals(site.conn, POLICY, call, site.now)]
+    return [p.technician for p in outlook_of(site.conn, POLICY, call, site.now).proposals]
 
 
 def test_the_sites_active_technicians_are_proposed_and_nobody_else(site: Site) -> None:
@@ -113,14 +113,14 @@ def test_who_was_sent_comes_after_who_is_free(site: Site) -> None:
 
 def test_who_is_on_leave_comes_last_and_says_why(site: Site) -> None:
     site.leave("t00", at(8), at(18))
-    found = proposals(site.conn, POLICY, site.call(), site.now)
+    found = outlook_of(site.conn, POLICY, site.call(), site.now).proposals
     assert found[-1].technician == "t00"
     assert found[-1].reasons[0] == ("off_duty", at(18), "年假")
 
 
 def test_leave_that_is_over_does_not_count(site: Site) -> None:
     site.leave("t00", at(8), at(10))
-    assert proposals(site.conn, POLICY, site.call(), site.now)[0].obstacles == ()
+    assert outlook_of(site.conn, POLICY, site.call(), site.now).proposals[0].obstacles == ()
 
 
 def test_a_technicians_day_holds_jobs_in_hand_and_those_done_today(site: Site) -> None:
@@ -143,7 +143,7 @@ def test_a_call_held_until_later_is_not_reached_before(site: Site) -> None:
     """SLA-4: the customer asked for a later visit."""
     call = site.call()
     site.room.perform(Hold(call=str(call), reason="customer_later", until=at(14)))
-    assert proposals(site.conn, POLICY, call, site.now)[0].arrival == at(14)
+    assert outlook_of(site.conn, POLICY, call, site.now).proposals[0].arrival == at(14)
 
 
 def test_the_one_who_has_the_call_is_not_proposed_for_it_again(site: Site) -> None:
@@ -189,7 +189,7 @@ def test_every_reason_has_words() -> None:
 
 def test_an_unknown_call_is_bad_input(site: Site) -> None:
     with pytest.raises(BadInput):
-        proposals(site.conn, POLICY, 404, site.now)
+        outlook_of(site.conn, POLICY, 404, site.now)
 
 
 def test_proposals_among_twenty_technicians_take_milliseconds(tmp_path: Path) -> None:
@@ -198,11 +198,11 @@ def test_proposals_among_twenty_technicians_take_milliseconds(tmp_path: Path) ->
     for n in range(20):
         big.send(big.call(), f"t{n:02}")
     call = big.call()
-    proposals(big.conn, POLICY, call, big.now)
+    outlook_of(big.conn, POLICY, call, big.now)
     times = []
     for _ in range(20):
         start = time.process_time()
-        found = proposals(big.conn, POLICY, call, big.now)
+        found = outlook_of(big.conn, POLICY, call, big.now).proposals
         times.append(time.process_time() - start)
     big.room.close()
     assert len(found) == 20

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from opsroom.domain.money import LARGEST, MoneyError, basis_points, parse, plain, share, times
+from opsroom.domain.money import LARGEST, MoneyError, parse, plain, share, times
 from opsroom.domain.policy import Policy
 from opsroom.domain.policymoney import AUTHORITIES, Agents, Authority, Deductions, Money
 
@@ -114,11 +114,6 @@ def test_a_split_by_hand() -> None:
 def test_halves_of_points_weigh_exactly() -> None:
     """1.00 by 1.5 and 0.5 of 2: three quarters and one."""
     assert share(100, [Decimal("1.5"), Decimal("0.5")]) == (75, 25)
-
-
-def test_shares_of_a_whole_are_a_hundred_percent() -> None:
-    """Thirds are 33.33 %, which leaves a hundredth for the first."""
-    assert basis_points([5, 5, 5]) == (3334, 3333, 3333)
 
 
 @given(CENTS, WEIGHTS)

@@ -14,7 +14,6 @@ from opsroom.domain.returns import (
     PAPER_OF,
     RULES,
     Allowance,
-    Claim,
     Decision,
     Judgement,
     Lack,
@@ -22,12 +21,9 @@ from opsroom.domain.returns import (
     Outcome,
     Paper,
     Proof,
-    Receivable,
     ReturnSlip,
     Settlement,
     allowance_lacking,
-    collection_rate,
-    counts_for_bonus,
     judge,
     lacking,
     next_approval,
@@ -226,34 +222,3 @@ def test_a_slip_has_four_copies_and_a_certificate_two() -> None:
     assert RULES[Paper.CERTIFICATE].holders == ("sales", "accounting")
     assert {PAPER_OF[one] for one in (Settlement.RETURN, Settlement.REWORK)} == {Paper.SLIP}
     assert PAPER_OF[Settlement.COMPENSATION] is Paper.CERTIFICATE
-
-
-HURT = Claim("SO-7", frozenset({"A-1"}), hurt=True)
-OWED = [
-    Receivable("SO-7", "A-1", 600_00, 0),
-    Receivable("SO-7", "B-2", 300_00, 200_00),
-    Receivable("SO-8", "A-1", 100_00, 100_00),
-]
-
-
-def test_a_receivable_hurt_by_a_complaint_is_left_out_of_the_bonus() -> None:
-    """RET-5: without the 600.00, 300.00 of 400.00 are collected: 75 %; with it 300 of 1000."""
-    assert [counts_for_bonus(one, [HURT]) for one in OWED] == [False, True, True]
-    assert collection_rate(OWED, [HURT]) == 7500
-    assert collection_rate(OWED, []) == 3000
-
-
-def test_a_complaint_that_hurt_nothing_or_wasnt_justified_leaves_nothing_out() -> None:
-    """RET-5, CMP-10."""
-    assert collection_rate(OWED, [HURT._replace(hurt=False)]) == 3000
-    assert collection_rate(OWED, [HURT._replace(unfounded=True)]) == 3000
-
-
-def test_the_rate_is_rounded_to_the_nearest_hundredth_of_a_percent() -> None:
-    """RET-5: 2 of 3 is 66.666… %."""
-    assert collection_rate([Receivable("SO-9", "A-1", 3, 2)], []) == 6667
-
-
-def test_where_nothing_counts_there_is_no_rate() -> None:
-    """RET-5."""
-    assert collection_rate(OWED[:1], [HURT]) is None

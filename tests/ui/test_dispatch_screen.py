@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from opsroom.actions.moves import Dispatch
-from opsroom.actions.proposing import proposals
+from opsroom.actions.proposing import outlook_of
 from opsroom.domain.dispatch import Obstacle, Proposal
 from opsroom.store import views
 from opsroom.store.database import Store
@@ -94,9 +94,9 @@ async def test_the_technicians_are_those_proposed_for_the_call_in_hand(wired: Wi
         screen = await opened(pilot, app)
         row = await choose(pilot, screen, sound)
         now = screen.floor(row.site_id, app.now()).now
-        expected = proposals(app.feed.store.conn, app.feed.policy, row.id, now)
-        assert list(screen.people.rows) == expected
-        assert screen.proposal == expected[0]
+        found = outlook_of(app.feed.store.conn, app.feed.policy, row.id, now)
+        assert list(screen.people.rows) == list(found.proposals)
+        assert screen.proposal == found.proposals[0]
 
 
 async def test_one_key_sends_the_first_and_the_cursor_goes_to_the_next_call(

@@ -14,8 +14,6 @@ from opsroom.ui.screens.base import OpsScreen
 
 #: Errands that are done by approving or rejecting.
 DECISIONS = frozenset(f"{PAPER}{need}" for need in settlewaits.DECISIONS)
-#: What filling in means, by the kind of step.
-FILLS = {Does.WORK: "advance", Does.ANSWER: "answer", Does.FILING: "close"}
 
 
 class CaseHand(OpsScreen):

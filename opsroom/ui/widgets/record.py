@@ -25,11 +25,6 @@ from opsroom.ui.widgets.sheet import flowing, stacked
 CALLS = 12
 
 
-def open_calls(file: CustomerFile) -> list[PastCall]:
-    """The customer's open calls, the latest first."""
-    return [call for call in file.calls if call.state in OPEN]
-
-
 def record(file: CustomerFile, cal: Calendar, now: int, width: int, skip: str = "") -> Content:
     """The whole record, the most urgent first.
 
