@@ -12,7 +12,7 @@ from opsroom.actions.door import Action, Done, Tx, must_be
 from opsroom.actions.edit import Edit
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
-from opsroom.domain.openings import as_object, keeping
+from opsroom.domain.openings import as_object, keeping, overlapping
 from opsroom.domain.people import LEADS, Role
 from opsroom.domain.worktime import calendar, spec_from
 from opsroom.language import _
@@ -111,11 +111,21 @@ class EditSite(Action):
         new["closed"] = sorted(closed | {day.isoformat() for day in self.closed})
         new["extra"] = dict(sorted(extra.items()))
         becomes = spec_from(new, row["tz"])
+        self._apart()
         if (becomes.week, becomes.holidays) != (was.week, was.holidays):
             new["earlier"] = keeping(old, today)
             becomes = spec_from(new, row["tz"])
         calendar(becomes).working_day_after(today)  # it opens at all
         return new
+
+    def _apart(self) -> None:
+        """Refuse openings of a day that overlap: one is wrong, and nobody knows which."""
+        week: dict[str, Any] = self.week or {}
+        for where, days in (("--hours", week), ("--extra", self.extra)):
+            for day, spans in days.items():
+                one, other = overlapping(spans) or ("", "")
+                text = _("{day}: {one} and {other} overlap.")
+                must_be(not one, where, text.format(day=day, one=one, other=other))
 
     def _days(self) -> tuple[date, ...]:
         """The single days of which something is said."""

@@ -1,8 +1,9 @@
 """Opening hours as people type them, and how a calendar changes from a day on (CAL-1)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from opsroom.domain.hours import DAY_NAMES, CalendarError, shown
@@ -92,6 +93,18 @@ def keeping(calendar: object, until: date) -> list[dict[str, Any]]:
         return earlier
     held = {key: was[key] for key in ("week", "holidays") if key in was}
     return [*earlier, {"until": until.isoformat(), **held}]
+
+
+def overlapping(spans: Iterable[Sequence[str]]) -> tuple[str, str] | None:
+    """Two openings of a day that overlap, as ``08:30-12:00``; ``None`` where they are apart.
+
+    Args:
+        spans: its openings, as :func:`opsroom.domain.hours.spec_from` has taken them.
+    """
+    for (start, end), (other, until) in pairwise(sorted(map(tuple, spans))):
+        if end < start or other < end:  # past midnight, or into the next
+            return f"{start}-{end}", f"{other}-{until}"
+    return None
 
 
 def in_words(calendar: object) -> str:

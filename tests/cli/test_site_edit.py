@@ -119,6 +119,21 @@ def test_hours_come_from_a_file(desk: Desk, tmp_path: Path, kind: str) -> None:
     )
 
 
+def test_openings_that_overlap_in_a_file_are_refused_too(desk: Desk, tmp_path: Path) -> None:
+    """CAL-1: one of the two is a slip of the pen, and nobody knows which."""
+    file = tmp_path / "hours.json"
+    file.write_text('{"week": {"sat": [["09:00", "12:00:30"], ["12:00", "15:00"]]}}')
+    answer = desk.run("site", "edit", "SH", "--hours-file", str(file))
+    assert (answer.code, "sat: 09:00-12:00:30 and 12:00-15:00 overlap." in answer.err) == (2, True)
+
+
+def test_openings_that_touch_or_go_past_midnight_are_apart(desk: Desk) -> None:
+    """CAL-1."""
+    hours = "mon 22:00-06:00,00:00-08:00,08:00-24:00"
+    assert desk.run("site", "edit", "SH", "--hours", hours).code == 2
+    desk.ok("site", "edit", "SH", "--hours", "mon 22:00-06:00,05:00-08:00,08:00-12:00")
+
+
 def test_a_file_says_nothing_of_what_was(desk: Desk, tmp_path: Path) -> None:
     """CAL-1."""
     file = tmp_path / "hours.json"
@@ -152,6 +167,21 @@ def test_letterhead_is_changed_and_what_if_keeps_nothing(desk: Desk) -> None:
             ("--closed", "2026-12-24", "--extra", "2026-12-24 9:00-12:00"),
             2,
             "--extra: 2026-12-24 is closed as well",
+        ),
+        (
+            ("--hours", "mon-fri 11:00-17:30, 08:30-12:00"),
+            2,
+            "--hours: mon: 08:30-12:00 and 11:00-17:30 overlap.",
+        ),
+        (
+            ("--hours", "fri 22:00-06:00,23:00-23:30"),
+            2,
+            "fri: 22:00-06:00 and 23:00-23:30 overlap.",
+        ),
+        (
+            ("--extra", "2026-12-26 9:00-12:00,11:59-13:00"),
+            2,
+            "--extra: 2026-12-26: 09:00-12:00 and 11:59-13:00 overlap.",
         ),
         (("--hours-file", "none.toml"), 2, "can't be read"),
         (("--phone", ""), 1, "[CAL-2]"),
