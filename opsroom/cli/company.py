@@ -8,7 +8,7 @@ from opsroom.cli.calls import build, given
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
-from opsroom.domain.openings import in_words
+from opsroom.domain.openings import in_words, single_days
 from opsroom.language import _
 from opsroom.language.words import word
 from opsroom.store import peoplesql, sites
@@ -91,14 +91,29 @@ def sites_overview(session: Session) -> int:
         Column(_("Calendar"), elastic=True),
         Column(_("Since")),
     )
-    session.out.answer(
-        lambda: {"sites": [value(site) for site in rows]},
-        lambda: session.out.table(
-            columns,
-            [(s.id, s.name, s.tz, in_words(_calendar(s.calendar)), s.opened_on) for s in rows],
-        ),
-    )
+
+    def say() -> None:
+        cells = [(s.id, s.name, s.tz, in_words(_calendar(s.calendar)), s.opened_on) for s in rows]
+        session.out.table(columns, cells)
+        _say_single_days(session, rows)
+
+    session.out.answer(lambda: {"sites": [value(site) for site in rows]}, say)
     return 0
+
+
+def _say_single_days(session: Session, rows: list[sites.Site]) -> None:
+    """Closures and days of their own hours that are still to come (CAL-1)."""
+    days = [
+        (site.id, *day)
+        for site in rows
+        for day in single_days(
+            _calendar(site.calendar), session.calendars[site.id].day_of(session.now)
+        )
+    ]
+    if days:
+        session.out.say("\n" + _("Hours of single days still to come:"))
+        columns = (Column("ID"), Column(_("Date")), Column(_("Hours"), elastic=True))
+        session.out.table(columns, days)
 
 
 def _calendar(configured: str) -> Any:

@@ -107,6 +107,22 @@ def overlapping(spans: Iterable[Sequence[str]]) -> tuple[str, str] | None:
     return None
 
 
+def single_days(calendar: object, since: date) -> list[tuple[str, str]]:
+    """A calendar's closures and days of their own hours from a date on, as ISO date and hours.
+
+    The hours are as :func:`spans_from` reads them.
+    """
+    if not isinstance(calendar, dict):
+        return []
+    days = dict.fromkeys(calendar.get("closed", ()), "closed")
+    days |= {day: _hours(spans) for day, spans in calendar.get("extra", {}).items()}
+    return sorted((day, hours) for day, hours in days.items() if day >= since.isoformat())
+
+
+def _hours(spans: Iterable[Sequence[str]]) -> str:
+    return ",".join("-".join(span) for span in spans) or "closed"
+
+
 def in_words(calendar: object) -> str:
     """A calendar's holidays and its week, as :func:`week_from` reads it; single days aren't in."""
     if not isinstance(calendar, dict):
@@ -116,7 +132,7 @@ def in_words(calendar: object) -> str:
         return str(named)
     runs: list[tuple[str, str, str]] = []
     for name in DAY_NAMES:
-        hours = ",".join("-".join(span) for span in calendar["week"].get(name, ())) or "closed"
+        hours = _hours(calendar["week"].get(name, ()))
         if runs and runs[-1][2] == hours:
             runs[-1] = (runs[-1][0], name, hours)
         else:

@@ -201,6 +201,25 @@ def test_days_may_go_over_the_week_s_end(desk: Desk) -> None:
     assert list(week["calendar"]["week"]) == ["mon", "sat", "sun"]
 
 
+def test_single_days_still_to_come_are_listed(desk: Desk) -> None:
+    """CAL-1: today's is; `--json` has those that are over as well."""
+    assert "Hours of single days" not in desk.ok("site", "list")
+    desk.ok("site", "edit", "SH", "--closed", "2026-11-24", "--extra", "2026-11-26 9:00-12:00")
+    desk.ok("site", "edit", "SH", "--closed", "2027-02-08", "--extra", "2026-12-26 closed")
+    listed = desk.ok("site", "list").split("\n\n")[1].splitlines()
+    assert listed[0] == "Hours of single days still to come:"
+    assert [line.split() for line in listed[2:]] == [
+        ["SH", "2026-11-24", "closed"],
+        ["SH", "2026-11-26", "09:00-12:00"],
+        ["SH", "2026-12-26", "closed"],
+        ["SH", "2027-02-08", "closed"],
+    ]
+    desk.company.now = at(9, day=27)
+    assert "2026-11-26" not in desk.ok("site", "list")
+    (site,) = desk.run("site", "list", "--json").json["sites"]
+    assert "2026-11-26" in site["calendar"]["extra"]
+
+
 def test_a_week_is_said_in_chinese_too(desk: Desk) -> None:
     desk.ok("site", "edit", "SH", "--hours", "周一-周五 8:30-17:30；周六 休息")
     (site,) = desk.run("site", "list", "--json").json["sites"]
