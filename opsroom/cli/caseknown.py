@@ -2,19 +2,29 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from opsroom.cli.caselist import case_value, stand
 from opsroom.cli.concessions import value
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.documents.casewords import OWN, CaseWords
-from opsroom.domain.casemay import Part, Whose, allowed, may_take_part, open_to, whose_is
+from opsroom.domain.casemay import (
+    Owed,
+    Part,
+    Whose,
+    allowed,
+    may_take_part,
+    open_to,
+    owed,
+    own_petitions,
+    whose_is,
+)
 from opsroom.domain.cases import CaseState, missing
 from opsroom.domain.caseway import Passed, behind, route
 from opsroom.domain.concessions import Concession
 from opsroom.domain.errors import BadInput, Refused
-from opsroom.domain.people import CASEWORK, Actor
+from opsroom.domain.people import CASEWORK, Actor, Role
 from opsroom.domain.tracks import Step, Track
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
@@ -37,6 +47,10 @@ def case_of(session: Session, ref: str) -> CaseRow:
     return row
 
 
+#: The verb that is typed for what is to be done with a paper.
+_TYPED: Final = {"petition.sign": "sign", "petition.decide": "decide", "note.settle": "settle"}
+
+
 class Waiting(NamedTuple):
     """What of a case waits for others.
 
@@ -44,11 +58,13 @@ class Waiting(NamedTuple):
         verbs: what it is.
         whose: who it is open to.
         persons: who that is now.
+        paper: the paper that it is about; ``None`` where that is the case itself.
     """
 
     verbs: list[str]
     whose: Whose
     persons: list[Colleague]
+    paper: int | None = None
 
     def document(self) -> dict[str, Any]:
         """It for a JSON document."""
@@ -57,6 +73,7 @@ class Waiting(NamedTuple):
             "roles": [str(role) for role in self.whose.roles],
             "first_responsible": self.whose.owner,
             "persons": [{"id": one.id, "name": one.name} for one in self.persons],
+            "paper": self.paper,
         }
 
 
@@ -121,15 +138,40 @@ class KnownCase:
             return None
 
     @cached_property
+    def _roles(self) -> frozenset[Role]:
+        """In which whoever asks acts for its site; none where they have no part in its cases."""
+        actor = self._actor
+        if actor is None or not may_take_part(actor, self.row.site_id):
+            return frozenset()
+        return roles_of(self.conn, actor, self.session.now, self.row.site_id)
+
+    @cached_property
     def mine(self) -> tuple[str, ...]:
         """What of it whoever asks may do (ROL-2); nothing for an account that is nobody's here."""
-        actor = self._actor
-        if actor is None or not self.verbs or not may_take_part(actor, self.row.site_id):
+        actor, roles = self._actor, self._roles
+        if actor is None or not self.verbs or not roles:
             return ()
-        roles = roles_of(self.conn, actor, self.session.now, self.row.site_id)
         steps = complaintlist.to_do(self.conn, actor.id, roles & CASEWORK, actor.site)
         holds = self.row.id in {one.id for one in steps}
         return open_to(self.row, self._track, self.step, Part(actor.id, roles, holds))
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """What is to be done with its papers, whoever does it; nothing, looking back."""
+        return [] if self.session.past is not None else owed(self.papers, self.signs)
+
+    @cached_property
+    def my_papers(self) -> list[tuple[str, int]]:
+        """What of it whoever asks may do with papers: the verb that is typed, and the paper."""
+        actor, roles = self._actor, self._roles & CASEWORK
+        if actor is None or not roles or self.session.past is not None:
+            return []
+        found = [
+            (_TYPED[one.verb], one.paper)
+            for one in self.owed
+            if one.role in roles and one.but != actor.id
+        ]
+        return [*found, *(("retract", one) for one in own_petitions(self.papers, actor.id))]
 
     @cached_property
     def others(self) -> list[Waiting]:
@@ -139,9 +181,18 @@ class KnownCase:
             if verb not in self.mine:
                 found.setdefault(whose_is(self.row, self._track, verb), []).append(verb)
         people = People(self.conn, self.session.now)
-        return [
+        waiting = [
             Waiting(verbs, whose, self._persons(people, whose)) for whose, verbs in found.items()
         ]
+        return waiting + [self._owing(people, one) for one in self.owed if not self._is_mine(one)]
+
+    def _is_mine(self, one: Owed) -> bool:
+        return (_TYPED[one.verb], one.paper) in self.my_papers
+
+    def _owing(self, people: People, one: Owed) -> Waiting:
+        whose = Whose((one.role,))
+        persons = [who for who in self._persons(people, whose) if who.id != one.but]
+        return Waiting([_TYPED[one.verb]], whose, persons, one.paper)
 
     def _persons(self, people: People, whose: Whose) -> list[Colleague]:
         """Who that is now beside who asks: the first responsible, then those with the roles."""
@@ -237,7 +288,7 @@ class KnownCase:
             "repeats": [one.number for one in repeats],
             "concession": None if self.concession is None else value(self.concession),
             "possible": list(self.verbs),
-            "for_you": list(self.mine),
+            "for_you": [*self.mine, *dict.fromkeys(verb for verb, _paper in self.my_papers)],
             "for_others": [one.document() for one in self.others],
         }
 

@@ -24,6 +24,13 @@ from opsroom.ui.presentsettle import SettledWords
 
 #: Names of others that are told of, at most.
 _NAMED: Final = 4
+#: What the verbs for papers mean, as the words for verbs have it.
+_OF_PAPERS: Final = {
+    "sign": "petition.sign",
+    "decide": "petition.decide",
+    "retract": "petition.withdraw",
+    "settle": "note.settle",
+}
 
 
 def show(session: Session) -> int:
@@ -265,15 +272,16 @@ class CaseText:
             left = max(width(code) for code in self._known.wanting)
             for code in self._known.wanting:
                 say(f"  {pad(code, left)}  {self._asked(code)}")
-        if self._known.verbs:
-            verbs = series(_verb(verb) for verb in self._known.mine)
+        if self._known.verbs or self._known.owed:
+            papers = (_verb(verb, paper) for verb, paper in self._known.my_papers)
+            verbs = series([*map(_verb, self._known.mine), *papers])
             say(_("Possible for you now: {verbs}").format(verbs=verbs or _("nothing")))
             for one in self._known.others:
                 self._say_others(one)
 
     def _say_others(self, one: Waiting) -> None:
         """What waits for somebody else, and for whom: by name as far as a few names say it."""
-        verbs = series(_verb(verb) for verb in one.verbs)
+        verbs = series(_verb(verb, one.paper) for verb in one.verbs)
         names = series(person.name for person in one.persons[:_NAMED])
         if len(one.persons) > _NAMED:
             names = _("{names} and {n} more").format(names=names, n=len(one.persons) - _NAMED)
@@ -284,7 +292,10 @@ class CaseText:
         self._out.say(text.format(verbs=verbs, who=names or role))
 
 
-def _verb(code: str) -> str:
+def _verb(code: str, paper: int | None = None) -> str:
     """A verb as it is typed, and what it means where that is another word."""
-    meaning = word("case_verb", code)
-    return code if code == meaning else _("{code} ({meaning})").format(code=code, meaning=meaning)
+    typed = code if paper is None else f"{code} {paper}"
+    meaning = word("case_verb", _OF_PAPERS.get(code, code))
+    return (
+        typed if typed == meaning else _("{code} ({meaning})").format(code=typed, meaning=meaning)
+    )

@@ -3,6 +3,7 @@
 The door decides; this is what lists, keys and the command line offer beforehand.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol
 
 from opsroom.domain.cases import CaseState, possible, without_step
@@ -34,6 +35,62 @@ class Case(Protocol):
     @property
     def offered_id(self) -> str | None:
         """Whom it was handed to who hasn't taken it yet."""
+
+
+class Paper(Protocol):
+    """What of a case's paper it depends on."""
+
+    @property
+    def id(self) -> int:
+        """Its row ID."""
+
+    @property
+    def kind(self) -> str:
+        """A petition, a note, or an answer, with which nothing is to be done."""
+
+    @property
+    def state(self) -> str:
+        """``open`` while something is to be done with it."""
+
+    @property
+    def role(self) -> str:
+        """Whom it is addressed to."""
+
+    @property
+    def by_id(self) -> str:
+        """Who has filed it."""
+
+
+class Sign(Protocol):
+    """A signature that a petition needs."""
+
+    @property
+    def paper_id(self) -> int:
+        """The petition."""
+
+    @property
+    def role(self) -> str:
+        """Who signs."""
+
+    @property
+    def at(self) -> int | None:
+        """When they have; ``None`` while they haven't."""
+
+
+class Owed(NamedTuple):
+    """What is to be done with a paper.
+
+    Attributes:
+        verb: ``petition.sign``, ``petition.decide`` or ``note.settle``.
+        paper: the paper's row ID.
+        role: who does it.
+        but: who has filed the paper and has no part in that; empty where that is nobody.
+    """
+
+    verb: str
+    paper: int
+    role: Role
+    but: str = ""
 
 
 class Part(NamedTuple):
@@ -108,6 +165,28 @@ def whose_is(case: Case, track: Track | None, verb: str) -> Whose:
     if track is not None:
         known |= {"improve": Whose((improver(track),)), "contest": Whose(tuple(track.opens))}
     return known.get(verb, Whose())
+
+
+def owed(papers: Iterable[Paper], signs: Iterable[Sign]) -> list[Owed]:
+    """What is to be done with a case's papers: a petition is signed, then decided (LIA-8)."""
+    left = [(sign.paper_id, sign.role) for sign in signs if sign.at is None]
+    found = []
+    for one in papers:
+        if one.state != "open" or one.kind == "answer":
+            continue
+        if one.kind != "petition":
+            found.append(Owed("note.settle", one.id, Role(one.role)))
+            continue
+        unsigned = [role for paper, role in left if paper == one.id]
+        verb = "petition.sign" if unsigned else "petition.decide"
+        found += [Owed(verb, one.id, Role(role), one.by_id) for role in unsigned or [one.role]]
+    return found
+
+
+def own_petitions(papers: Iterable[Paper], person: str) -> list[int]:
+    """The petitions that somebody has filed and may withdraw (CMP-10)."""
+    mine = (one for one in papers if one.kind == "petition" and one.by_id == person)
+    return [one.id for one in mine if one.state == "open"]
 
 
 def improver(track: Track) -> Role:

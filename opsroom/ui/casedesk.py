@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from opsroom.documents.casewords import CaseWords
-from opsroom.domain.casemay import Part, improver, may_take_part, open_to
+from opsroom.domain.casemay import Part, improver, may_take_part, open_to, owed
 from opsroom.domain.cases import CaseState
 from opsroom.domain.people import CASEWORK
 from opsroom.domain.settlewaits import OpenPaper, Waits, waits
@@ -164,6 +164,17 @@ class Desk:
         rows = complaintlist.to_do(self.conn, self.actor.id, roles, self.actor.site)
         return frozenset(row.id for row in rows)
 
+    def owed(self, row: CaseRow) -> list[tuple[str, str]]:
+        """What others have to do with a case's papers, and who that is (LIA-8, CMP-13)."""
+        papers = complaintsql.papers(self.conn, row.id)
+        found = []
+        for one in owed(papers, complaintlist.signs(self.conn, row.id)):
+            if one.role not in self.roles or one.but == self.actor.id:
+                there = self.people.with_role(one.role, row.site_id)
+                who = names(person for person in there if person.id != one.but)
+                found.append((one.verb, acting(one.role, who)))
+        return found
+
     def verbs(self, row: CaseRow) -> tuple[str, ...]:
         """What is possible with a case now and open to the person, as far as a list can tell."""
         if not may_take_part(self.actor, row.site_id):
@@ -182,6 +193,7 @@ class Known(NamedTuple):
         chain: the case, those it contests and those that contest it; ``repeats`` other cases of
             the same customer or item.
         errands: what of it waits for the person.
+        owed: what others have to do with its papers, and who.
         call: the number of the repair call it came from; empty for none.
         journal: what was done to it; ``names`` everybody's name by their ID.
         settled: what it was settled by: returns, allowances, losses, sanctions (RET, LIA).
@@ -196,6 +208,7 @@ class Known(NamedTuple):
     chain: list[CaseRow]
     repeats: list[CaseRow]
     errands: list[Errand]
+    owed: list[tuple[str, str]]
     call: str
     journal: list[JournalRow]
     names: dict[str, str]
@@ -223,6 +236,7 @@ def known(desk: Desk, case: int) -> Known | None:
         complaintsql.chain(conn, case),
         complaintsql.repeats(conn, row),
         desk.errands_of(case),
+        desk.owed(row),
         complaintlist.call_number(conn, row.call_id) if row.call_id is not None else "",
         journal_of(conn, f"case:{case}"),
         reportsql.names(conn),

@@ -72,6 +72,7 @@ def standing(known: Known, at: View, width: int) -> Content:
     if row.improvement != "none":
         review = _(", review on {day}").format(day=row.review_on) if row.review_on else ""
         parts.append(_pair(_("improvement"), word("improvement", row.improvement) + review))
+    parts += [_pair(word("case_verb", verb), who) for verb, who in known.owed]
     waits = dict.fromkeys((*known.line.waits, *(one.kind for one in known.errands)))
     if waits:
         text = _("waits for you: {what}").format(what=waiting(waits))

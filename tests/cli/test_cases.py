@@ -341,6 +341,34 @@ def test_a_petition_is_withdrawn_by_who_has_filed_it(fu: Desk) -> None:
     assert (last["action"], last["note"]) == ("case.petition.withdraw", "已和解")
 
 
+def test_show_offers_what_can_be_done_with_papers_and_names_who_owes_a_signature(fu: Desk) -> None:
+    """CMP-10, LIA-8, ROL-2: to each their own, in the order in which it is due."""
+    number = opened(fu)
+    filed = ("case", "petition", number, "--text", "不服处罚", "--countersign", "sales_manager")
+    said = fu.ok(*filed)
+    paper = shown(fu, number)["papers"][0]["id"]
+    mine, theirs = f"retract {paper} (withdraw the petition)", f"sign {paper} (countersign the"
+    assert mine in said
+    for person, offered in (("fu", mine), ("head", theirs)):
+        now = fu.run("case", "show", number, person=person).out.split("Possible for you now: ")[1]
+        assert offered in now.splitlines()[0]
+    assert f"For others: {theirs} petition): sales manager (" in fu.ok("case", "show", number)
+    assert f"decide {paper}" not in fu.run("case", "show", number, person="gm").out
+    value = fu.run("case", "show", number, "--json", person="gm").json
+    owed = next(one for one in value["for_others"] if one["paper"] == paper)
+    assert (owed["verbs"], owed["roles"]) == (["sign"], ["sales_manager"])
+    assert [one["id"] for one in owed["persons"]] == ["head"]
+    fu.run("case", "sign", number, str(paper), person="head")
+    for person, offered in (("fu", mine), ("gm", f"decide {paper} (decide on the petition)")):
+        assert offered in fu.run("case", "show", number, person=person).out
+    fu.run("case", "decide", number, str(paper), "yes", person="gm")
+    for person in ("fu", "gm", "head"):
+        over = fu.run("case", "show", number, person=person).out
+        assert not {"retract", "sign", "decide"} & set(
+            over.split("Possible for you now")[1].split()
+        )
+
+
 def test_a_note_is_answered_by_whom_it_went_to(fu: Desk) -> None:
     """CMP-13."""
     number = opened(fu)

@@ -17,6 +17,7 @@ from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
+from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
 from tests.ui.casepilot import (
     case_of,
@@ -250,6 +251,31 @@ async def test_a_petition_of_ones_own_is_withdrawn_until_it_is_decided(
         await open_cases(app, pilot, "261102")
         await pilot.press("s")
         await until(pilot, lambda: any("No paper of 261102 waits" in text for text in told(app)))
+
+
+async def test_the_page_offers_the_papers_by_name_and_names_who_owes_a_signature(
+    wired: Wire,
+) -> None:
+    """CMP-10, LIA-8."""
+    door = wired("zhouqian").room()
+    door.perform(PetitionCase(case="261102", text="pay it", countersign=("quality",)))
+    door.close()
+    for person, offered, owed in (
+        ("zhouqian", "s withdraw the petition", "countersign the petition 郑丽"),
+        ("zhengli", "s countersign the petition", "waits for you: signature"),
+        ("caohong", "", "countersign the petition 郑丽"),
+    ):
+        app = OpsApp(wired(person), jobs=False)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await open_cases(app, pilot, "261102")
+            await pilot.press("enter")
+            await until(pilot, lambda app=app: isinstance(app.screen, ComplaintScreen))
+            now, standing = (
+                app.screen.query_one(f"#{part}", Sheet) for part in ("now", "standing")
+            )
+            assert offered in now.text
+            assert ("petition" in now.text.replace("p petition", "")) == bool(offered)
+            assert owed in standing.text
 
 
 async def test_enter_opens_the_case_and_escape_comes_back(wired: Wire) -> None:

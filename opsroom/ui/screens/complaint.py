@@ -10,11 +10,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from opsroom.language import _
+from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow
 from opsroom.store.presencesql import Here
-from opsroom.ui import casepage, caseroute, casestory, complaintpage, paperlist
+from opsroom.ui import casepage, casepapers, caseroute, casestory, complaintpage, paperlist
 from opsroom.ui.casecommands import CASE_VERBS
 from opsroom.ui.casedesk import Known, known
+from opsroom.ui.command import Command
 from opsroom.ui.commands import BY_ID, on_screen
 from opsroom.ui.presence import also_here
 from opsroom.ui.presentcases import View
@@ -169,12 +171,21 @@ class ComplaintScreen(CaseHand):
         """What can be done now, with its keys."""
         idle = self.idle() | self.closed
         pieces = [
-            (command.shown_key, _(command.label))
+            (command.shown_key, self._called(command))
             for command in on_screen(self.mode)
             if command.id in (*CASE_VERBS, "complaint.paper", "complaint.settle")
             and command.id not in idle
         ]
         return casepage.possible(pieces, width)
+
+    def _called(self, command: Command) -> str:
+        """A command by its label; that for papers by what can be done with them."""
+        row = self.case_in_hand()
+        if command.id != "complaint.paper" or row is None:
+            return _(command.label)
+        found = casepapers.of_person(self.desk, row)
+        deeds = dict.fromkeys(casepapers.DEEDS[one.kind] for one in found)
+        return series(word("case_verb", deed) for deed in deeds)
 
     # -- parts
 
