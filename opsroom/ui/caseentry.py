@@ -146,20 +146,6 @@ def changed(form: Sequence[Item], typed: Values, facts: Values, words: CaseWords
     return found
 
 
-def lacking(form: Sequence[Item], typed: Values) -> list[Item]:
-    """The needed fields that are still empty."""
-    return [one for one in form if one.needed and not typed.get(one.key, "").strip()]
-
-
-def draft(form: Sequence[Item], typed: Values, stood: Values) -> dict[str, str]:
-    """What is worth keeping: the fields where something else was typed than stood there."""
-    return {
-        one.key: typed.get(one.key, "")
-        for one in form
-        if typed.get(one.key, "") != stood.get(one.key, "")
-    }
-
-
 def facts_with(facts: Values, form: Sequence[Item], typed: Values, words: CaseWords) -> Values:
     """What would be recorded, where the fields can hold what was typed."""
     merged = dict(facts)

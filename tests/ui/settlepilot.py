@@ -52,7 +52,7 @@ class Seat:
         return self.app.screen
 
     async def form_opens(self) -> ActForm:
-        await self.until(lambda: isinstance(self.app.screen, ActForm) and self.form._ready)
+        await self.until(lambda: isinstance(self.app.screen, ActForm) and self.form.ready)
         return self.form
 
     async def offered(self) -> list[str]:

@@ -45,7 +45,7 @@ def news(app: OpsApp) -> str:
 async def fill(app: OpsApp, pilot: Pilot[None], number: str) -> None:
     await open_cases(app, pilot, number)
     await pilot.press("f")
-    await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+    await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
 
 
 async def test_what_is_recorded_stands_in_the_form_and_the_first_gap_has_the_cursor(
@@ -82,7 +82,7 @@ async def test_it_is_saved_in_parts_and_finished_with_a_key(wired: Wire, sample:
         assert facts(sample, "261104")["defective"] == "processing"
         assert case_of(sample, "261104")["step"] == "form"
         await pilot.press("f")
-        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
         await pilot.press("y", "tab", *"take them back", "ctrl+g")
         await until(pilot, lambda: case_of(sample, "261104")["step"] == "registration")
         assert facts(sample, "261104")["sample"] == "yes"
@@ -184,7 +184,7 @@ async def test_a_customer_is_answered_and_an_apology_is_refused_where_the_fault_
     async with app.run_test(size=(80, 24)) as pilot:
         await open_cases(app, pilot, "P261101")
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
         channel = form(app).query_one("#f-Channel", LetterSegments)
         assert [code for code, _word in channel.choices] == ["letter", "phone", "visit", "public"]
         await pilot.press("4", "tab", *"We are sorry", "ctrl+s")

@@ -32,7 +32,7 @@ async def fill(
 ) -> None:
     """Fill in the step's form from its first gap, field after field, and finish the step."""
     await pilot.press(key)
-    await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+    await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
     for place, text in enumerate(typed):
         await pilot.press(*(("tab",) if place else ()), *text)
     await pilot.press(ends)
@@ -232,6 +232,6 @@ async def test_what_was_typed_for_a_step_stands_in_its_form_after_an_undo(
         await until(pilot, lambda: any("What was typed stands in the form" in t for t in told(app)))
         assert not [text for text in told(app) if text.endswith("u: undo")]
         await pilot.press("f")
-        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+        await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
         assert isinstance(app.screen, CaseForm)
         assert {"anotehr one", "sold as silent", "Clerkenwell"} <= set(app.screen.typed.values())

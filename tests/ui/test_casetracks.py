@@ -49,10 +49,10 @@ def stand(sample: Path, case: int) -> tuple[str, str, str]:
 
 async def fill(app: OpsApp, pilot: Pilot[None]) -> None:
     """Fill in the whole form, and finish the step."""
-    await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen._ready)
+    await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
     form = app.screen
     assert isinstance(form, CaseForm)
-    for item in form._form:
+    for item in form.fields:
         widget = form.query_one(f"#f-{item.key}")
         if isinstance(widget, Chooser):
             codes = [code for code, _text in widget.choices]
