@@ -46,6 +46,7 @@ class Offer(NamedTuple):
         at: when it was made, epoch seconds; ``None`` for what is made when it is printed.
         why: why it can't be printed; empty where it can. ``rule`` says by which rule.
         copies: how many the regulation prescribes; 0 for none.
+        state: how a petition or a note stands, a code; empty for other papers.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Offer(NamedTuple):
     why: str = ""
     rule: str = ""
     copies: int = 0
+    state: str = ""
 
 
 class Printed(NamedTuple):
@@ -252,7 +254,8 @@ class CasePapers:
 
     def _sheets(self, kind: str) -> Iterator[Offer]:
         found = [one for one in self.kept.papers if one.kind == kind]
-        yield from (Offer(kind, _(KINDS[kind]), str(one.id), one.made_at) for one in found)
+        for one in found:
+            yield Offer(kind, _(KINDS[kind]), str(one.id), one.made_at, state=one.state)
         if not found:
             why = {
                 "petition": _("No petition is filed."),

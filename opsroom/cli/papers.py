@@ -25,6 +25,7 @@ from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_
 from opsroom.language.times import moment
+from opsroom.language.words import word
 from opsroom.store import sites, slipsql
 
 
@@ -71,6 +72,7 @@ def _offer_value(cal: Calendar, one: Offer) -> dict[str, Any]:
         "why": one.why or None,
         "rule": one.rule or None,
         "copies": one.copies,
+        "state": one.state or None,
     }
 
 
@@ -80,6 +82,7 @@ def _offer_table(session: Session, cal: Calendar, offers: Sequence[Offer]) -> No
         Column(_("Printed as"), elastic=True),
         Column(_("Number")),
         Column(_("Issued")),
+        Column(_("State")),
         Column(c_("paper", "Copies"), right=True),
         Column(_("Not there because"), elastic=True),
     )
@@ -89,6 +92,7 @@ def _offer_table(session: Session, cal: Calendar, offers: Sequence[Offer]) -> No
             one.title,
             one.ref,
             moment(cal.tz, one.at, session.now),
+            word("paper_state", one.state) if one.state else "",
             str(one.copies or 1) if not one.why else "",
             one.why,
         )

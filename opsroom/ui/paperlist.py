@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from opsroom.language import _
+from opsroom.language.words import word
 from opsroom.store.complaintsql import CaseRow
 from opsroom.ui.asking import Deed, FormField, Question, Values, ask
 
@@ -46,7 +47,8 @@ def _which(app: "OpsApp", papers: "CasePapers") -> None:
 def _label(offer: "Offer") -> str:
     """A paper in a line."""
     ref = _("still to be written") if offer.ref == "-" else offer.ref
-    return f"{offer.title}  {ref}"
+    state = word("paper_state", offer.state) if offer.state else ""
+    return "  ".join(part for part in (offer.title, ref, state) if part)
 
 
 def _show(app: "OpsApp", papers: "CasePapers", offer: "Offer") -> None:

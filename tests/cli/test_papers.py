@@ -1,6 +1,7 @@
 """Papers on the command line: `case paper`, `slip paper`, `liability paper`."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,7 @@ def test_without_a_kind_it_lists_what_is_there_and_why_the_rest_is_not(fu: Desk)
         "why": None,
         "rule": None,
         "copies": 2,
+        "state": None,
     }
     assert (by_kind["letter"]["there"], by_kind["letter"]["rule"]) == (False, "CMP-6")
 
@@ -54,6 +56,26 @@ def test_a_paper_that_is_not_there_yet_is_refused_and_one_that_never_was_is_bad_
         answer = fu.run("case", "paper", *words)
         assert (answer.code, answer.out) == (code, "")
         assert told in answer.err
+
+
+def test_the_list_says_how_a_petition_stands(fu: Desk) -> None:
+    """CMP-10: one that was withdrawn isn't taken for one that waits; printed, it says so too."""
+    number = opened(fu)
+    for text in ("不服处罚", "另议"):
+        fu.ok("case", "petition", number, "--text", text, "--countersign", "sales_manager")
+    first, second = (one["ref"] for one in petitions(fu, number))
+    fu.ok("case", "retract", number, first, "--reason", "已和解")
+    assert [one["state"] for one in petitions(fu, number)] == ["withdrawn", "open"]
+    lines = [line for line in fu.ok("case", "paper", number).splitlines() if "petition" in line]
+    assert ["withdrawn" in line for line in lines] == [True, False]
+    printed = [fu.ok("case", "paper", number, ref) for ref in (first, second)]
+    assert ["Withdrawn" in text for text in printed] == [True, False]
+
+
+def petitions(fu: Desk, number: str) -> list[dict[str, Any]]:
+    """The petitions among a case's papers."""
+    papers = fu.run("case", "paper", number, "--json").json["papers"]
+    return [one for one in papers if one["kind"] == "petition"]
 
 
 def test_every_copy_is_a_page_with_its_holder(fu: Desk) -> None:

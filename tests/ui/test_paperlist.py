@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from opsroom.actions.casepapers import PetitionCase, WithdrawPetition
 from opsroom.domain.people import Actor, Role
 from opsroom.ui.app import OpsApp
 from opsroom.ui.permitted import closed
@@ -73,6 +74,22 @@ async def test_a_paper_is_read_as_it_is_printed_and_its_command_told(
         assert "opsroom case paper 261101 complaint --copies" in sheet.how
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
+
+
+async def test_a_petition_that_was_withdrawn_is_listed_as_that(firm: Firm) -> None:
+    """CMP-10."""
+    number = firm.case("none")
+    door = firm.door("sales")
+    paper = door.perform(PetitionCase(case=number, text="pay it", countersign=("quality",))).facts[
+        "paper"
+    ]
+    door.perform(WithdrawPetition(case=number, paper=paper, reason="settled"))
+    app = room(firm, "sales")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ask_for_papers(app, pilot, number)
+        assert isinstance(app.screen, Ask)
+        labels = [label for _code, label in app.screen.fields[0].choices]
+        assert f"petition  {paper}  withdrawn" in labels
 
 
 async def test_what_an_auditor_reads_they_read_on_paper_too(firm: Firm) -> None:
