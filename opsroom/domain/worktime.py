@@ -48,7 +48,7 @@ was asked before. Asking outside raises `CalendarError` (out_of_range)."""
 
 GIVE_UP_DAYS = 30 * 366
 GIVE_UP = GIVE_UP_DAYS * DAY
-"""A calendar without an opening for this long is never open."""
+"""A calendar without an opening for this long, up to the end of its range, is never open."""
 
 FIRST_STRETCH, LONGEST_STRETCH = 64, 1461
 """Days laid out at first, and at most at a time when more is asked for."""
@@ -89,7 +89,8 @@ class Calendar:
     """Working hours in a time zone. Get one from `calendar(spec)`.
 
     Every method raises `CalendarError`: out_of_range for instants outside 1970 to 2200,
-    never_open where an answer needs an opening and there is none for thirty years.
+    never_open where an answer needs working time, and its end of that range has none in thirty
+    years. Neither depends on what was asked before.
     """
 
     def __init__(self, spec: CalendarSpec) -> None:
@@ -190,16 +191,10 @@ class Calendar:
         """The first instant after `t` at which it opens or closes; None within thirty years."""
         ordinal = self.ordinal(t)
         try:
-            if not self.is_open(t):
-                return self.latest(ordinal)
-            table = self._table
-            while (end := table.ends[bisect_right(table.starts, t) - 1]) == table.high:
-                if end - t > GIVE_UP:
-                    return None
-                table = self._grow(table, forward=True)
+            change = self._close_after(t) if self.is_open(t) else self.latest(ordinal)
         except CalendarError:
             return None
-        return end
+        return change if change - t <= GIVE_UP else None
 
     # -- days -------------------------------------------------------------------------------
 
@@ -280,6 +275,15 @@ class Calendar:
 
     # -- growing ----------------------------------------------------------------------------
 
+    def _close_after(self, t: int) -> int:
+        """The end of the opening that `t` lies in, or any instant after thirty years of it."""
+        table = self._table
+        while (end := table.ends[bisect_right(table.starts, t) - 1]) == table.high:
+            if end - t > GIVE_UP:
+                break
+            table = self._grow(table, forward=True)
+        return end
+
     def _working_day(self, day: date, step: int) -> date:
         if not FIRST_DAY <= day <= LAST_DAY:
             raise CalendarError("out_of_range", "", day.isoformat())
@@ -305,22 +309,21 @@ class Calendar:
         table = self._table
         if not table.starts:
             raise CalendarError("out_of_range", "", "an ordinal of no known instant")
-        mark = table
         while table.total < highest:
+            if table.last > LAST_DAY:
+                raise self._beyond(END_INSTANT - GIVE_UP, END_INSTANT - 1)
             table = self._grow(table, forward=True)
-            mark = self._still_open(mark, table)
         while table.origin > lowest:
+            if table.first < FIRST_DAY:
+                raise self._beyond(FIRST_INSTANT, FIRST_INSTANT + GIVE_UP)
             table = self._grow(table, forward=False)
-            mark = self._still_open(mark, table)
         return table
 
-    def _still_open(self, mark: _Table, table: _Table) -> _Table:
-        """The last table that brought working time; raises never_open after thirty years."""
-        if table.total - table.origin > mark.total - mark.origin:
-            return table
-        if (table.high - table.low) - (mark.high - mark.low) > GIVE_UP:
-            raise CalendarError("never_open", "", self.spec.tz)
-        return mark
+    def _beyond(self, start: int, end: int) -> CalendarError:
+        """What is wrong with an answer past the years of the range that lie at one of its ends."""
+        if self.elapsed(start, end):
+            return CalendarError("out_of_range", "", "1970-2200")
+        return CalendarError("never_open", "", self.spec.tz)
 
     def _begin(self, day: date) -> _Table:
         with self._lock:

@@ -346,6 +346,39 @@ def test_a_calendar_that_never_opens_says_so_instead_of_searching_for_ever() -> 
     assert cal.hours(date(2026, 11, 24)) == ()
 
 
+@pytest.mark.parametrize("day", ["1975-06-03", "2026-11-24", "2190-06-03"])
+def test_what_was_asked_before_doesnt_change_why_there_is_no_answer(day: str) -> None:
+    """A calendar that was led to both ends says never_open as a fresh one does, at any date."""
+    noon, spec = at(f"{day}T12:00:00+08:00"), spec_from({"week": {}}, "Asia/Shanghai")
+    led = Calendar(spec)
+    led.elapsed(0, at("2201-01-01T00:00:00Z") - 1)
+    for cal in (led, Calendar(spec)):
+        asks: list[Callable[[], object]] = [
+            lambda cal=cal: cal.add(noon, 1),
+            lambda cal=cal: cal.subtract(noon, 1),
+        ]
+        for ask in asks:
+            with pytest.raises(CalendarError) as caught:
+                ask()
+            assert caught.value.code == "never_open"
+
+
+@pytest.mark.parametrize("first", ["closed", "open"])
+def test_what_was_asked_before_doesnt_change_what_comes_in_thirty_years(first: str) -> None:
+    """A change farther off than that isn't told, and working time after it is used all the same."""
+    turn, later = "2058-01-01", {"closed": ROUND_THE_CLOCK, "open": {"week": {}}}[first]
+    before = {"closed": {"week": {}}, "open": ROUND_THE_CLOCK}[first]
+    spec = spec_from({**later, "earlier": [{"until": turn, **before}]}, "UTC")
+    led = Calendar(spec)
+    led.elapsed(0, at("2201-01-01T00:00:00Z") - 1)
+    early, late = at("2026-11-24T12:00:00Z"), at("2028-11-24T12:00:00Z")
+    for cal in (led, Calendar(spec)):
+        assert cal.next_change(early) is None
+        assert cal.next_change(late) == at("2058-01-01T00:00:00Z")
+        if first == "closed":
+            assert cal.add(early, 60) == at("2058-01-01T00:01:00Z")
+
+
 @pytest.mark.parametrize("t", [-1, 10**10, 10**18, -(10**18)])
 def test_instants_outside_1970_to_2200_are_refused(t: int) -> None:
     cal = cal_of("CN")
@@ -380,8 +413,7 @@ def test_both_ends_of_the_range_are_answered() -> None:
 @pytest.mark.parametrize("tz", ["Asia/Shanghai", "Etc/GMT+12", "Pacific/Kiritimati", "UTC"])
 def test_what_was_asked_before_doesnt_move_the_range(tz: str) -> None:
     """CAL-3: a calendar that grew to both ends answers and refuses as a fresh one does."""
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    spec = spec_from({"week": {day: [["00:00", "24:00"]] for day in days}}, tz)
+    spec = spec_from(ROUND_THE_CLOCK, tz)
     first, end = 0, at("2201-01-01T00:00:00Z")
     grown = Calendar(spec)
     assert grown.ordinal(end - 1) - grown.ordinal(first) == end - 1
