@@ -1,10 +1,10 @@
-"""The sample company's complaint cases: read from ``cases.toml``, lived through step by step."""
+"""The sample company's complaint cases and slips: read from ``cases.toml``, lived through step by step."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -20,17 +20,14 @@ from opsroom.actions.casesteps import (
     RejectCase,
 )
 from opsroom.actions.door import Action
-from opsroom.actions.samplefiles import Moment, Step
+from opsroom.actions.samplefiles import House, Moment, Step
+from opsroom.actions.samplesettle import ACTS, SlipEntry, act
 from opsroom.domain.cases import Fault, Weight
 from opsroom.domain.errors import BadInput
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import Actor
 from opsroom.domain.tracks import Book, shipped
-from opsroom.domain.worktime import Calendar
 from opsroom.settings import SettingsError, parse
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _DAY: Final = re.compile(r"today ([+-]\d+)")
 
@@ -73,43 +70,19 @@ class CasesFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     case: tuple[CaseEntry, ...] = ()
+    slip: tuple[SlipEntry, ...] = ()
 
 
-def read_cases(folder: Path) -> tuple[CaseEntry, ...]:
+def read_cases(folder: Path) -> CasesFile:
     """Read the file.
 
     Raises:
         BadInput: something in it can't be used; names file, line and key.
     """
     try:
-        return parse(folder / "cases.toml", CasesFile).case
+        return parse(folder / "cases.toml", CasesFile)
     except SettingsError as error:
         raise BadInput("sample_db", str(error)) from None
-
-
-class House(Protocol):
-    """The company being built: what a case's history needs of it.
-
-    Attributes:
-        db: inside the build's transaction.
-        now: the build's "now".
-        calendars, customers, site_of: by site; row ID and site of a customer, by key.
-    """
-
-    db: "Database"
-    now: int
-    calendars: dict[str, Calendar]
-    customers: dict[str, int]
-    site_of: dict[str, str]
-
-    def actor(self, person: str) -> Actor:
-        """Somebody of the company."""
-
-    def call_of(self, serial: str) -> tuple[str, str]:
-        """Number and site of the latest repair call of a machine."""
-
-    def perform(self, at: int, action: Action, actor: Actor) -> dict[str, Any]:
-        """Do an action at an instant."""
 
 
 def _track(case: CaseEntry, cases: tuple[CaseEntry, ...]) -> str:
@@ -132,11 +105,12 @@ def _as_shipped(track: str, book: Book) -> bool:
 class CaseHistory:
     """Every case of the files, lived through in time."""
 
-    def __init__(self, house: House, cases: tuple[CaseEntry, ...], book: Book) -> None:
+    def __init__(self, house: House, cases: tuple[CaseEntry, ...], policy: Policy) -> None:
         """Nothing has happened yet; of a track that the company has changed there are no cases."""
-        self.house = house
+        self.house, self.policy, book = house, policy, policy.book
         self.cases = tuple(one for one in cases if _as_shipped(_track(one, cases), book))
         self._numbers: dict[str, str] = {}
+        self._next: dict[str, list[str]] = {}
 
     def moments(self) -> Iterator[tuple[int, int, int]]:
         """Instant, case and step of everything that happens; step -1 opens the case."""
@@ -158,8 +132,15 @@ class CaseHistory:
         needs = dict(told.needs)
         if "values" in needs:
             needs["values"] = {k: self._value(v, case) for k, v in needs["values"].items()}
-        action = ACTIONS[told.do].model_validate({"case": self._numbers[case.key], **needs})
-        house.perform(at, action, house.actor(told.by) if told.by else self._who(case, told))
+        number = self._numbers[case.key]
+        if told.do in ACTS:
+            action = act(told.do, number, needs, self.policy.money.decimals)
+        else:
+            action = ACTIONS[told.do].model_validate({"case": number, **needs})
+        who = house.actor(told.by) if told.by else self._who(case, told)
+        facts = house.perform(at, action, who)
+        if "next" in facts:
+            self._next[str(facts["number"])] = facts["next"]
 
     def _at(self, moment: Moment, case: CaseEntry) -> int:
         return moment.instant(self.house.calendars[self._site(case)], self.house.now, 0)
