@@ -22,6 +22,7 @@ from opsroom.language.words import series, word
 from opsroom.store import leasesql, moneysql, postsql, sites
 from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store, file_id
 from opsroom.store.journalsql import What, Who, append, append_alike
+from opsroom.store.onerow import change_row
 from opsroom.store.outside import Outside
 
 if TYPE_CHECKING:
@@ -81,8 +82,12 @@ class Tx:
         return int(self.db.table(table).insert(dict(row)).last_rowid or 0)
 
     def update(self, table: str, row_id: int, columns: Mapping[str, Any]) -> None:
-        """Change columns of an existing row."""
-        self.db.table(table).update(row_id, dict(columns))
+        """Change columns of an existing row.
+
+        Raises:
+            LookupError: there is none of that ID.
+        """
+        change_row(self.db.conn, table, row_id, columns)
 
     def delete(self, table: str, row_id: int) -> None:
         """Delete an existing row."""
