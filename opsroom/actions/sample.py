@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from opsroom.actions.door import Action, Tx, permit
 from opsroom.actions.moves import ACTIONS
 from opsroom.actions.register import AddCall, customer_for
-from opsroom.actions.samplecases import CaseEntry, CaseHistory, read_cases
+from opsroom.actions.samplecases import CaseHistory, CasesFile, read_cases
 from opsroom.actions.samplefiles import (
     CallEntry,
     Company,
@@ -30,6 +30,7 @@ from opsroom.actions.samplefiles import (
     TermEntry,
     read_company,
 )
+from opsroom.actions.samplesettle import SlipHistory
 from opsroom.domain.calls import Channel, ServiceType
 from opsroom.domain.contracts import months_later, notice_date
 from opsroom.domain.people import Actor, Role
@@ -97,7 +98,7 @@ class _Builder:
         now: int,
         policy: Policy,
         company: Company,
-        cases: tuple[CaseEntry, ...],
+        cases: CasesFile,
     ) -> None:
         self.cases = cases
         self.db, self.now, self.policy, self.company = db, now, policy, company
@@ -112,7 +113,8 @@ class _Builder:
 
     def build(self) -> None:
         """Enter the company as it was when its sites opened, then live through the calls."""
-        events, cases = self._events(), CaseHistory(self, self.cases, self.policy.book)
+        events, cases = self._events(), CaseHistory(self, self.cases.case, self.policy)
+        slips = SlipHistory(self, self.cases.slip)
         moments = sorted(cases.moments())
         first = min(self.now - OPEN_FOR_DAYS * 86_400, *(m[0] for m in moments[:1]), events[0].at)
         opened = {s: cal.day_of(first) for s, cal in self.calendars.items()}
@@ -133,6 +135,7 @@ class _Builder:
         at_last = merge(
             ((event.at, partial(self._live, event)) for event in events),
             ((moment[0], partial(cases.live, *moment)) for moment in moments),
+            ((moment[0], partial(slips.live, *moment)) for moment in sorted(slips.moments())),
             key=itemgetter(0),
         )
         for _at, happen in at_last:

@@ -1,5 +1,6 @@
-"""The sample company's complaint cases and slips: read from ``cases.toml``, lived through step by step."""
+"""The sample company's complaint cases, read from ``cases.toml`` and lived through."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -20,12 +21,14 @@ from opsroom.actions.casesteps import (
     RejectCase,
 )
 from opsroom.actions.door import Action
-from opsroom.actions.samplefiles import House, Moment, Step
-from opsroom.actions.samplesettle import ACTS, SlipEntry, act
+from opsroom.actions.returns import ApproveReturn
+from opsroom.actions.samplefiles import Moment, Step
+from opsroom.actions.samplesettle import ACTS, House, SlipEntry, act
 from opsroom.domain.cases import Fault, Weight
 from opsroom.domain.errors import BadInput
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import Actor
+from opsroom.domain.policy import Policy
 from opsroom.domain.tracks import Book, shipped
 from opsroom.settings import SettingsError, parse
 
@@ -42,6 +45,9 @@ ACTIONS: Final[Mapping[str, type[Action]]] = {
     "hand": HandCase,
     "petition": PetitionCase,
 }
+
+#: Stands for every approval that a paper needs.
+APPROVE: Final = "approve_paper"
 
 
 class CaseEntry(BaseModel):
@@ -129,18 +135,27 @@ class CaseHistory:
             self._numbers[case.key] = str(facts["number"])
             return
         told = case.steps[step]
-        needs = dict(told.needs)
-        if "values" in needs:
-            needs["values"] = {k: self._value(v, case) for k, v in needs["values"].items()}
-        number = self._numbers[case.key]
-        if told.do in ACTS:
-            action = act(told.do, number, needs, self.policy.money.decimals)
-        else:
-            action = ACTIONS[told.do].model_validate({"case": number, **needs})
-        who = house.actor(told.by) if told.by else self._who(case, told)
-        facts = house.perform(at, action, who)
+        if told.do == APPROVE:
+            self._approve(at, case, f"{self._numbers[case.key]}-{told.needs['paper']}")
+            return
+        facts = house.perform(at, self._action(case, told), self._who(case, told))
         if "next" in facts:
             self._next[str(facts["number"])] = facts["next"]
+
+    def _action(self, case: CaseEntry, told: Step) -> Action:
+        number, needs = self._numbers[case.key], dict(told.needs)
+        if told.do in ACTS:
+            return act(told.do, number, needs, self.policy.money.decimals)
+        if "values" in needs:
+            needs["values"] = {k: self._value(v, case) for k, v in needs["values"].items()}
+        return ACTIONS[told.do].model_validate({"case": number, **needs})
+
+    def _approve(self, at: int, case: CaseEntry, paper: str) -> None:
+        """A paper is approved by as many as a company's own limits want (RET-6, CMP-6)."""
+        following = self._next.pop(paper)
+        while following:
+            approver = self._of_roles(following, case)
+            following = self.house.perform(at, ApproveReturn(paper=paper), approver)["next"]
 
     def _at(self, moment: Moment, case: CaseEntry) -> int:
         return moment.instant(self.house.calendars[self._site(case)], self.house.now, 0)
@@ -178,16 +193,23 @@ class CaseHistory:
         return (today + timedelta(int(found[1]))).isoformat()
 
     def _who(self, case: CaseEntry, told: Step) -> Actor:
-        """Whoever has the step's role; the first responsible hands over."""
+        """Whom the file names, or whoever has the step's role; the first responsible hands over."""
         conn, house = self.house.db.conn, self.house
         number = self._numbers[case.key]
+        if told.by:
+            return house.actor(told.by)
         row = conn.execute(
             "SELECT role, owner_id FROM cases WHERE number = ?", (number,)
         ).fetchone()
         if told.do in {"hand", "petition"}:
             return house.actor(str(row[1]))
-        people = conn.execute(
-            "SELECT id FROM people WHERE role = ? AND (site_id IS NULL OR site_id = ?) ORDER BY id",
-            (row[0], self._site(case)),
+        return self._of_roles([str(row[0])], case)
+
+    def _of_roles(self, roles: list[str], case: CaseEntry) -> Actor:
+        """Somebody of one of the roles: of the case's site, or of head office."""
+        people = self.house.db.conn.execute(
+            "SELECT id FROM people WHERE role IN (SELECT value FROM json_each(?))"
+            " AND (site_id IS NULL OR site_id = ?) ORDER BY id",
+            (json.dumps(roles), self._site(case)),
         ).fetchall()
-        return house.actor(str(people[0][0]))
+        return self.house.actor(str(people[0][0]))

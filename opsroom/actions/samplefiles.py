@@ -251,31 +251,6 @@ class ClosedEntry(_Entry):
         return CallEntry(of=self.serial, fault=self.fault, received=received, steps=steps)
 
 
-class House(Protocol):
-    """The company being built: what a history needs of it.
-
-    Attributes:
-        db: inside the build's transaction.
-        now: the build's "now".
-        calendars, customers, site_of: by site; row ID and site of a customer, by key.
-    """
-
-    db: "Database"
-    now: int
-    calendars: dict[str, Calendar]
-    customers: dict[str, int]
-    site_of: dict[str, str]
-
-    def actor(self, person: str) -> Actor:
-        """Somebody of the company."""
-
-    def call_of(self, serial: str) -> tuple[str, str]:
-        """Number and site of the latest repair call of a machine."""
-
-    def perform(self, at: int, action: Action, actor: Actor) -> dict[str, Any]:
-        """Do an action at an instant."""
-
-
 class Company(NamedTuple):
     """All of the sample company's files."""
 

@@ -1,26 +1,29 @@
 """How the sample company settles its complaint cases, and its slips about what cost nothing."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from opsroom.actions.door import Action
 from opsroom.actions.liability import RecordLoss, ShareLoss
 from opsroom.actions.returngoods import ReceiveGoods, SignReturn
-from opsroom.actions.returns import ApproveReturn, IssueAllowance, IssueReturn
-from opsroom.actions.samplefiles import House, Moment, Step
+from opsroom.actions.returns import IssueAllowance, IssueReturn
+from opsroom.actions.samplefiles import Moment, Step
 from opsroom.actions.sanctions import ProposeSanction
 from opsroom.actions.slips import IssueSlip, SettleSlip
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.money import parse
-from opsroom.domain.people import Role
+from opsroom.domain.people import Actor, Role
+from opsroom.domain.worktime import Calendar
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 #: What can be done about a settlement, beside the case or, with `paper`, one of its papers.
 ACTS: Final[Mapping[str, type[Action]]] = {
     "return": IssueReturn,
     "allow": IssueAllowance,
-    "approve_paper": ApproveReturn,
     "receive": ReceiveGoods,
     "sign": SignReturn,
     "loss": RecordLoss,
@@ -29,6 +32,31 @@ ACTS: Final[Mapping[str, type[Action]]] = {
 }
 #: What holds an amount, which the files tell in words as a form does.
 _AMOUNTS: Final = frozenset({"price", "a_price", "actual", "amount"})
+
+
+class House(Protocol):
+    """The company being built: what a history needs of it.
+
+    Attributes:
+        db: inside the build's transaction.
+        now: the build's "now".
+        calendars, customers, site_of: by site; row ID and site of a customer, by key.
+    """
+
+    db: "Database"
+    now: int
+    calendars: dict[str, Calendar]
+    customers: dict[str, int]
+    site_of: dict[str, str]
+
+    def actor(self, person: str) -> Actor:
+        """Somebody of the company."""
+
+    def call_of(self, serial: str) -> tuple[str, str]:
+        """Number and site of the latest repair call of a machine."""
+
+    def perform(self, at: int, action: Action, actor: Actor) -> dict[str, Any]:
+        """Do an action at an instant."""
 
 
 def act(do: str, case: str, needs: Mapping[str, Any], decimals: int) -> Action:

@@ -3,6 +3,7 @@
 import csv
 import sqlite3
 import tomllib
+from contextlib import closing
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from opsroom.domain.callclock import remaining
 from opsroom.domain.contracts import notice_date
 from opsroom.domain.errors import BadInput, Unusable
 from opsroom.domain.policy import Policy, Sla
+from opsroom.domain.policymoney import Authority
 from opsroom.domain.sla import Thresholds, level_of
 from opsroom.shipped import shipped
 from opsroom.store import sites, views
@@ -113,6 +115,35 @@ def test_all_four_service_types_and_three_languages_are_there(built):
     assert langs == {"en", "zh-Hans", "zh-Hant"}
 
 
+def test_settlements_and_slips_stand_at_several_stages(built):
+    """RET-1 to RET-3, LIA-1 to LIA-3, CMP-16: what `$` and `l` are for is there."""
+    conn, _now = built
+    slip = conn.execute("SELECT approved_at, signed_at, booked_at FROM returns").fetchall()
+    assert [(bool(a), bool(s), bool(b)) for a, s, b in slip] == [(True, True, False)]
+    came = conn.execute("SELECT approved, arrived FROM return_lines").fetchall()
+    assert came == [("18", "17")]
+    papers = conn.execute("SELECT approved_at, signed_at FROM allowances").fetchall()
+    assert [(bool(approved), signed) for approved, signed in papers] == [(True, None)]
+    assert conn.execute("SELECT count(*) FROM losses").fetchone()[0] == 3
+    borne = conn.execute("SELECT sum(cents) FROM share_persons").fetchone()[0]
+    assert borne == conn.execute("SELECT loss FROM loss_shares").fetchone()[0]
+    assert conn.execute("SELECT grade, state FROM sanctions").fetchall() == [
+        ("warning", "proposed")
+    ]
+    states = conn.execute("SELECT state, count(*) FROM slips GROUP BY state ORDER BY 1").fetchall()
+    assert states == [("open", 3), ("settled", 1)]
+
+
+@pytest.mark.parametrize(("limit", "approvals"), [(1, 2), (10_000, 2), (50_000, 1)])
+def test_a_slip_is_approved_by_as_many_as_a_companys_own_limits_want(tmp_path, limit, approvals):
+    """RET-6, CMP-6."""
+    policy = Policy(authority=Authority(sales_manager=limit, deputy=60_000))
+    build_sample(tmp_path / "a.db", NOWS["lunch"], policy)
+    with closing(sqlite3.connect(tmp_path / "a.db")) as conn:
+        given = "SELECT count(*) FROM settle_approvals WHERE number LIKE '%-R1'"
+        assert conn.execute(given).fetchone() == (approvals,)
+
+
 def test_nothing_has_happened_that_is_still_to_come(built):
     conn, now = built
     latest = "SELECT max(max({})) FROM {}"
@@ -125,6 +156,9 @@ def test_nothing_has_happened_that_is_still_to_come(built):
         "journal": "at, 0",
         "customers": "added_at, 0",
         "terms": "entered_at, 0",
+        "returns": "issued_at, coalesce(signed_at, 0)",
+        "losses": "recorded_at, 0",
+        "slips": "issued_at, coalesce(settled_at, 0)",
     }
     for table, columns in happened.items():
         assert conn.execute(latest.format(columns, table)).fetchone()[0] <= now, table
