@@ -257,6 +257,12 @@ def decider(edit: CaseEdit, step: Step, facts: Mapping[str, str]) -> Role:
     return lowest
 
 
+def deserted(edit: CaseEdit) -> bool:
+    """Whether an approval is with a role in which nobody who works here may decide any more."""
+    role = Role(edit.case["role"])
+    return edit.step.does is Does.APPROVAL and not _somebody(edit, edit.step, role, there=False)
+
+
 def barred(edit: CaseEdit, step: Step) -> frozenset[str]:
     """Who may not decide: whoever proposed it, finished the last work on it, or set the amount."""
     last = [row.by_id for row in edit.steps() if row.outcome == DONE][-1:]

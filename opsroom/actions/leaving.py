@@ -1,9 +1,14 @@
 """Somebody works here no more, or does again (ROL-1, ROL-2)."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
+from opsroom.actions.caseedit import CaseEdit
+from opsroom.actions.caseroute import assign, deserted
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.granting import must_grant
+from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import EVERYWHERE, GIVERS, LEADS, Role
@@ -57,7 +62,8 @@ class Leave(_OfPerson):
 
     Nothing of theirs is moved. Posts go to whoever else holds them; those that nobody holds are
     vacant, and their work is everybody's who has the role. Calls, cases and visits that are theirs
-    are told, to be handed over.
+    are told, to be handed over. Only what they alone could have decided on is passed at once to
+    whoever decides in their place (CMP-6; ours): the facts have these cases under ``passed``.
     """
 
     name: ClassVar[str] = "person.leave"
@@ -72,7 +78,21 @@ class Leave(_OfPerson):
                     name=tx.actor.name
                 ),
             )
-        return self._becomes(tx, False)
+        done = self._becomes(tx, False)
+        return replace(done, facts={**done.facts, "passed": list(self._pass_on(tx))})
+
+    def _pass_on(self, tx: Tx) -> Iterator[dict[str, str]]:
+        words = CaseWords(tx.policy)
+        for case in leavingsql.with_roles_of(tx.db.conn, self.person):
+            if words.step_of(case.track, case.step) is None:  # the policy was changed under it
+                continue
+            edit = CaseEdit(tx, f"case:{case.id}")
+            was = edit.case["role"]
+            if deserted(edit):
+                assign(edit)
+            if edit.case["role"] != was:
+                edit.done("case.reroute")
+                yield {"case": edit.case["number"], "role": edit.case["role"]}
 
 
 class Rejoin(_OfPerson):

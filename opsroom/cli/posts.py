@@ -141,10 +141,18 @@ def leave(session: Session) -> int:
     for key, text in how.items():
         if numbers := getattr(left, key):
             lines.append(text.format(numbers=series(numbers), one=numbers[0]))
+    passed = [
+        _("{number} to {role}").format(number=one["case"], role=word("role", one["role"]))
+        for one in facts["passed"]
+    ]
+    if passed:
+        text = _("Passed to who decides now: {cases}.")
+        lines.append(text.format(cases=series(passed)))
     for site, name in left.posts:
         text = _("Post {name} of {site} is vacant: `opsroom post add … --main …`")
         lines.append(text.format(name=name, site=site))
-    _told(session, {"person": person, "name": facts["name"], **left._asdict()}, "\n".join(lines))
+    value = {"person": person, "name": facts["name"], **left._asdict(), "passed": facts["passed"]}
+    _told(session, value, "\n".join(lines))
     return 0
 
 

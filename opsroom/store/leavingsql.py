@@ -67,6 +67,25 @@ def gone(conn: sqlite3.Connection, site: str | None = None) -> list[Gone]:
     return [one for one in found if one.behind]
 
 
+class Stands(NamedTuple):
+    """An open case that is with one of somebody's roles: its row ID, track and step."""
+
+    id: int
+    track: str
+    step: str
+
+
+def with_roles_of(conn: sqlite3.Connection, person: str) -> list[Stands]:
+    """The open cases that are with a role of somebody's, or of a post that they hold (DSP-4)."""
+    rows = conn.execute(
+        "SELECT id, track, step FROM cases WHERE state = 'open' AND role IN"
+        " (SELECT role FROM people WHERE id = ?1 UNION"
+        "  SELECT role FROM posts WHERE ?1 IN (main_id, backup_id)) ORDER BY id",
+        (person,),
+    )
+    return [Stands._make(row) for row in rows]
+
+
 _CASES = "SELECT number FROM cases WHERE {column} = ? AND state = 'open' ORDER BY id"
 #: Posts of somebody of whose holders none works here.
 _VACANT = """

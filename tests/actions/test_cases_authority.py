@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsroom.actions import posts
+from opsroom.actions.leaving import Leave
 from opsroom.domain.policy import Policy
 from opsroom.domain.policymoney import Authority
 from opsroom.domain.tracks import Step, Track
@@ -103,6 +104,26 @@ def test_where_a_role_has_nobody_the_next_higher_one_decides(tmp_path: Path) -> 
     made.joins("newboss", "sales_manager")
     assert case.deputy.approves().facts["rerouted"] == "sales_manager"  # the lowest, again
     case.newboss.approves()
+
+
+def test_where_all_who_may_decide_leave_the_case_is_passed_on_at_once(tmp_path: Path) -> None:
+    """CMP-6, DSP-4 (ours): lists name who can act now, before anybody tries to decide."""
+    made = firm(tmp_path)
+    made.joins("second", "deputy", None)
+    case = made.complaint("quality", by="sales")
+    case.goes_to("first_approval", amount="50000")
+    other = made.complaint("quality", by="sales")
+    other.goes_to("first_approval", amount="500")
+    office = made.doors["general"]
+    assert office.perform(Leave(person="second")).facts["passed"] == []
+    case.stands("first_approval", "deputy")
+    told = office.perform(Leave(person="deputy")).facts
+    assert told["passed"] == [{"case": case.number, "role": "general"}]
+    case.stands("first_approval", "general")
+    other.stands("first_approval", "sales_manager")
+    entries = made.column("SELECT action FROM journal WHERE subject = 'case:1' ORDER BY id")
+    assert entries[-1] == "case.reroute"
+    case.general.approves()
 
 
 def test_where_the_only_holder_has_put_it_forward_the_next_higher_one_decides(
