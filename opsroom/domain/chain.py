@@ -8,8 +8,9 @@ entry must write every later one anew, and a head kept outside the database tell
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
+
+from opsroom.domain.digest import sha256
 
 #: At most so many removed entries are looked for where the later ones were numbered anew.
 _LOST: Final = 1000
@@ -98,7 +99,8 @@ def link_hash(before: str, entry: Sequence[Any]) -> str:
         f"{len(origin)}:{origin}{len(action)}:{action}{len(subject)}:{subject}"
         f"{was}{now}{len(note)}:{note}"
     )
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    hashed: str = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashed
 
 
 def link_hashes(before: str, first: Sequence[Any], told: Iterable[tuple[str, str]]) -> list[str]:
@@ -111,6 +113,8 @@ def link_hashes(before: str, first: Sequence[Any], told: Iterable[tuple[str, str
         first: the columns of :class:`Entry` for the first one; the others have the next numbers.
         told: ``subject`` and ``after`` of each.
     """
+    from hashlib import sha256
+
     number, at, actor, name, session, origin, action, _subject, old, _new, note, undoes = first
     was = "-" if old is None else f"{len(old)}:{old}"
     start = "".join(f"{len(text)}:{text}" for text in (actor, name, session, origin, action))

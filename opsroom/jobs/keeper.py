@@ -1,7 +1,6 @@
 """Standing for the lease, turn by turn: look, take, renew, give back. No thread of its own."""
 
 import os
-import secrets
 import socket
 import time
 from collections.abc import Callable
@@ -39,7 +38,7 @@ class Keeper:
             clocks: the clocks, for tests.
         """
         self.path, self.clocks = path, clocks or Clocks()
-        self.claim = leasesql.Claim(secrets.token_hex(8), socket.gethostname(), os.getpid(), person)
+        self.claim = leasesql.Claim(os.urandom(8).hex(), socket.gethostname(), os.getpid(), person)
         self.fence: Fence | None = None
         self._store: Store | None = None
         self._watch = Watch()

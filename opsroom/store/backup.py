@@ -8,7 +8,6 @@ The write lock is never taken.
 
 import os
 import re
-import secrets
 import shutil
 import sqlite3
 from contextlib import suppress
@@ -92,7 +91,7 @@ def make(db: str | Path, target: Path, at: int) -> Backup:
     Raises:
         BackupFailed: says why; no such file appears, and one that was there stays as it is.
     """
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     with told(target.parent):
         if target.exists():
             raise FileExistsError(0, _("there is a file of that name already"), str(target))

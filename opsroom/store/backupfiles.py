@@ -4,7 +4,6 @@ What a disk says is turned into a reason and a sentence here (:func:`told`).
 """
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -17,10 +16,13 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
+from opsroom.domain.digest import sha256
 from opsroom.domain.errors import OpsroomError
 from opsroom.language import _
 from opsroom.store.inspection import Unsound
 
+#: Bytes of a file that are read at once.
+_PIECE: Final = 1 << 18
 _REASONS: Final = {
     ENOSPC: "full",
     EDQUOT: "full",
@@ -123,8 +125,11 @@ def checksum(path: Path) -> str:
     Raises:
         OSError: it can't be read.
     """
+    hashed = sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while piece := file.read(_PIECE):
+            hashed.update(piece)
+    return str(hashed.hexdigest())
 
 
 def noted_checksum(path: Path) -> str:

@@ -3,13 +3,11 @@
 Who can write the database can write its whole chain anew; what was noted elsewhere stays.
 """
 
-import logging
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from logging.handlers import SysLogHandler
 from pathlib import Path
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
 from opsroom.domain.chain import Head
 from opsroom.domain.errors import BadInput
@@ -49,7 +47,9 @@ def note(places: Outside, head: Head, noted: int = 0) -> None:
             raise OSError(text)
         _add(places.file, f"{_line(head)}\n")
     if places.syslog is not None:
-        _tell(places.syslog, f"opsroom journal-head: {_line(head)}")
+        from opsroom.store.syslog import tell  # few rooms use it, and it takes a millisecond
+
+        tell(places.syslog, f"opsroom journal-head: {_line(head)}")
 
 
 def _line(head: Head) -> str:
@@ -80,21 +80,6 @@ def _keep_name(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-class _Loud(SysLogHandler):
-    """A handler that says so when the log didn't take it."""
-
-    def handleError(self, record: logging.LogRecord) -> NoReturn:  # noqa: N802, ARG002 - as logging has it
-        raise OSError(_("the system's log did not take it")) from None
-
-
-def _tell(address: str, text: str) -> None:
-    handler = _Loud(address, facility=SysLogHandler.LOG_AUTHPRIV)
-    try:
-        handler.emit(logging.LogRecord("opsroom", logging.INFO, "", 0, text, None, None))
-    finally:
-        handler.close()
 
 
 def lost(file: Path | None, noted: int) -> str:

@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +33,8 @@ class CrashLog:
 
     def write(self, message: str, error: BaseException | None = None) -> None:
         """Add `message`, and the traceback of `error`; never raises for a log it can't write."""
+        from logging.handlers import RotatingFileHandler  # nothing to be written, at the start
+
         self.entries += 1
         trace = None if error is None else (type(error), error, error.__traceback__)
         record = logging.LogRecord("opsroom", logging.CRITICAL, __file__, 0, message, None, trace)

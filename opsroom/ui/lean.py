@@ -9,8 +9,18 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-#: The palette; and where a person's folders are, which the room asks for nothing to put there.
-_UNUSED: Final = ("textual.command", "platformdirs")
+#: The palette; where a person's folders are, and of what type files are, which the room asks for
+#: nothing to put there or send; tables and trees of Rich's, and drawn lines between widgets, which
+#: it has none of; and the system's name, which identifiers by a network card's address would need.
+_UNUSED: Final = (
+    "textual.command",
+    "textual.canvas",
+    "platformdirs",
+    "mimetypes",
+    "rich.table",
+    "rich.tree",
+    "platform",
+)
 #: What asyncio does without where Python was built without it: the room is on no network, and it
 #: is 1.3 MB and a fiftieth of the start.
 _MISSED: Final = "ssl"

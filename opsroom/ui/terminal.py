@@ -6,6 +6,7 @@ Call `prepare_environment` before this module is first imported, and start the a
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Iterable, Sequence
@@ -56,6 +57,21 @@ class RoomDriver(LinuxDriver):
         # Textual would stop the process with the lease and the jobs in hand.
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         self._own_mode: tty.TerminalState | None = None
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and lines: what the environment says, else the terminal.
+
+        As Textual finds them, but without all the compressors that its way of asking imports.
+        """
+        asked = (environ.get("COLUMNS", ""), environ.get("LINES", ""))
+        wide, high = (int(text) if text.isdecimal() else 0 for text in asked)
+        if not (wide and high):
+            try:
+                real = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+            except (ValueError, OSError):  # closed, or no terminal
+                real = os.terminal_size((0, 0))
+            wide, high = wide or real.columns, high or real.lines
+        return wide or 80, high or 24
 
     def start_application_mode(self) -> None:
         """Take the terminal, and remember how it is then."""

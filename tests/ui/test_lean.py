@@ -1,5 +1,6 @@
 """What a start does without, in a process of its own."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import pytest
 from textual._compositor import LayoutUpdate
 
 from opsroom.ui.app import OpsApp
+from opsroom.ui.terminal import RoomDriver
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
 from tests.ui.casepilot import until
@@ -39,6 +41,42 @@ def test_the_loop_runs_without_tls_and_whoever_wants_it_has_it() -> None:
         "import ssl; print(ssl.create_default_context().__class__.__name__)"
     )
     assert said(program) == "SSLContext"
+
+
+def test_a_session_comes_without_openssl_and_without_compressors() -> None:
+    """They are 4 MiB and a fiftieth of the start, for a hash that Python has of its own."""
+    program = (
+        "import sys; from opsroom.ui import lean; lean.load();"
+        "import opsroom.ui.app, opsroom.ui.screens.board, opsroom.actions.room;"
+        "unused = {'_hashlib', '_ssl', 'shutil', 'bz2', 'platform', 'rich.table', 'mimetypes'};"
+        "print(sorted(unused & set(sys.modules)));"
+        "import platform, uuid; print(platform.system() != '', uuid.uuid4() != uuid.uuid4())"
+    )
+    assert said(program).splitlines() == ["[]", "True True"]
+
+
+def test_the_size_is_the_terminals_unless_the_environment_says_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver = RoomDriver.__new__(RoomDriver)
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _fd: os.terminal_size((132, 43)))
+    assert driver._get_terminal_size() == (132, 43)
+    monkeypatch.setenv("COLUMNS", "100")
+    assert driver._get_terminal_size() == (100, 43)
+    monkeypatch.setenv("LINES", "thirty")
+    assert driver._get_terminal_size() == (100, 43)
+
+
+def test_without_a_terminal_the_size_is_the_oldest_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_fd: int) -> os.terminal_size:
+        raise OSError
+
+    monkeypatch.setattr(os, "get_terminal_size", refused)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("LINES", "0")
+    assert RoomDriver.__new__(RoomDriver)._get_terminal_size() == (80, 24)
 
 
 @pytest.mark.parametrize("before", ["textual.app", "textual.command"])
