@@ -38,6 +38,7 @@ from opsroom.domain.settling import covers, limit_of, worth
 from opsroom.domain.text import fold
 from opsroom.language import _
 from opsroom.language.words import series
+from opsroom.store import peoplesql
 
 SLIPS: Final = ("returns",)
 
@@ -293,7 +294,8 @@ class DecideBooking(FormAction):
     """Decide what is booked of goods beyond tolerance (RET-3; ours): a manager, within their limit.
 
     Where the case's papers would come to more than its decision approved, the limit has to cover
-    all of them together: it is a new decision (CMP-6; ours).
+    all of them together: it is a new decision (CMP-6; ours). Whoever has decided may change it
+    until it is booked; nobody else decides over them.
 
     Attributes:
         decision: what arrived, or what was approved.
@@ -314,6 +316,10 @@ class DecideBooking(FormAction):
         if edit.paper["issued_by"] == tx.actor.id:
             text = _("{name} has put {number} forward and can't approve it.")
             raise Refused("CMP-6", text.format(name=tx.actor.name, number=edit.number))
+        if edit.paper["decided_by"] not in ("", tx.actor.id):
+            text = _("{name} has decided about {number} already; it is theirs to change.")
+            name = peoplesql.names(tx.db.conn).get(edit.paper["decided_by"], "?")
+            raise Refused("RET-3", text.format(name=name, number=edit.number))
         amount = edit.arrived_worth()
         if self.decision is Decision.APPROVED:
             amount = min(amount, int(edit.paper["amount"]))

@@ -306,6 +306,10 @@ def test_beyond_tolerance_somebody_decides_what_is_booked(
     firm.do("accounting", BookReturn(paper=paper))
     assert firm.refused("accounting", BookReturn(paper=paper)) == "RET-3"
     firm.do("manager", decide)
+    other = DecideBooking(paper=paper, decision={"actual": "approved"}.get(decision, "actual"))
+    assert firm.refused("deputy", other) == "RET-3"  # it is decided
+    firm.do("manager", other)
+    firm.do("manager", decide)
     facts = firm.do("accounting", BookReturn(paper=paper)).facts
     assert facts["booked"] == {"A": booked}
     assert firm.refused("accounting", BookReturn(paper=paper)) == "RET-3"
