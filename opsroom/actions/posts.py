@@ -1,7 +1,7 @@
 """Posts, absences and accounts: who answers for what, and who somebody is (DSP-4, ROL-2)."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
@@ -99,6 +99,10 @@ class SetPost(Action):
             )
 
 
+#: An absence is no longer: a year typed wrong would keep somebody out for good.
+_LONGEST: Final = 3 * 366 * 86_400
+
+
 class SetAbsence(Action):
     """Say that somebody will not be here: their post and their queue go to others (DSP-3, DSP-4).
 
@@ -125,6 +129,11 @@ class SetAbsence(Action):
         since = tx.now if self.since is None else self.since
         must_be(self.until > tx.now, "--until", _("That time has passed."))
         must_be(self.until > since, "--until", _("It would end before it begins."))
+        must_be(
+            self.until - since <= _LONGEST,
+            "--until",
+            _("That is more than three years: `opsroom person leave` is for who won't be back."),
+        )
         columns = {
             "person_id": self.person,
             "starts_at": since,

@@ -58,6 +58,13 @@ def test_who_has_left_is_absent_for_good(company: Company) -> None:
     assert responsible(company) == "desk"
 
 
+def test_an_absence_of_a_lifetime_is_a_year_typed_wrong(company: Company) -> None:
+    """DSP-4: it would keep somebody out for good, and nobody would see it."""
+    company.do(SetAbsence(person="boss", until=company.now + 2 * 366 * 86_400))
+    with pytest.raises(BadInput, match="more than three years"):
+        company.do(SetAbsence(person="boss", until=company.now + 100 * 366 * 86_400))
+
+
 def test_whoever_comes_back_early_answers_again(company: Company) -> None:
     company.do(SetAbsence(person="boss", until=company.now + 36_000))
     company.later(hours=1)
