@@ -24,6 +24,7 @@ _CHECKS: Final[tuple[tuple[str, Checks], ...]] = (
     (machine.GROUP, machine.file_system),
     (machine.GROUP, machine.space),
     (machine.GROUP, machine.permissions),
+    (machine.GROUP, machine.log_file),
     (machine.GROUP, machine.clock),
     (company.GROUP, company.settings),
     (company.GROUP, company.policy),

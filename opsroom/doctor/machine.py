@@ -141,6 +141,16 @@ def _enterable(folder: Path) -> bool:
     return all(place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents))
 
 
+def log_file(patient: Patient) -> Iterator[Check]:
+    """Where a room writes down what went wrong: a file that can be written, or be made."""
+    name, file = _("log"), patient.settings.log or patient.db.with_suffix(".log")
+    if not file.is_dir() and os.access(file if file.exists() else file.parent, os.W_OK):
+        yield ok(GROUP, name, str(file))
+    else:
+        found = _("{path} can't be written: what went wrong would be lost").format(path=file)
+        yield warn(GROUP, name, found, _("Name a file that can be, as `log` in the settings."))
+
+
 def clock(patient: Patient) -> Iterator[Check]:
     """The system's clock, against what was written before."""
     name = _("clock")

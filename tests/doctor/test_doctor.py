@@ -432,3 +432,16 @@ def test_settings_that_cant_be_looked_for_keep_the_doctor_from_nothing(
     from opsroom.cli.main import run
 
     assert run(["--db", str(tmp_path / "no.db"), "doctor"]) != 4
+
+
+def test_a_log_that_cannot_be_written_is_told(room: Company, tmp_path: Path) -> None:
+    """What went wrong in a room would be lost."""
+    for log, state in (
+        (None, State.OK),
+        (tmp_path / "new.log", State.OK),
+        (tmp_path, State.WARN),
+        (tmp_path / "none" / "x.log", State.WARN),
+    ):
+        check = only(machine.log_file, patient(room.path, settings=Settings(log=log)))
+        assert check.state is state
+        assert str(log or room.path.with_suffix(".log")) in check.found
