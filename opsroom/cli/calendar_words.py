@@ -14,6 +14,7 @@ SENTENCES = {
     "unknown_day": N_("{where}: no such day; the days are {detail}"),
     "twice": N_("{where}: named twice"),
     "bad_hours": N_("{where}: “{detail}”: hours are wanted, such as mon-fri 08:30-17:30"),
+    "bad_spans": N_("{where}: “{detail}”: hours are wanted, such as 08:30-12:00,13:00-17:30"),
     "bad_interval": N_('{where}: an opening is a pair like ["08:30", "17:30"], not {detail}'),
     "bad_time": N_("{where}: “{detail}” is no time of day like 08:30, from 00:00 to 24:00"),
     "empty_interval": N_(

@@ -121,6 +121,9 @@ def share(session: Session) -> int:
     fields["persons"] = {
         person: basis_points("--person", part) for person, part in pairs("--person", persons)
     }
+    if nothing := [person for person, part in fields["persons"].items() if not part]:
+        text = _("{person} would bear nothing: at least 0.01 %, or leave them out.")
+        raise BadInput("--person", text.format(person=nothing[0]))
     fields["members"] = {
         person: quantity("--member", points) for person, points in pairs("--member", members)
     }

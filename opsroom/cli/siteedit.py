@@ -70,7 +70,7 @@ def _extra(text: str) -> tuple[date, list[list[str]]]:
     when = day("--extra", first)
     try:
         if not rest:
-            raise CalendarError("bad_hours", "", first)
+            raise CalendarError("bad_spans", "", first)
         spans = spans_from(rest)
         spec_from({"extra": {first: spans}}, "UTC")
     except CalendarError as error:

@@ -40,8 +40,8 @@ class CalendarError(ValueError):
     the whole), `detail` is the offending value or the allowed ones, as text.
 
     Codes: unknown_calendar, not_an_object, not_a_list, unknown_key, unknown_day, bad_interval,
-    bad_hours, twice, bad_time, empty_interval, bad_date, unknown_holidays, unknown_tz, missing_tz,
-    never_open, out_of_range.
+    bad_hours, bad_spans, twice, bad_time, empty_interval, bad_date, unknown_holidays, unknown_tz,
+    missing_tz, never_open, out_of_range.
     """
 
     def __init__(self, code: str, where: str = "", detail: str = "") -> None:

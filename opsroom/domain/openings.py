@@ -51,7 +51,7 @@ def spans_from(text: str) -> list[list[str]]:
     for part in text.translate(_CHINESE).split(","):
         match = _SPAN.fullmatch(part.replace(" ", ""))
         if match is None:
-            raise CalendarError("bad_hours", "", shown(part.strip()))
+            raise CalendarError("bad_spans", "", shown(part.strip()))
         spans.append([edge.rjust(5, "0") for edge in match.groups()])
     return spans
 

@@ -208,6 +208,13 @@ def test_what_may_not_be_done_is_refused_here_as_well(
     assert counter.refused(who, "liability", *words).rstrip().endswith(rule)
 
 
+def test_a_share_of_nothing_is_named_with_the_least_there_is(counter: Counter) -> None:
+    """LIA-2."""
+    lost(counter, approve=False)
+    words = ("liability", "share", "261101", "--branch", "sales", "--person", "li=0")
+    assert "li would bear nothing: at least 0.01 %" in counter.refused("quality", *words)
+
+
 @pytest.mark.parametrize(
     ("words", "where"),
     [

@@ -162,7 +162,11 @@ def test_letterhead_is_changed_and_what_if_keeps_nothing(desk: Desk) -> None:
         (("--hours", "mon 25:00-26:00"), 2, "no time of day"),
         (("--hours", "mon-sun closed"), 2, "never opens"),
         (("--closed", "2026-11-23"), 2, "is over"),
-        (("--extra", "2026-12-26"), 2, "--extra: “2026-12-26”: hours are wanted"),
+        (
+            ("--extra", "2026-12-26"),
+            2,
+            "--extra: “2026-12-26”: hours are wanted, such as 08:30-12:00,13:00-17:30",
+        ),
         (
             ("--closed", "2026-12-24", "--extra", "2026-12-24 9:00-12:00"),
             2,
