@@ -14,12 +14,6 @@ from opsroom.ui.widgets.grid import Grid
 from tests.ui.waiting import until
 
 
-def query(path: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:
-    """The rows of a query, read beside the room."""
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchall()
-
-
 def case_of(path: Path, number: str) -> dict[str, Any]:
     """A case's columns."""
     with closing(sqlite3.connect(path)) as conn:
@@ -56,8 +50,3 @@ async def open_cases(app: OpsApp, pilot: Pilot[None], number: str = "") -> None:
         row = next(line.row for line in lines(app) if line.row.number == number)
         screen(app).select(row.id)
         await pilot.pause()
-
-
-def told(app: OpsApp) -> list[str]:
-    """What was said in toasts."""
-    return [n.message for n in app._notifications]

@@ -15,7 +15,9 @@ from opsroom.ui.widgets.formrow import FormRow
 from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import wire
 from tests.settling import Firm
-from tests.ui.casepilot import grid, told, until
+from tests.ui.casepilot import grid
+from tests.ui.reading import told
+from tests.ui.waiting import until
 
 Size = tuple[int, int]
 

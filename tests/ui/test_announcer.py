@@ -18,7 +18,8 @@ from opsroom.store.alertsql import Alert, Arrival
 from opsroom.ui import alerts
 from opsroom.ui.app import OpsApp
 from opsroom.wiring import Wired
-from tests.ui.casepilot import told, until
+from tests.ui.reading import told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

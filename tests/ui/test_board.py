@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from opsroom.actions.moves import Dispatch
@@ -20,6 +19,8 @@ from opsroom.ui.widgets.casecard import CaseCard
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.ui.reading import one
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 WIDE, NARROW = (160, 48), (80, 24)
@@ -27,20 +28,6 @@ WIDE, NARROW = (160, 48), (80, 24)
 
 def grid(app: OpsApp) -> Grid:
     return app.screen.query_one("#list", Grid)
-
-
-def one(path: Path, sql: str, *args: object) -> tuple[object, ...]:
-    with closing(sqlite3.connect(path)) as conn:
-        return tuple(conn.execute(sql, args).fetchone())
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    """Let the app work until something is so; a bound instead of a sleep."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 def calls(app: OpsApp) -> list[BoardRow]:

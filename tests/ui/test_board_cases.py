@@ -21,7 +21,8 @@ from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.casecard import CaseCard
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
-from tests.ui.casepilot import query, told, until
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 WIDE, NARROW = (160, 48), (80, 24)

@@ -24,15 +24,11 @@ from opsroom.ui.screens.dispatch import DispatchScreen
 from opsroom.ui.story import story
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
+from tests.ui.reading import one
 from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 WIDE, MIDDLE, NARROW = (200, 50), (120, 40), (80, 24)
-
-
-def one(path: Path, sql: str, *args: object) -> tuple[object, ...]:
-    with closing(sqlite3.connect(path)) as conn:
-        return tuple(conn.execute(sql, args).fetchone())
 
 
 def number(path: Path, condition: str) -> str:

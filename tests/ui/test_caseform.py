@@ -15,7 +15,9 @@ from opsroom.ui.widgets.formrow import FormRow
 from opsroom.ui.widgets.paragraph import LetterSegments, Paragraph
 from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, open_cases, query, told, until
+from tests.ui.casepilot import case_of, open_cases
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

@@ -17,7 +17,9 @@ from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, lines, numbers, open_cases, query, screen, told, until
+from tests.ui.casepilot import case_of, lines, numbers, open_cases, screen
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

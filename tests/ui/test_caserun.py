@@ -17,7 +17,9 @@ from opsroom.ui.screens.triage import Triage
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired, wire
 from tests.conftest import SAMPLE_NOW
-from tests.ui.casepilot import case_of, lines, open_cases, query, screen, told, until
+from tests.ui.casepilot import case_of, lines, open_cases, screen
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

@@ -19,17 +19,9 @@ from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
-from tests.ui.casepilot import (
-    case_of,
-    grid,
-    lines,
-    numbers,
-    open_cases,
-    query,
-    screen,
-    told,
-    until,
-)
+from tests.ui.casepilot import case_of, grid, lines, numbers, open_cases, screen
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

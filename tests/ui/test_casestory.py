@@ -27,7 +27,8 @@ from opsroom.ui.story import Event
 from opsroom.ui.widgets.sheet import Pane
 from opsroom.wiring import Wired
 from tests.casekit import Case, firm
-from tests.ui.casepilot import lines, numbers, open_cases, until
+from tests.ui.casepilot import lines, numbers, open_cases
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

@@ -16,7 +16,8 @@ from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.paragraph import Paragraph
 from opsroom.wiring import Wired
 from tests.casekit import ANYTHING
-from tests.ui.casepilot import query, until
+from tests.ui.reading import query
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 #: Steps that a run takes at most.

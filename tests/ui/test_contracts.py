@@ -1,11 +1,8 @@
 """Contracts on the screen: what expires, the letter as sent, visit, renewal (CON-1 to CON-5)."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -20,16 +17,10 @@ from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Pane
 from opsroom.wiring import Wired
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 def noticed(wired: Wired) -> Wired:
@@ -40,11 +31,6 @@ def noticed(wired: Wired) -> Wired:
     return wired
 
 
-def query(path: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchall()
-
-
 def grid(app: OpsApp) -> Grid:
     return next(s for s in app.screen_stack if isinstance(s, ContractsScreen)).query_one(Grid)
 
@@ -53,10 +39,6 @@ def current(app: OpsApp) -> Expiring:
     row = grid(app).current
     assert isinstance(row, Expiring)
     return row
-
-
-def told(app: OpsApp) -> list[str]:
-    return [n.message for n in app._notifications]
 
 
 async def open_contracts(app: OpsApp, pilot: Pilot[None]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -21,6 +20,7 @@ from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
+from tests.ui.reading import query
 from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
@@ -32,11 +32,6 @@ def rolled(wired: Wired) -> None:
     room = wired.room()
     assert wired.run_job("roll-up", room).outcome == "done"
     room.close()
-
-
-def query(path: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchall()
 
 
 def change(path: Path, sql: str, *args: object) -> None:

@@ -25,23 +25,11 @@ from opsroom.ui.widgets.gridstyle import CONTRAST, contrast
 from opsroom.ui.widgets.timeline import Legend, TimeLines
 from opsroom.ui.widgets.timelinemodel import Kind
 from opsroom.wiring import Wired, wire
+from tests.ui.reading import all_told, one
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 SIZE = (120, 40)
-
-
-def one(path: Path, sql: str, *args: object) -> tuple[object, ...]:
-    with closing(sqlite3.connect(path)) as conn:
-        return tuple(conn.execute(sql, args).fetchone())
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    """Let the app work until something is so; a bound instead of a sleep."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 async def opened(pilot: Pilot[None], app: OpsApp) -> DispatchScreen:
@@ -72,10 +60,6 @@ def sound(row: BoardRow, first: Proposal) -> bool:
     """Can be sent, and well; with time to spare, so that a slow test changes nothing."""
     slack = first.slack
     return row.held_from is None and not first.obstacles and slack is not None and slack > 600
-
-
-def told(app: OpsApp) -> str:
-    return "\n".join(notice.message for notice in app._notifications)
 
 
 async def test_the_queue_holds_the_calls_that_wait_in_their_order(wired: Wire) -> None:
@@ -118,7 +102,7 @@ async def test_one_key_sends_the_first_and_the_cursor_goes_to_the_next_call(
         await until(pilot, lambda: screen.call and screen.call.id == following.id)
         assert screen.proposal is not None
         assert screen.proposal.rank == 1
-        assert row.number in told(app)
+        assert row.number in all_told(app)
 
 
 async def test_where_technicians_arent_listed_the_call_says_whom_the_key_sends(
@@ -240,7 +224,7 @@ async def test_who_is_off_duty_or_lacks_the_skill_is_sent_only_by_a_second_press
         await pilot.press("s")
         await pilot.pause()
         assert one(sample, state, row.id) == ("waiting", None)
-        assert "off duty until" in told(app)
+        assert "off duty until" in all_told(app)
         await pilot.press("s")
         await until(pilot, lambda: one(sample, state, row.id) == ("dispatched", last.technician))
 
@@ -271,7 +255,7 @@ async def test_a_call_on_hold_without_an_end_cant_be_sent_and_says_why(
         )
         await pilot.press("s")
         await pilot.pause()
-        assert "isn't possible now" in told(app)
+        assert "isn't possible now" in all_told(app)
     assert one(sample, "SELECT state FROM calls WHERE id = ?", row.id) == ("waiting",)
 
 
@@ -355,7 +339,7 @@ async def test_an_empty_queue_still_shows_the_technicians_days(wired: Wire, samp
         assert len(screen.query_one(TimeLines).render_line(1).text.strip()) > 0
         await pilot.press("s", "right", "tab", "enter")
         await pilot.pause()
-        assert "There is no call in hand." in told(app)
+        assert "There is no call in hand." in all_told(app)
 
 
 async def test_a_room_without_any_site_opens_too(tmp_path: Path) -> None:
@@ -375,10 +359,10 @@ async def test_the_desk_may_look_and_not_send(wired: Wire, sample: Path) -> None
         screen = await opened(pilot, app)
         row = await choose(pilot, screen, sound)
         await pilot.press("s")
-        await until(pilot, lambda: "[ROL-2]" in told(app))
+        await until(pilot, lambda: "[ROL-2]" in all_told(app))
         assert screen.call == row
         await pilot.press("s")
-        await until(pilot, lambda: told(app).count("[ROL-2]") == 2)
+        await until(pilot, lambda: all_told(app).count("[ROL-2]") == 2)
     assert one(sample, "SELECT state FROM calls WHERE id = ?", row.id) == ("waiting",)
 
 

@@ -1,10 +1,7 @@
 """A form stays until what it asks for is done; a number chooses, Enter goes on (CALL-3, ROL-2)."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.events import Paste
@@ -18,6 +15,7 @@ from opsroom.ui.screens.board import Board
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.ui.reading import one
 from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
@@ -48,11 +46,6 @@ def problem(app: OpsApp, key: str) -> str:
     return str(line.content) if line.has_class("-shown") else ""
 
 
-def one(path: Path, sql: str, *args: object) -> Any:
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchone()[0]
-
-
 async def test_a_number_chooses_and_does_not_go_on(wired: Wire, sample: Path) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=SIZE) as pilot:
@@ -64,7 +57,7 @@ async def test_a_number_chooses_and_does_not_go_on(wired: Wire, sample: Path) ->
         await pilot.press(*"+2h", "enter", "enter")
         await until(pilot, lambda: isinstance(app.screen, Board))
     held = "SELECT until_at IS NOT NULL FROM holds JOIN calls c ON c.id = call_id WHERE number = ?"
-    assert one(sample, held, number)
+    assert one(sample, held, number)[0]
 
 
 async def test_a_voucher_that_isnt_signed_wants_its_reason_at_the_note(
@@ -79,7 +72,7 @@ async def test_a_voucher_that_isnt_signed_wants_its_reason_at_the_note(
         assert "[CALL-3]" in problem(app, "note")
         await pilot.press(*"nobody at the counter", "enter")  # types, and fires no command
         await until(pilot, lambda: isinstance(app.screen, Board))
-    note = one(sample, "SELECT closing_note FROM calls WHERE number = ?", number)
+    note = one(sample, "SELECT closing_note FROM calls WHERE number = ?", number)[0]
     assert note == "nobody at the counter"
 
 
@@ -87,7 +80,7 @@ async def test_a_refusal_is_told_in_the_form_which_keeps_what_was_typed(
     wired: Wire, sample: Path
 ) -> None:
     """CALL-3: the desk may finish a call, but not without a signed voucher."""
-    desk = one(sample, "SELECT id FROM people WHERE role = 'desk' AND site_id = 'SH'")
+    desk = one(sample, "SELECT id FROM people WHERE role = 'desk' AND site_id = 'SH'")[0]
     app = OpsApp(wired(desk), jobs=False)
     async with app.run_test(size=SIZE) as pilot:
         await asked(pilot, app, "f", "arrived")
@@ -109,9 +102,9 @@ async def test_typing_ahead_over_a_form_that_is_sent_goes_where_it_is_meant(
         await pilot.press(*"twice", "enter", "u")
         state = "SELECT state FROM calls WHERE number = ?"
         await until(
-            pilot, lambda: one(sample, "SELECT count(*) FROM journal WHERE action = 'undo'")
+            pilot, lambda: one(sample, "SELECT count(*) FROM journal WHERE action = 'undo'")[0]
         )
-        assert one(sample, state, number) == "waiting"
+        assert one(sample, state, number)[0] == "waiting"
 
 
 @pytest.mark.parametrize("key", ["x", "p"])

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -21,30 +20,15 @@ from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
-
-
-def query(path: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchall()
 
 
 def change(path: Path, sql: str, *args: object) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.execute(sql, args)
-
-
-def told(app: OpsApp) -> list[str]:
-    return [n.message for n in app._notifications]
 
 
 def cells(app: OpsApp, name: str) -> list[str]:

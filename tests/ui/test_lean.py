@@ -13,7 +13,7 @@ from opsroom.ui.app import OpsApp
 from opsroom.ui.terminal import RoomDriver
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
-from tests.ui.casepilot import until
+from tests.ui.waiting import until
 
 
 def said(program: str) -> str:

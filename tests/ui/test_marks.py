@@ -16,17 +16,11 @@ from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.help import SIGNS, keys_content
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.ui.reading import all_told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 SIZE = (120, 40)
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 def states(path: Path, column: str, numbers: list[str]) -> list[object]:
@@ -60,10 +54,6 @@ def waits(row: BoardRow) -> bool:
     )
 
 
-def told(app: OpsApp) -> str:
-    return "\n".join(notice.message for notice in app._notifications)
-
-
 async def test_a_hold_holds_every_marked_call_and_each_is_undone_by_itself(
     wired: Wire, sample: Path
 ) -> None:
@@ -79,7 +69,7 @@ async def test_a_hold_holds_every_marked_call_and_each_is_undone_by_itself(
         await pilot.press("enter", "enter", "enter")
         await until(pilot, lambda: all(states(sample, "h.reason", numbers)))
         await until(pilot, lambda: not grid.marked)
-        assert told(app).count("on hold") == 1
+        assert all_told(app).count("on hold") == 1
         await pilot.press("u")
         await until(pilot, lambda: states(sample, "h.reason", numbers).count(None) == 1)
         await pilot.press("u")
@@ -115,7 +105,7 @@ async def test_of_calls_for_which_it_is_not_possible_that_is_said(
         grid.select_key(waiting.id)
         await pilot.press("space", "r")
         await until(pilot, lambda: states(sample, "h.reason", held) == [None])
-        await until(pilot, lambda: waiting.number in told(app))
+        await until(pilot, lambda: waiting.number in all_told(app))
         assert grid.marked == {waiting.id}
         await pilot.press("escape")
         assert not grid.marked

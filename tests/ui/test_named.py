@@ -10,7 +10,7 @@ import pytest
 from opsroom.ui.app import OpsApp
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
-from tests.ui.casepilot import until
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 #: By the key of each screen: the rows' table, and a column that its filter looks in.

@@ -23,14 +23,11 @@ from opsroom.ui.widgets.formrow import FormRow
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
+from tests.ui.reading import all_told, query
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 WIDE, NARROW = (140, 44), (80, 24)
-
-
-def rows(path: Path, sql: str, *args: object) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchall()
 
 
 def last_call(path: Path) -> dict[str, object]:
@@ -41,22 +38,13 @@ def last_call(path: Path) -> dict[str, object]:
 
 
 def count(path: Path) -> int:
-    return int(str(rows(path, "SELECT count(*) FROM calls")[0][0]))
+    return int(str(query(path, "SELECT count(*) FROM calls")[0][0]))
 
 
 def draft(path: Path) -> dict[str, str]:
     """What the database keeps of a form; empty when it keeps nothing."""
-    found = rows(path, "SELECT data FROM drafts WHERE form = 'newcall'")
+    found = query(path, "SELECT data FROM drafts WHERE form = 'newcall'")
     return dict(json.loads(str(found[0][0]))) if found else {}
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    """Let the app work until something is so; a bound instead of a sleep."""
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
 
 
 async def opened(pilot: Pilot[None], app: OpsApp) -> NewCall:
@@ -85,10 +73,6 @@ def problem(screen: NewCall, key: str) -> bool:
 
 def found(screen: NewCall) -> list[CustomerRow]:
     return list(screen.query_one("#found", Grid).rows)
-
-
-def told(app: OpsApp) -> str:
-    return "\n".join(notice.message for notice in app._notifications)
 
 
 async def test_a_known_customer_takes_fewer_than_ten_keys(wired: Wire, sample: Path) -> None:
@@ -121,7 +105,7 @@ async def test_a_known_customer_takes_fewer_than_ten_keys(wired: Wire, sample: P
             pilot,
             lambda: (hand := app.screen.in_hand()) and hand.number == call["number"],  # type: ignore[attr-defined] # a board
         )
-        assert str(call["number"]) in told(app)
+        assert str(call["number"]) in all_told(app)
         await until(pilot, lambda: draft(sample) == {})
 
 
@@ -281,7 +265,7 @@ async def test_a_mistaken_escape_loses_nothing(wired: Wire, sample: Path) -> Non
         await typed(pilot, "ice [/] 冰")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Board))
-        assert "draft" in told(app)
+        assert "draft" in all_told(app)
         await until(pilot, lambda: draft(sample).get("fault") == "ice [/] 冰")
         screen = await opened(pilot, app)
         assert field(screen, "fault") == "ice [/] 冰"
@@ -326,7 +310,7 @@ async def test_the_draft_is_kept_a_second_after_the_last_key(
         await opened(pilot, app)
         await typed(pilot, "bri")
         await until(pilot, lambda: draft(sample).get("search") == "bri")
-        entries = rows(sample, "SELECT count(*) FROM journal WHERE action LIKE 'draft%'")
+        entries = query(sample, "SELECT count(*) FROM journal WHERE action LIKE 'draft%'")
         assert entries == [(0,)]
 
 
@@ -349,7 +333,7 @@ async def test_a_busy_database_loses_nothing(
             other.execute("BEGIN IMMEDIATE")
             await typed(pilot, "leaks")
             await pilot.press("enter")
-            await until(pilot, lambda: "nothing you typed is lost" in told(app))
+            await until(pilot, lambda: "nothing you typed is lost" in all_told(app))
             other.execute("ROLLBACK")
         assert field(screen, "fault") == "leaks"
         await until(pilot, lambda: draft(sample).get("fault") == "leaks")
@@ -436,13 +420,13 @@ async def test_another_customer_can_be_taken_and_the_fault_stays(wired: Wire) ->
 
 async def test_who_may_not_enter_calls_is_told_so_at_once(wired: Wire, sample: Path) -> None:
     """ROL-2."""
-    person = rows(sample, "SELECT id FROM people WHERE role = 'technician'")[0][0]
+    person = query(sample, "SELECT id FROM people WHERE role = 'technician'")[0][0]
     app = OpsApp(wired(str(person)), jobs=False)
     async with app.run_test(size=NARROW) as pilot:
         await pilot.press("n")
         await pilot.pause()
         assert isinstance(app.screen, Board)
-        assert "ROL-2" in told(app)
+        assert "ROL-2" in all_told(app)
 
 
 def test_drafts_belong_to_who_typed_them_and_who_only_reads_has_none(
@@ -456,7 +440,7 @@ def test_drafts_belong_to_who_typed_them_and_who_only_reads_has_none(
     mine.perform(DropDraft(form="newcall"))
     mine.perform(DropDraft(form="newcall"))
     assert draft(sample) == {}
-    person = rows(sample, "SELECT id FROM people WHERE role = 'auditor'")[0][0]
+    person = query(sample, "SELECT id FROM people WHERE role = 'auditor'")[0][0]
     theirs = wired(str(person)).room()
     with pytest.raises(Refused, match="may not"):
         theirs.perform(SaveDraft(form="newcall", values={}))

@@ -17,7 +17,8 @@ from opsroom.ui.screens.papersheet import PaperSheet
 from opsroom.ui.widgets.sheet import Pane
 from opsroom.wiring import wire
 from tests.settling import Firm
-from tests.ui.casepilot import open_cases, until
+from tests.ui.casepilot import open_cases
+from tests.ui.waiting import until
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from opsroom.ui.widgets.bars import TopBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.pastbar import PastBar, day_line, mark_line
 from opsroom.wiring import Wired
+from tests.ui.reading import all_told
 from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
@@ -46,10 +47,6 @@ def shown(screen: PastBoard) -> list[views.BoardRow]:
 def known(path: Path, then: int) -> list[views.BoardRow]:
     with Store(path) as store, pastsql.looking_back(store.conn, then):
         return sorted(views.board(store.conn))
-
-
-def told(app: OpsApp) -> str:
-    return " ".join(toast.message for toast in app._notifications)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -92,12 +89,12 @@ async def test_it_goes_no_further_than_now_and_the_journals_beginning(
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await looking_back(pilot, app, "right_square_bracket")
         assert screen.then.feed.at <= app.now()
-        assert "now" in told(app)
+        assert "now" in all_told(app)
         screen.look(0)
         await pilot.pause()
         assert screen.then.feed.at == screen.then.feed.first
         assert shown(screen) == []
-        assert "begins" in told(app)
+        assert "begins" in all_told(app)
 
 
 async def test_one_goes_from_change_to_change(wired: Wire, sample: Path) -> None:
@@ -144,14 +141,14 @@ async def test_what_would_change_something_says_why_it_cant(
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await looking_back(pilot, app, "w", "shift+left", keys)
-        assert "This is the past" in told(app)
+        assert "This is the past" in all_told(app)
         assert isinstance(app.screen, PastBoard)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, PastCase))
         app.clear_notifications()
         await pilot.press(keys)
         await pilot.pause()
-        assert keys == "n" or "This is the past" in told(app)
+        assert keys == "n" or "This is the past" in all_told(app)
         assert isinstance(app.screen, PastCase)
     with closing(sqlite3.connect(sample)) as conn:
         assert not conn.execute("SELECT 1 FROM journal WHERE origin = 'screen'").fetchone()

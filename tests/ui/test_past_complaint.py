@@ -17,7 +17,9 @@ from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.pastbar import PastBar
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, query, told, until
+from tests.ui.casepilot import case_of
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 NUMBER = "261102"

@@ -18,6 +18,7 @@ from opsroom.ui.screens.palette import Palette
 from opsroom.ui.widgets.bars import KeyBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.ui.reading import all_told
 
 Wire = Callable[..., Wired]
 
@@ -81,11 +82,6 @@ async def board(app: OpsApp, pilot: Pilot[None]) -> Board:
     return app.screen
 
 
-def told(app: OpsApp) -> str:
-    """All toasts."""
-    return "\n".join(one.message for one in app._notifications)
-
-
 def at_site(screen: Board, site: str) -> None:
     """Put the cursor on a waiting call of a site."""
     grid = screen.query_one(Grid)
@@ -109,7 +105,7 @@ async def test_on_another_sites_call_every_key_is_dim_and_says_why(wired: Wire) 
         assert hand.verbs == ()
         assert {"call.pin", "call.hold", "call.send"} <= screen.query_one(KeyBar).idle
         await pilot.press("p")
-        assert "acts there alone. [ROL-2]" in told(app)
+        assert "acts there alone. [ROL-2]" in all_told(app)
 
 
 async def test_the_palette_and_the_help_leave_out_what_is_closed(wired: Wire) -> None:

@@ -29,7 +29,7 @@ from opsroom.ui.settlepage import settlement
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import wire
 from tests.settling import Firm
-from tests.ui.casepilot import until
+from tests.ui.waiting import until
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.paragraph import LetterList, Paragraph
 from tests.actions.settlekit import loss, share
 from tests.settling import Firm
-from tests.ui.casepilot import numbers, query, told
+from tests.ui.casepilot import numbers
+from tests.ui.reading import query, told
 from tests.ui.settlepilot import Seat, seat
 
 

@@ -15,7 +15,7 @@ from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from tests.settling import Firm
-from tests.ui.casepilot import query
+from tests.ui.reading import query
 from tests.ui.settlepilot import Seat, seat
 
 

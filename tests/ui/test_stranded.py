@@ -12,7 +12,9 @@ from opsroom.ui import stranded
 from opsroom.ui.app import OpsApp
 from opsroom.ui.presentdispatch import post_line
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, lines, open_cases, query, told, until
+from tests.ui.casepilot import case_of, lines, open_cases
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 

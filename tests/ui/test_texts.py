@@ -15,7 +15,9 @@ from opsroom.ui.screens.cases import CasesScreen
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.paragraph import Paragraph
 from opsroom.wiring import Wired
-from tests.ui.casepilot import case_of, open_cases, query, until
+from tests.ui.casepilot import case_of, open_cases
+from tests.ui.reading import query
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 #: Longer than a line may be, with a blank line in it, in Chinese.

@@ -1,8 +1,7 @@
 """Two people, one case: who else is there, who was faster, and what the other typed isn't lost."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from opsroom.ui.screens.case import CaseScreen
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.sheet import Sheet
 from opsroom.wiring import Wired
+from tests.ui.reading import one
 
 Wire = Callable[..., Wired]
 SIZE = (100, 30)
@@ -68,11 +68,6 @@ async def seats(wired: Wire) -> AsyncIterator[tuple[Seat, Seat]]:
         yield Seat(first, one), Seat(second, two)
 
 
-def one(path: Path, sql: str, *args: object) -> Any:
-    with closing(sqlite3.connect(path)) as conn:
-        return conn.execute(sql, args).fetchone()[0]
-
-
 def waiting(seat: Seat) -> str:
     """A call in Shanghai that waits, with nothing on it."""
     rows = seat.app.feed.rows
@@ -80,7 +75,7 @@ def waiting(seat: Seat) -> str:
 
 
 def technician(path: Path) -> str:
-    return str(one(path, "SELECT id FROM people WHERE role = 'technician' AND site_id = 'SH'"))
+    return str(one(path, "SELECT id FROM people WHERE role = 'technician' AND site_id = 'SH'")[0])
 
 
 async def both_open(first: Seat, second: Seat, number: str) -> None:
@@ -101,7 +96,7 @@ async def test_who_else_has_a_case_open_shows_while_it_lasts(wired: Wire, sample
         await until(second, lambda: "in the form “pin”" in second.also())
         await first.pilot.press("escape", "escape")
         await until(second, lambda: second.also() == "")
-    assert one(sample, "SELECT count(*) FROM sqlite_schema WHERE name = 'presence'") == 0
+    assert one(sample, "SELECT count(*) FROM sqlite_schema WHERE name = 'presence'")[0] == 0
 
 
 async def test_another_case_is_nobodys_company(wired: Wire) -> None:
@@ -134,7 +129,7 @@ async def test_a_form_that_came_second_comes_back_and_is_done_all_the_same(
     async with seats(wired) as (first, second):
         number = waiting(first)
         await sent_first(first, second, sample, number)
-        name = one(sample, "SELECT name FROM people WHERE id = ?", technician(sample))
+        name = one(sample, "SELECT name FROM people WHERE id = ?", technician(sample))[0]
         news = second.news()
         assert f"{first.app.door.actor.name} changed call {number} meanwhile: sent at" in news
         assert "It is now: sent." in news
@@ -143,8 +138,8 @@ async def test_a_form_that_came_second_comes_back_and_is_done_all_the_same(
         await second.pilot.press("enter")
         await until(second, lambda: "on hold" in second.told())
     hold = "SELECT reason || note FROM holds JOIN calls c ON c.id = call_id WHERE number = ?"
-    assert one(sample, hold, number) == "nobody_homenot before noon"
-    assert one(sample, "SELECT state FROM calls WHERE number = ?", number) == "dispatched"
+    assert one(sample, hold, number)[0] == "nobody_homenot before noon"
+    assert one(sample, "SELECT state FROM calls WHERE number = ?", number)[0] == "dispatched"
 
 
 async def test_escape_drops_what_was_typed_for_a_call_that_has_changed(
@@ -161,7 +156,7 @@ async def test_escape_drops_what_was_typed_for_a_call_that_has_changed(
             sample,
             "SELECT count(*) FROM holds h JOIN calls c ON c.id = h.call_id WHERE number = ?",
             number,
-        )
+        )[0]
         == 0
     )
 
@@ -181,7 +176,7 @@ async def test_what_cant_be_done_any_more_says_so_and_keeps_what_was_typed(
         await second.pilot.press("enter")
         await second.pilot.pause()
         assert second.app.screen.query_one("#f-reason", Field).value == "hospital"
-    assert one(sample, "SELECT pinned_at FROM calls WHERE number = ?", number) is None
+    assert one(sample, "SELECT pinned_at FROM calls WHERE number = ?", number)[0] is None
 
 
 @pytest.mark.parametrize("again", [True, False])
@@ -208,5 +203,5 @@ async def test_a_one_key_move_that_came_second_is_told_and_a_second_press_does_i
             assert isinstance(screen, OpsScreen)
             second.move(verb, screen.in_hand())
             await until(second, lambda: "on the way" in second.told())
-    state = one(sample, "SELECT state FROM calls WHERE number = ?", number)
+    state = one(sample, "SELECT state FROM calls WHERE number = ?", number)[0]
     assert state == ("enroute" if again else "arrived")

@@ -16,28 +16,18 @@ from opsroom.ui.screens.newcall import NewCall
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.formrow import FormRow
 from opsroom.wiring import Wired
+from tests.ui.reading import all_told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 #: As long as a line may be; each becomes two when it is kept.
 DOUBLES = "\u0958" * LINE_MAX
 
 
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came true")
-
-
 async def pasted(pilot: Pilot[None], app: OpsApp, text: str) -> None:
     assert isinstance(app.focused, Field)
     app.focused.post_message(Paste(text))
     await pilot.pause()
-
-
-def told(app: OpsApp) -> str:
-    return "\n".join(notice.message for notice in app._notifications)
 
 
 async def opened(pilot: Pilot[None], app: OpsApp) -> NewCall:
@@ -63,7 +53,7 @@ async def test_a_paste_of_any_length_is_cut_to_what_fits_and_that_is_told(wired:
         screen = await opened(pilot, app)
         await pasted(pilot, app, "x" * 10_000)
         assert screen.values["search"] == "x" * LINE_MAX
-        assert "Cut to 200 characters." in told(app)
+        assert "Cut to 200 characters." in all_told(app)
         await pilot.press("enter")
         for key in ("address", "phone", "model", "serial", "fault"):
             screen.query_one(f"#f-{key}", Field).focus()

@@ -13,7 +13,9 @@ from opsroom.ui.screens.complaint import ComplaintScreen
 from opsroom.ui.screens.triage import Triage
 from opsroom.ui.widgets.field import Field
 from opsroom.wiring import Wired
-from tests.ui.casepilot import open_cases, query, told, until
+from tests.ui.casepilot import open_cases
+from tests.ui.reading import query, told
+from tests.ui.waiting import until
 
 Wire = Callable[..., Wired]
 #: Keys that a triage may take, beside what is typed of the customer and the complaint.
