@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from opsroom.cli.output import Kept
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import OpsroomError, Refused, Unusable
@@ -30,6 +31,7 @@ def make(session: Session) -> int:
     else:
         made = back_up_to(session.room, _target(session, Path(chosen)))
     took = time.monotonic() - began
+    session.out.kept = Kept(str(made.path))
     session.out.answer(
         lambda: {**_value(made), "last_entry": made.last_entry, "seconds": round(took, 3)},
         lambda: session.out.say(
@@ -84,6 +86,7 @@ def put_back(session: Session) -> int:
     actor = _allowed(session)
     args, at = session.args, int(time.time())
     done = restore(source, target, at, replace=args.replace, broken=args.broken)
+    session.out.kept = Kept(str(target))
     journaled = _journal(session, actor, source, target, done)
     session.out.answer(
         lambda: {

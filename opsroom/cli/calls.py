@@ -1,11 +1,11 @@
 """Entering calls and moving them: each verb is one action through the door."""
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from opsroom.cli.session import Session
 from opsroom.cli.show import due_words, iso
+from opsroom.cli.streams import aside
 from opsroom.cli.when import time_at
 from opsroom.domain.errors import BadInput
 from opsroom.domain.standing import Standing, standing_of
@@ -42,7 +42,7 @@ def add(session: Session) -> int:
     tell(session, done)
     if (phone := fields.get("phone")) and not digits(phone):
         said = _("“{text}” has no digits in it; the call is entered all the same.")
-        sys.stderr.write(clean(f"opsroom: --phone: {said.format(text=phone)}") + "\n")
+        aside(clean(f"opsroom: --phone: {said.format(text=phone)}"))
     return 0
 
 

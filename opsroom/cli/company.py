@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from opsroom.cli.calls import build, given
+from opsroom.cli.output import Kept
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
@@ -35,6 +36,7 @@ def init(session: Session) -> int:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
         raise
+    session.out.kept = session.out.kept or Kept(str(path))
     session.out.answer(
         lambda: {"db": str(path), "site": done.facts if done else None},
         lambda: session.out.say(

@@ -26,12 +26,13 @@ def answer(session: Session) -> int:
                 raise
             return None  # nobody named a database: then the name isn't a site's
 
-    return sla.run(
-        sys.stdin,
-        sys.stdout,
-        now=lambda: session.now,
-        site=site,
-        allowances={zone: limits.allowance(zone) for zone in ("urban", "suburban")},
-        thresholds=session.basics.thresholds,
-        default_tz=session.policy.calendars.default_tz,
-    )
+    with session.out.streaming():
+        return sla.run(
+            sys.stdin,
+            sys.stdout,
+            now=lambda: session.now,
+            site=site,
+            allowances={zone: limits.allowance(zone) for zone in ("urban", "suburban")},
+            thresholds=session.basics.thresholds,
+            default_tz=session.policy.calendars.default_tz,
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from opsroom.cli.session import Session
+from opsroom.cli.streams import aside
 from opsroom.cli.table import cut
 from opsroom.documents import sshkit, units
 from opsroom.documents.sshkit import File, Key, Place
@@ -137,7 +138,7 @@ def _strangers(session: Session, folder: Path) -> None:
     nobodys = sorted(file.name for file in folder.glob("*.pub") if file.stem not in known)
     if nobodys:
         said = _("Nobody's keys, left out: {files}.").format(files=", ".join(nobodys))
-        sys.stderr.write(clean(f"opsroom: {said}") + "\n")
+        aside(clean(f"opsroom: {said}"))
 
 
 def _key(folder: Path | None, row: PersonRow) -> Key:

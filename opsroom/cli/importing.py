@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from opsroom.actions.importing import BadRow, ImportReport, import_calls
+from opsroom.cli.output import Kept
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
@@ -36,6 +37,8 @@ def calls(session: Session) -> int:
         keep_good=args.keep_good,
         encoding=args.encoding,
     )
+    if report.kept and report.first:
+        session.out.kept = Kept(f"{report.first} - {report.last}")
     session.out.answer(
         lambda: {"dry_run": args.dry_run, **_document(report)},
         lambda: _text(session, report),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from opsroom.cli.home import home
+from opsroom.cli.output import Kept
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.domain.errors import BadInput
@@ -54,6 +55,8 @@ def run(session: Session) -> int:
             ),
         )
     runs = [run_job(name, session.room) for name in names]
+    if worked := [one.job for one in runs if one.effects]:
+        session.out.kept = Kept(", ".join(worked))
     session.out.answer(
         lambda: {"runs": [_run_value(session, one) for one in runs]},
         lambda: session.out.say("\n".join(map(_told, runs))),

@@ -12,6 +12,7 @@ from typing import Any, Final, TextIO
 from opsroom.cli.changes import changes
 from opsroom.cli.home import Home, home
 from opsroom.cli.lists import iso_anywhere
+from opsroom.cli.output import Kept, json_line
 from opsroom.cli.session import Session
 from opsroom.cli.table import Column
 from opsroom.cli.when import instant
@@ -232,9 +233,10 @@ def export(session: Session) -> int:
     conn = session.store.conn
     entries = journalsql.stream(conn, Wanted())
     write = _write_csv if session.args.format == "csv" else _write_lines
-    with session.store.reading(), _target(session.args.file) as out:
+    with session.store.reading(), _target(session) as out:
         count = write(out, journalsql.room_id(conn), entries)
     if session.args.file != "-":
+        session.out.kept = Kept(session.args.file)
         session.out.answer(
             lambda: {"entries": count, "file": session.args.file},
             lambda: session.out.say(
@@ -247,15 +249,17 @@ def export(session: Session) -> int:
 
 
 @contextmanager
-def _target(file: str) -> Iterator[TextIO]:
+def _target(session: Session) -> Iterator[TextIO]:
     """Standard output for ``-``, else a new file.
 
     Raises:
         BadInput: something is there already.
         Unusable: it can't be written.
     """
+    file = session.args.file
     if file == "-":
-        yield sys.stdout
+        with session.out.streaming():
+            yield sys.stdout
         return
     try:
         with Path(file).open("x", encoding="utf-8", newline="") as out:
@@ -279,7 +283,7 @@ def _write_lines(out: TextIO, room: str, entries: Iterable[Link]) -> int:
     count = 0
     out.write(json.dumps({"room": room}) + "\n")
     for count, link in enumerate(entries, 1):  # noqa: B007 - the count is the answer
-        out.write(json.dumps(_plain(link), ensure_ascii=False) + "\n")
+        out.write(json_line(_plain(link)) + "\n")
     return count
 
 

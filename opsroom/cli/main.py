@@ -1,23 +1,23 @@
 """Running a command line: find the verb, do it, and turn what went wrong into an exit code."""
 
-import json
 import os
-import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
-from opsroom.cli.output import Output
+from opsroom.cli.output import Output, Unwritten, json_line
 from opsroom.cli.session import Session
+from opsroom.cli.streams import aside, make_fit
 from opsroom.cli.words import ROOM, Words, must_be_text, take_apart, verb_of
 from opsroom.domain.errors import BadInput, OpsroomError, Refused
 from opsroom.domain.text import clean
 from opsroom.language import _, use
 from opsroom.store.database import trouble
 
-DONE, INTERRUPTED, BROKEN_PIPE, CRASHED = 0, 130, 141, 4
+DONE, INTERRUPTED, BROKEN_PIPE, CRASHED, UNANSWERED = 0, 130, 141, 4, 5
 
 
 def run(argv: Sequence[str]) -> int:
@@ -25,44 +25,77 @@ def run(argv: Sequence[str]) -> int:
 
     Returns:
         0 done; 1 refused by a rule; 2 bad input or settings; 3 the database can't be used; 4 an
-        error of the program itself; 130 interrupted; 141 nobody reads the output any more.
+        error of the program itself; 5 the answer can't be written, and what was done is kept; 130
+        interrupted; 141 nobody reads the list any more.
     """
-    words = Words()
-    _tolerate_narrow_encodings()
+    words, out = Words(), Output()
+    make_fit()
     try:
-        code = _run(argv, words)
-        sys.stdout.flush()
+        code = _run(argv, words, out)
+    except Unwritten:
+        code = DONE
     except OpsroomError as error:
-        _tell(error, words.asks_json)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Python flushes once more at exit: into nothing, so that it doesn't complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        code = _stopped(words, out, error)
+    except KeyboardInterrupt as error:
+        code = _kept(words, out, error) if out.kept else INTERRUPTED
     except Exception as error:  # the last line of defence: told, logged, never a screen of locals
-        return _unforeseen(words, error)
-    return code
+        code = _unforeseen(words, out, error)
+    out.finish()
+    return code or _unwritten(words, out)
 
 
-def _unforeseen(words: Words, error: Exception) -> int:
+def _unwritten(words: Words, out: Output) -> int:
+    """The exit code of a verb that is done, by whether its answer has arrived."""
+    if out.lost is None:
+        return DONE
+    if isinstance(out.lost, BrokenPipeError):  # the reader has left, and wants to hear no more
+        return DONE if out.kept else BROKEN_PIPE
+    if out.kept:
+        return _kept(words, out, out.lost)
+    told = _("The answer can't be written: {reason}.").format(reason=out.lost.strerror)
+    _say_aside(words, {"error": told, "exit": UNANSWERED})
+    return UNANSWERED
+
+
+def _kept(words: Words, out: Output, error: BaseException) -> int:
+    """Say what is kept though the answer can't be given: whoever reads "error" does it twice."""
+    kept = out.kept
+    cause = error.__cause__ or error
+    reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    text = _(
+        "What was asked for is done and kept ({what}); only the answer can't be given: {reason}. "
+        "Don't ask for it again."
+    )
+    told = text.format(what=kept.what if kept else "", reason=reason)
+    facts = {"error": told, "kept": kept and kept._asdict(), "exit": UNANSWERED}
+    _say_aside(words, facts)
+    return UNANSWERED
+
+
+def _stopped(words: Words, out: Output, error: OpsroomError) -> int:
+    if out.kept:
+        return _kept(words, out, error)
+    _tell(error, words)
+    return error.exit_code
+
+
+def _unforeseen(words: Words, out: Output, error: Exception) -> int:
     """Say what happened; a broken file explains any error, also one that names something else."""
     from opsroom.store.checks import damage
     from opsroom.store.readonly import readable
 
     path = _database(words.options.db)
     told = trouble(str(path), error) or (damage(path) if readable(path) else None)
-    if told is None:
-        _log(words.options.db)
-        return CRASHED
-    _tell(told, words.asks_json)
-    return told.exit_code
+    if told is not None:
+        return _stopped(words, out, told)
+    _log(words.options.db)
+    return _kept(words, out, error) if out.kept else CRASHED
 
 
-def _run(argv: Sequence[str], words: Words) -> int:
+def _run(argv: Sequence[str], words: Words, out: Output) -> int:
     take_apart(argv, words)
-    session = Session(words.options, SimpleNamespace(), {}, Output(words.asks_json))
+    out.json = words.asks_json
+    session = Session(words.options, SimpleNamespace(), {}, out)
     use(words.options.lang or _settings_language(session, words))
     must_be_text(argv, words)
     handler = _verb(words, session) if words.rest else ROOM
@@ -109,7 +142,7 @@ def _help(name: str, session: Session) -> None:
 
     text = parser_for(name, VERBS[name]).format_help() if name in VERBS else overview(VERBS, name)
     parts = (text.rstrip(), more(name, session))
-    sys.stdout.write("\n\n".join(part for part in parts if part) + "\n")
+    session.out.write("\n\n".join(part for part in parts if part) + "\n")
 
 
 def _handler(place: str) -> Callable[[Session], int]:
@@ -118,24 +151,22 @@ def _handler(place: str) -> Callable[[Session], int]:
     return found
 
 
-def _tolerate_narrow_encodings() -> None:
-    """A terminal that can't show a character shows a question mark: no reason to crash."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-
-
-def _tell(error: OpsroomError, as_json: bool) -> None:
+def _tell(error: OpsroomError, words: Words) -> None:
     """Say what went wrong, on stderr: one line, or one JSON document."""
     rule = error.rule if isinstance(error, Refused) else None
     where = error.where if isinstance(error, BadInput) else None
-    if as_json:
-        facts = {"error": str(error), "rule": rule, "where": where, "exit": error.exit_code}
-        text = json.dumps({k: v for k, v in facts.items() if v is not None}, ensure_ascii=False)
-    else:
-        text = "opsroom: " + (f"{where}: " if where else "") + str(error)
-        text = clean(text + (f" [{rule}]" if rule else ""))
-    sys.stderr.write(text + "\n")
+    facts = {"error": str(error), "rule": rule, "where": where, "exit": error.exit_code}
+    _say_aside(words, {k: v for k, v in facts.items() if v is not None})
+
+
+def _say_aside(words: Words, facts: Mapping[str, Any]) -> None:
+    """Say an error on stderr, as a line for people or as the document of its facts."""
+    if words.asks_json:
+        aside(json_line(facts))
+        return
+    where, rule = facts.get("where"), facts.get("rule")
+    text = (f"{where}: " if where else "") + facts["error"] + (f" [{rule}]" if rule else "")
+    aside(clean(f"opsroom: {text}"))
 
 
 def _log(db: str | None) -> None:
@@ -152,7 +183,7 @@ def _log(db: str | None) -> None:
             path=path, reason=error.strerror
         )
     what = _("an error of the program: {error}.").format(error=trace.splitlines()[-1])
-    sys.stderr.write(clean(f"opsroom: {what} {place}") + "\n")
+    aside(clean(f"opsroom: {what} {place}"))
 
 
 def _database(db: str | None) -> Path:

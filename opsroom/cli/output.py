@@ -2,9 +2,12 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from opsroom.cli.streams import silence
 from opsroom.cli.table import Column, columns_available, table
 
 
@@ -19,22 +22,55 @@ def harmless(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char == "\n")
 
 
-class Output(NamedTuple):
+def json_line(value: Any) -> str:
+    """A value as JSON on one line, with whatever steers a terminal escaped: the value is the same.
+
+    JSON itself asks that of a few controls only, and of none that turns the reading direction.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+class Unwritten(Exception):
+    """An answer that is written as it is made can't be: there is no use in making the rest."""
+
+
+class Kept(NamedTuple):
+    """A change that was made, for when nothing else of the answer arrives.
+
+    Attributes:
+        what: the number of what was changed, or what else names it.
+        entry: the journal entry's ID; ``None`` where none tells of it.
+    """
+
+    what: str
+    entry: int | None = None
+
+
+@dataclass
+class Output:
     """The way out of a verb.
 
     Attributes:
         json: whether the answer is a JSON document instead of text.
+        kept: what the verb has changed.
+        lost: why the answer could not be written, once it couldn't; the verb goes on to its end
+            all the same, so that its exit code says what happened.
     """
 
     json: bool = False
+    kept: Kept | None = None
+    lost: OSError | None = None
 
     def say(self, text: str) -> None:
         """Write lines for people, with nothing in them that steers a terminal."""
-        sys.stdout.write(harmless(text) + "\n")
+        self.write(harmless(text) + "\n")
 
     def lines(self, lines: Sequence[str]) -> None:
         """Write lines that are laid out already."""
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        self.write("".join(f"{line}\n" for line in lines))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """Write a table, fitted to the terminal where there is one."""
@@ -42,7 +78,7 @@ class Output(NamedTuple):
 
     def document(self, value: Any) -> None:
         """Write one JSON document, on one line."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+        self.write(json_line(value) + "\n")
 
     def answer(self, value: Callable[[], Any], text: Callable[[], object]) -> None:
         """Write the document or the text, whichever is wanted; only that one is made."""
@@ -50,3 +86,35 @@ class Output(NamedTuple):
             self.document(value())
         else:
             text()
+
+    def write(self, text: str) -> None:
+        """Write text as it is, if standard output takes any."""
+        if self.lost is None:
+            try:
+                sys.stdout.write(text)
+            except OSError as error:
+                self._lose(error)
+
+    def finish(self) -> None:
+        """See that all of the answer has gone out."""
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            self._lose(error)
+
+    @contextmanager
+    def streaming(self) -> Iterator[None]:
+        """A block that writes on standard output itself, for as long as that takes anything.
+
+        Raises:
+            Unwritten: it doesn't any more.
+        """
+        try:
+            yield
+        except OSError as error:
+            self._lose(error)
+            raise Unwritten from error
+
+    def _lose(self, error: OSError) -> None:
+        self.lost = self.lost or error
+        silence(sys.stdout)

@@ -16,7 +16,7 @@ from opsroom.actions.printing import (
     slip_paper,
 )
 from opsroom.cli.caseknown import case_of
-from opsroom.cli.output import harmless
+from opsroom.cli.output import Kept, harmless
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
 from opsroom.cli.table import Column
@@ -145,6 +145,7 @@ def _put(session: Session, about: dict[str, Any], made: Sequence[Printed]) -> in
     file = session.args.out
     if file is not None:
         _write(Path(file), "\f".join(harmless(text) for one in made for text in one.texts))
+        session.out.kept = Kept(file)
     session.out.answer(
         lambda: {**about, "out": file, "papers": [one._asdict() for one in made]},
         lambda: _say(session, file, made),

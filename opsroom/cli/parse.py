@@ -209,7 +209,8 @@ def overview(verbs: Mapping[str, Verb], prefix: str = "") -> str:
         _("`opsroom VERB --help` says more of a verb."),
         _(
             "Exit code: 0 done, 1 refused by a rule, 2 bad input or settings, "
-            "3 the database can't be used, 4 an error of the program."
+            "3 the database can't be used, 4 an error of the program, "
+            "5 the answer can't be written: what was done is kept."
         ),
     ]
     return "\n".join(lines)

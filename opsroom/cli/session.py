@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from opsroom.cli.output import Output
+from opsroom.cli.output import Kept, Output
 from opsroom.cli.quick import Basics, basics
 from opsroom.cli.when import instant, starting
 from opsroom.cli.words import Globals
@@ -169,7 +169,11 @@ class Session:
 
     def perform(self, action: "Action") -> "Done":
         """Do an action through the door; with ``--dry-run`` all of it, keeping nothing."""
-        return self.room.perform(action, dry_run=bool(getattr(self.args, "dry_run", False)))
+        dry_run = bool(getattr(self.args, "dry_run", False))
+        done = self.room.perform(action, dry_run=dry_run)
+        if done.entry is not None and not dry_run:
+            self.out.kept = Kept(str(done.facts.get("number") or done.subject), done.entry)
+        return done
 
     def site(self) -> str | None:
         """The site asked for: ``--site``, else the settings'; ``None`` for all (``--site all``).

@@ -6,12 +6,13 @@ that can't be answered gets a sentence saying why, and the rest go on.
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO, Any, NoReturn
 
 from opsroom.cli.calendar_words import calendar_sentence
+from opsroom.domain.errors import BadInput
 from opsroom.domain.hours import WEEKENDS, shown, zone_of
 from opsroom.domain.officialdays import CONFIRMED_YEARS
 from opsroom.domain.sla import Entry, Hold, Thresholds, clock, ledger
@@ -44,13 +45,14 @@ def run(
 
     `now` gives the instant for lines that name none; `site` the calendar of a site, or None;
     `allowances` the working seconds by zone; `default_tz` the zone of calendars without one.
-    Returns 0, or 2 when any line was bad. Raises nothing but what reading and writing raise.
+    Returns 0, or 2 when any line was bad. Raises `BadInput` when `lines_in` can't be read, else
+    nothing but what writing raises.
     """
     _speak_utf8(lines_in, out)
     interactive = isinstance(lines_in, io.TextIOBase) and lines_in.isatty()
     desk = Desk(now, site, allowances, thresholds, default_tz)
     code = ALL_GOOD
-    for number, line in enumerate(lines_in, 1):
+    for number, line in enumerate(_read(lines_in), 1):
         text = line.lstrip("\ufeff") if number == 1 else line
         if not text.strip():
             continue
@@ -62,6 +64,15 @@ def run(
         if interactive:
             out.flush()
     return code
+
+
+def _read(lines: Iterable[str]) -> Iterator[str]:
+    try:
+        yield from lines
+    except OSError as error:
+        raise BadInput(
+            "stdin", _("Standard input can't be read: {reason}.").format(reason=error.strerror)
+        ) from None
 
 
 def _speak_utf8(lines_in: object, out: object) -> None:
