@@ -52,8 +52,13 @@ class CaseAction(Action):
 
     def place(self, tx: Tx, /) -> str | None:
         """The case's site."""
-        found = complaintsql.find_case(tx.db.conn, self.case)
-        return None if found is None else site_of(tx.db.conn, "cases", found)
+        return place_of(tx, self.case)
+
+
+def place_of(tx: Tx, case: str) -> str | None:
+    """The site of a case, by its number or ``case:ID``; ``None`` where there is no such case."""
+    found = complaintsql.find_case(tx.db.conn, case)
+    return None if found is None else site_of(tx.db.conn, "cases", found)
 
 
 class CaseEdit:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from opsroom.actions.door import Tx
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import Conflict
+from opsroom.domain.text import beginning
 from opsroom.language import N_, _, n_
 from opsroom.language.times import moment
 from opsroom.language.words import clauses, sentences, series, word
@@ -109,7 +110,9 @@ def _changes(tx: Tx, rows: Iterable[Columns]) -> Iterable[str]:
     for key, value in now.items():
         if key.startswith("fact:") and was.get(key) != value:
             field = key.removeprefix("fact:")
-            old_new = [_short(words.value(field, side.get(key) or "")) for side in (was, now)]
+            old_new = [
+                beginning(words.value(field, side.get(key) or ""), _LONGEST) for side in (was, now)
+            ]
             yield _line(words.field(field), *old_new)
 
 
@@ -123,9 +126,3 @@ def _line(label: str, old: str, new: str) -> str:
     if not old:
         return _("{label}: {new}").format(label=label, new=new)
     return _("{label}: {new}, was {old}").format(label=label, old=old, new=new or "-")
-
-
-def _short(text: str) -> str:
-    """The beginning of a value, on one line."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 2]}.."

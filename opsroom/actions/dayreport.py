@@ -24,7 +24,7 @@ from opsroom.domain.reports import (
 )
 from opsroom.domain.sla import deadline, merge_holds
 from opsroom.domain.worktime import Calendar, CalendarError
-from opsroom.store import reportsql
+from opsroom.store import peoplesql, reportsql
 
 _WEEK = 7 * 86_400
 
@@ -44,13 +44,6 @@ def settles_at(calendar: Calendar, day: date) -> int:
         return ends_at(calendar, calendar.working_day_after(day))
     except CalendarError:
         return calendar.day_bounds(day)[1] + _WEEK
-
-
-def preview(
-    conn: sqlite3.Connection, calendar: Calendar, site: str, day: date, now: int
-) -> DayReport:
-    """The reports of a day as they would be made now; ``so_far`` while it isn't over (DAY-4)."""
-    return reckon_day(conn, calendar, site, day, now=now)
 
 
 def reckon_day(
@@ -96,7 +89,7 @@ def _technicians(
     ids = {*lines, *also}
     if calendar.is_working_day(day):
         ids |= {person for person, _name in reportsql.technicians(conn, site)}
-    names = reportsql.names(conn)
+    names = peoplesql.names(conn)
     return tuple(technician_day(i, names[i], lines.get(i, ())) for i in sorted(ids))
 
 

@@ -2,10 +2,16 @@
 
 from opsroom.actions.room import Tx
 from opsroom.domain.errors import Refused
-from opsroom.domain.people import GIVERS, LEADS, TRUSTED, Actor, Role
+from opsroom.domain.people import EVERYWHERE, GIVERS, LEADS, TRUSTED, Actor, Role
 from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store import sites
+
+
+def place_of(tx: Tx, person: str) -> str | None:
+    """What is done about somebody is their site's business; ``None`` where there is nobody."""
+    row = tx.one("SELECT site_id FROM people WHERE id = ?", person)
+    return (row["site_id"] or EVERYWHERE) if row else None
 
 
 def must_grant(

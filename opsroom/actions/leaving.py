@@ -7,7 +7,7 @@ from typing import ClassVar
 from opsroom.actions.caseedit import CaseEdit
 from opsroom.actions.caseroute import assign, deserted
 from opsroom.actions.door import Action, Done, Tx
-from opsroom.actions.granting import must_grant
+from opsroom.actions.granting import must_grant, place_of
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
@@ -29,8 +29,7 @@ class _OfPerson(Action):
 
     def place(self, tx: Tx, /) -> str | None:
         """The person's site."""
-        row = tx.one("SELECT site_id FROM people WHERE id = ?", self.person)
-        return (row["site_id"] or EVERYWHERE) if row else None
+        return place_of(tx, self.person)
 
     def _becomes(self, tx: Tx, active: bool) -> Done:
         """Note it, and tell what waits for others.

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from opsroom.actions.door import Action, Done, Tx
-from opsroom.actions.granting import must_grant
+from opsroom.actions.granting import must_grant, place_of
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Line, OptionalLine
 from opsroom.domain.people import EVERYWHERE, GIVERS, LEADS, Role
@@ -31,8 +31,7 @@ class EditPerson(Action):
 
     def place(self, tx: Tx, /) -> str | None:
         """The person's site."""
-        row = tx.one("SELECT site_id FROM people WHERE id = ?", self.person)
-        return (row["site_id"] or EVERYWHERE) if row else None
+        return place_of(tx, self.person)
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""

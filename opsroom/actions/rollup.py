@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar, NamedTuple
 
 from opsroom.actions.carryover import days_since, see_to
-from opsroom.actions.dayreport import ends_at, preview, reckon_day, settles_at
+from opsroom.actions.dayreport import ends_at, reckon_day, settles_at
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.domain.errors import Refused
 from opsroom.domain.fields import Line
@@ -20,8 +20,6 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.store import reportsql, sites
 from opsroom.store.database import Store
-
-__all__ = ["ReviseReports", "RollUp", "due", "preview"]
 
 
 class RollUp(Action):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
-from opsroom.actions.caseedit import roles_of
+from opsroom.actions.caseedit import place_of, roles_of
 from opsroom.actions.caserefusals import no_such_case
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.documents.casewords import CaseWords
@@ -80,8 +80,7 @@ class SettleAction(Action):
 
     def place(self, tx: Tx, /) -> str | None:
         """The case's site."""
-        found = complaintsql.find_case(tx.db.conn, self.case)
-        return None if found is None else site_of(tx.db.conn, "cases", found)
+        return place_of(tx, self.case)
 
 
 class PaperAction(Action):

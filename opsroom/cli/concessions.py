@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from opsroom.cli.amounts import cents
 from opsroom.cli.session import Session
-from opsroom.cli.settleinput import cents
 from opsroom.cli.table import Column
 from opsroom.cli.when import day
 from opsroom.documents.casewords import CaseWords

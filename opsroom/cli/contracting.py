@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from opsroom.cli.amounts import cents
 from opsroom.cli.calls import build, given
 from opsroom.cli.customers import customer_id
 from opsroom.cli.session import Session
-from opsroom.cli.settleinput import cents
 from opsroom.cli.table import Column
 from opsroom.cli.when import day
 from opsroom.documents.casewords import CaseWords

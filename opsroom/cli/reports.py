@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from opsroom.actions.dayreport import preview
+from opsroom.actions.dayreport import reckon_day
 from opsroom.cli.home import home
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso, no_site
@@ -78,7 +78,7 @@ def _shown(session: Session, site: Site, wanted: date) -> Shown:
     rows = reportsql.report(session.store.conn, site.id, wanted)
     kept = next((row for row in rows if row.kind == "supervisor"), None)
     if kept is None:
-        made = preview(session.store.conn, cal, site.id, wanted, session.now)
+        made = reckon_day(session.store.conn, cal, site.id, wanted, now=session.now)
         return Shown(site, cal, None, made.so_far, made.supervisor, made.technicians)
     technicians = tuple(
         TechnicianDay.model_validate_json(row.data) for row in rows if row.kind == "technician"

@@ -3,11 +3,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from opsroom.cli.amounts import cents
 from opsroom.cli.calls import build, given
 from opsroom.cli.session import Session
-from opsroom.cli.settleinput import basis_points, cents, pairs, quantity
 from opsroom.cli.when import day, month
 from opsroom.documents.settlesaid import Sentences
+from opsroom.documents.typed import basis_points, pairs, quantity
 from opsroom.domain.errors import BadInput
 from opsroom.domain.money import plain
 from opsroom.language import _

@@ -22,7 +22,10 @@ def cents(where: str, text: str, decimals: int) -> int:
     Raises:
         BadInput: it can't be read in one way alone.
     """
-    return _parse(where, text, decimals)
+    try:
+        return parse(text, decimals)
+    except MoneyError as error:
+        raise _bad(where, error) from None
 
 
 def quantity(where: str, text: str) -> Decimal:
@@ -46,7 +49,7 @@ def basis_points(where: str, text: str) -> int:
     Raises:
         BadInput: it isn't one.
     """
-    found = _parse(where, text.strip().removesuffix("%"), 2)
+    found = cents(where, text.strip().removesuffix("%"), 2)
     if found > WHOLE:
         raise BadInput(where, _("At most {limit}.").format(limit="100 %"))
     return found
@@ -83,13 +86,6 @@ def pairs(where: str, typed: Iterable[str]) -> Iterator[tuple[str, str]]:
             raise BadInput(where, _("{name} is given twice.").format(name=name))
         seen.add(name)
         yield name, value
-
-
-def _parse(where: str, text: str, decimals: int) -> int:
-    try:
-        return parse(text, decimals)
-    except MoneyError as error:
-        raise _bad(where, error) from None
 
 
 def _bad(where: str, error: MoneyError) -> BadInput:

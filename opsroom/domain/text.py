@@ -168,3 +168,9 @@ def _without_tall_marks(text: str) -> str:
             run = 0
         kept.append(char)
     return "".join(kept)
+
+
+def beginning(text: str, most: int) -> str:
+    """A text on one line, in at most so many characters; one that is cut ends in two dots."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[: most - 2]}.."

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from opsroom.store.callsql import find_call
-from opsroom.store.reportsql import names
+from opsroom.store.peoplesql import names
 
 
 class CallRow(NamedTuple):

@@ -54,11 +54,6 @@ def technicians(conn: sqlite3.Connection, site: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def names(conn: sqlite3.Connection) -> dict[str, str]:
-    """Every person's name, by ID, former ones included."""
-    return dict(conn.execute("SELECT id, name FROM people").fetchall())
-
-
 class Counts(NamedTuple):
     """Calls received, and calls that a technician was sent to, in a stretch of time (DAY-5)."""
 

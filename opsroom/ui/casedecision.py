@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from opsroom.documents.casewords import CaseWords
+from opsroom.domain.text import beginning
 from opsroom.domain.tracks import Kind, Step
 from opsroom.language import _
 from opsroom.language.words import word
@@ -58,17 +59,12 @@ def _recorded(
         spec, kept = words.spec_of(field), facts.get(field, "")
         if kept:
             text = spec is not None and spec.kind is Kind.TEXT
-            told = words.field(field), _cut(words.value(field, kept))
+            told = words.field(field), beginning(words.value(field, kept), _LONGEST)
             (texts if text else short).append(told)
     if step.amount and step.amount not in facts:
         yield words.field(step.amount), _("none recorded")
     yield from short
     yield from texts[-_TEXTS:]
-
-
-def _cut(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 2]}.."
 
 
 def _proposer(steps: Sequence[StepRow]) -> str:

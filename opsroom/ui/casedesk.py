@@ -13,7 +13,7 @@ from opsroom.domain.settlewaits import OpenPaper, Waits, waits
 from opsroom.domain.settling import limit_of, month_bounds
 from opsroom.domain.tracks import Does, Step
 from opsroom.language import _
-from opsroom.store import complaintlist, complaintsql, reportsql, settledsql, slipsql
+from opsroom.store import complaintlist, complaintsql, peoplesql, settledsql, slipsql
 from opsroom.store.casepeople import People, names, roles_of
 from opsroom.store.casesql import JournalRow, journal_of
 from opsroom.store.complaintlist import Errand
@@ -239,6 +239,6 @@ def known(desk: Desk, case: int) -> Known | None:
         desk.owed(row),
         complaintlist.call_number(conn, row.call_id) if row.call_id is not None else "",
         journal_of(conn, f"case:{case}"),
-        reportsql.names(conn),
+        peoplesql.names(conn),
         settledsql.settled(conn, case),
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from opsroom.actions.dayreport import reckon_day
 from opsroom.actions.holds import Hold, Resume
 from opsroom.actions.moves import Cancel, Dispatch, Reassign, Reopen
-from opsroom.actions.rollup import ReviseReports, RollUp, preview
+from opsroom.actions.rollup import ReviseReports, RollUp
 from opsroom.actions.signing import SignReport
 from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.errors import Refused
@@ -279,7 +280,7 @@ def test_the_day_so_far_can_be_seen_before_the_close(company: Company) -> None:
     calendar = sites.calendar_of(company.store.conn, "SH")
     for time, so_far in (("12:00", True), ("17:29", True), ("17:30", False)):
         company.at(f"2026-11-23 {time}")
-        day = preview(company.store.conn, calendar, "SH", MONDAY, company.now)
+        day = reckon_day(company.store.conn, calendar, "SH", MONDAY, now=company.now)
         assert (day.so_far, day.as_of) == (so_far, company.now)
         assert day.supervisor.figures.open_at_close == 1
     assert keys(company) == []

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 
-from opsroom.actions.dayreport import preview
+from opsroom.actions.dayreport import reckon_day
 from opsroom.actions.door import Room
 from opsroom.actions.importing import import_calls
 from opsroom.domain import sla
@@ -169,7 +169,7 @@ def history(db: Path) -> dict[str, float]:
 
     def report() -> None:
         cal = feed.calendars["SH"]
-        preview(conn, cal, "SH", cal.day_of(NOW - 3 * 24 * HOUR), NOW)
+        reckon_day(conn, cal, "SH", cal.day_of(NOW - 3 * 24 * HOUR), now=NOW)
 
     found = {work.__name__: least(work, 5) * 1000 for work in (board, search, finding, report)}
     feed.close()

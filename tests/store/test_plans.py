@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from opsroom.actions.dayreport import preview
+from opsroom.actions.dayreport import reckon_day
 from opsroom.jobs.registry import JOBS
 from opsroom.store import customersql, sites
 from opsroom.store.callsql import find_call
@@ -28,7 +28,7 @@ def test_no_job_and_no_days_figures_scan_a_table_that_grows(tmp_path: Path) -> N
         for job in JOBS.values():
             list(job.due(company.store, company.policy, company.now))
         calendar = sites.calendar_of(conn, "SH")
-        preview(conn, calendar, "SH", date(2026, 11, 23), company.now)
+        reckon_day(conn, calendar, "SH", date(2026, 11, 23), now=company.now)
         conn.set_trace_callback(None)
         reads = {sql for sql in ran if sql.lstrip().startswith("SELECT")}
         assert len(reads) > 12

@@ -24,7 +24,7 @@ from opsroom.ui.casedesk import Desk
 from opsroom.ui.drafts import DraftKeeper
 from opsroom.ui.triaging import Choices, Source
 from opsroom.ui.widgets.bars import MUTED
-from opsroom.ui.widgets.choices import Chooser
+from opsroom.ui.widgets.choices import Chooser, ShortList
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.formrow import FormBox, FormRow
 from opsroom.ui.widgets.paragraph import LetterSegments
@@ -44,16 +44,10 @@ _ROW_OF = {
 }
 
 
-class KeyList(Chooser):
+class KeyList(ShortList):
     """Choices below one another, each with its key: a digit, from the tenth on a letter."""
 
-    DEFAULT_CSS = (
-        "KeyList { height: auto; width: 1fr; } KeyList:focus { background: $primary 30%; }"
-    )
-    BINDINGS: ClassVar = [
-        Binding("up", "step(-1)", show=False),
-        Binding("down", "step(1)", show=False),
-    ]
+    DEFAULT_CSS = "KeyList { width: 1fr; }"
     KEYS: ClassVar[str] = "123456789abcdefghijklmnopqrstuvwxyz"
 
     class Chosen(Message):
@@ -86,16 +80,6 @@ class KeyList(Chooser):
             event.stop()
             self.value = self.choices[at][0]
             self.post_message(self.Chosen(self))
-
-    def action_step(self, by: int) -> None:
-        """The one above or below; at the ends, out of the list."""
-        to = self.index + by
-        if 0 <= to < len(self.choices):
-            self.value = self.choices[to][0]
-        elif by > 0:
-            self.screen.focus_next()
-        else:
-            self.screen.focus_previous()
 
 
 class Triage(ModalScreen[None]):
