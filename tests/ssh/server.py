@@ -63,28 +63,31 @@ class Server:
         deploy += ["--keys-file", keys, "--into", folder / "kit"]
         subprocess.run(deploy, check=True, capture_output=True)
         shutil.copy(folder / "kit" / keys.relative_to("/"), keys)
-        config = _MACHINE.format(port=(port := _free_port()), folder=folder)
-        if kit:
-            config += f"Include {folder}/kit/etc/ssh/sshd_config.d/opsroom.conf\n"
-        else:
-            config += f"AuthorizedKeysFile {keys}\n"
-        (folder / "sshd_config").write_text(config, encoding="utf-8")
-        self.port = port
+        config = _MACHINE + (
+            f"Include {folder}/kit/etc/ssh/sshd_config.d/opsroom.conf\n"
+            if kit
+            else f"AuthorizedKeysFile {keys}\n"
+        )
         if os.geteuid() == 0:  # sshd as root wants it; Debian's service makes it
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-        self._log = (folder / "sshd.log").open("wb")
-        command = [str(SSHD), "-D", "-e", "-f", str(folder / "sshd_config")]
-        self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
-        self._wait_until_it_listens()
-
-    def _wait_until_it_listens(self) -> None:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and self._process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
+        for _port in range(5):  # somebody else may take a free one first
+            if self._listens(config, _free_port()):
+                return
         raise AssertionError(self.log)
+
+    def _listens(self, config: str, port: int) -> bool:
+        """Start it on a port, and wait until it says that it listens there, or ends."""
+        file = self.folder / "sshd_config"
+        file.write_text(config.format(port=port, folder=self.folder), encoding="utf-8")
+        self.port, self._log = port, (self.folder / "sshd.log").open("wb")
+        command = [str(SSHD), "-D", "-e", "-f", str(file)]
+        self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
+        while self._process.poll() is None:
+            if f"Server listening on 127.0.0.1 port {port}." in self.log:
+                return True
+            time.sleep(0.02)
+        self._log.close()
+        return False
 
     @property
     def log(self) -> str:

@@ -23,6 +23,7 @@ from tests.ssh.server import PROGRAM, SSHD, Server
 
 pytestmark = [
     pytest.mark.skipif(SSHD is None, reason="openssh-server isn't installed"),
+    pytest.mark.skipif(os.geteuid() != 0, reason="sshd gives terminals only when root runs it"),
     pytest.mark.skipif(not PROGRAM.is_file(), reason="the opsroom script isn't installed"),
     pytest.mark.xdist_group("ssh"),
 ]
