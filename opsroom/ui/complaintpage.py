@@ -1,6 +1,7 @@
 """The parts of a complaint case, laid out for a width. Pure: rows in, text out."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -132,13 +133,14 @@ def _block(head: str, pairs: Sequence[tuple[str, str]], room: int, width: int) -
     """A heading, and below it labels and values in two columns."""
     lines = [Content.styled(head, "bold")] if head else []
     for label, value in pairs:
-        *before, last = Content.styled(label, MUTED).wrap(room)
-        lines += before
-        first = last + Content(" " * (room + 2 - last.cell_length))
-        whole, *more = value.split("\n") or [""]
-        lines += hanging(first, Content(whole), width)
-        for line in more:
-            lines += hanging(Content(" " * (room + 2)), Content(line), width)
+        named = Content.styled(label, MUTED).wrap(room)
+        told = [
+            part
+            for line in value.split("\n")
+            for part in Content(line).wrap(max(8, width - room - 2)) or [Content("")]
+        ]
+        for left, right in zip_longest(named, told, fillvalue=Content("")):
+            lines.append(left + Content(" " * (room + 2 - left.cell_length)) + right)
     return stacked(lines)
 
 
