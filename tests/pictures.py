@@ -43,7 +43,7 @@ async def picture(
             build_sample(path, wired.clock(), wired.policy)
         settings = replace(wired.settings, theme=theme, log=Path(scratch) / "log")
         app = OpsApp(replace(wired, settings=settings), jobs=False)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause(0.3)
             for key in keys:
                 if key == ".":

@@ -20,7 +20,7 @@ from opsroom.ui.feed import Feed
 from opsroom.ui.idle import USE, IdleWatch
 from opsroom.ui.modes import MODES
 from opsroom.ui.presence import Attendance
-from opsroom.ui.present import site_clock
+from opsroom.ui.present import site_clock, toast
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.terminal import SafeApp
 from opsroom.ui.typist import Typist
@@ -225,9 +225,8 @@ class OpsApp(SafeApp):
         """Say something in a toast; its text is never markup. On a locked screen nothing shows."""
         if self.idle.locked:
             return
-        self.notify(
-            message, severity=severity, markup=False, timeout=8 if severity == "error" else 4
-        )
+        text, seconds = toast(self.size.width, message, severity)
+        self.notify(text, severity=severity, markup=False, timeout=seconds)
 
     def perform(
         self,

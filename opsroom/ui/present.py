@@ -6,6 +6,9 @@ Glyphs are narrow in every terminal: none is of ambiguous East Asian width.
 from datetime import datetime
 from typing import Final
 
+from rich.cells import cell_len
+
+from opsroom.documents.wrapping import lines_of
 from opsroom.domain.standing import Standing
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, times
@@ -29,6 +32,10 @@ LEVELS: Final[dict[str, tuple[str, str]]] = {
 CLOSE: Final = 3600
 #: Seconds by which a clock that wasn't set may seem to differ from the real one.
 CLOCKS_AGREE: Final = 5
+#: Cells of text that are read in a second.
+READ: Final = 14
+#: Cells of a toast's line at most, and those that it leaves free at its sides.
+TOAST, BESIDE = 72, 6
 
 Cell = str | tuple[str, str]
 #: A call as the board has it, or with all its columns.
@@ -41,6 +48,34 @@ def span(seconds: int) -> str:
     hours, rest = divmod(left, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{sign}{hours}:{minutes:02}:{secs:02}" if hours else f"{sign}{minutes}:{secs:02}"
+
+
+def toast(app_width: int, text: str, severity: str) -> tuple[str, float]:
+    """A toast's text as it breaks on a terminal of that width, and for how long it stays."""
+    return broken(text, min(TOAST, app_width - BESIDE)), reading_time(text, severity)
+
+
+def reading_time(text: str, severity: str = "information") -> float:
+    """For how many seconds a toast stays: as long as its words take to be noticed and read.
+
+    A refusal, which has to be understood, stays twice as long. A Chinese character counts two
+    cells and is read at half the pace of a letter, so one measure does for both.
+    """
+    times = 2 if severity == "error" else 1
+    return times * min(12, max(4, 2 + cell_len(text) / READ))
+
+
+def broken(text: str, room: int) -> str:
+    """A toast's text in lines of at most ``room`` cells.
+
+    Chinese breaks between characters and before no comma: Textual breaks it where blanks are, and
+    leaves half a line empty. Other writing is left to it.
+    """
+    lines = (
+        line if cell_len(line) == len(line) else "\n".join(lines_of(line, max(2, room)))
+        for line in text.split("\n")
+    )
+    return "\n".join(lines)
 
 
 def left(seconds: int, *, close_only: bool = False) -> str:

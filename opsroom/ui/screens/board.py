@@ -32,8 +32,6 @@ WIDE, CARD = 140, 38
 ROOMY, ROOMY_CARD = 180, 50
 #: In fewer columns levels go without words; in fewer lines there are none to spare.
 NARROW, LOW = 60, 16
-#: Lines at the lower end where a toast may lie: what is to be seen stands above them.
-TOAST = 3
 #: What the board can show: everything, or one kind alone.
 KINDS = ("all", "calls", "complaints")
 if TYPE_CHECKING:
@@ -262,7 +260,7 @@ class Board(OpsScreen):
         place, last = _place(grid, key), grid.last_in_sight
         self._stays = None
         if place is not None and place > last > 0 and not self._sorted:
-            self._stays = key, max(0, last - TOAST)
+            self._stays = key, last
             self.reload(self.room.now())
         grid.select_key(key)
 
