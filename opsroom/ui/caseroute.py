@@ -192,10 +192,11 @@ def _told(one: Stop, case: Line, at: View) -> str:
 
 
 def table(case: Line, route_line: Sequence[Stop], at: View, width: int) -> Content:
-    """The route a line a step: glyph, step, clock, who."""
+    """The route a line a step: glyph, step, clock, who; below each other where it is narrow."""
     room = max(cell_len(one.title) for one in route_line)
     clocks = [_told(one, case, at) for one in route_line]
     wide = max(cell_len(one) for one in clocks)
+    tabular = 2 + room + 2 + wide <= width
     lines = []
     for one, told in zip(route_line, clocks, strict=True):
         glyph, tone = _FACES[one.face]
@@ -204,16 +205,14 @@ def table(case: Line, route_line: Sequence[Stop], at: View, width: int) -> Conte
         who = one.by or (word("role", one.role) if one.role else "")
         if one.face == "now":
             who = case.acts
-        first = Content.assemble(
-            (f"{glyph} ", style),
-            (
-                one.title + " " * (room - cell_len(one.title)),
-                bold if one.face != "ahead" else MUTED,
-            ),
-            ("  ", ""),
-        )
-        shown = told + " " * (wide - cell_len(told)) if who else told
-        parts = [Content.styled(shown, style if one.face != "done" else "$foreground")]
+        title = Content.styled(one.title, bold if one.face != "ahead" else MUTED)
+        first = Content.styled(f"{glyph} ", style)
+        parts = [Content.styled(told, style if one.face != "done" else "$foreground")]
+        if tabular:
+            first += title + Content(" " * (room + 2 - title.cell_length))
+            parts[0] += Content(" " * (wide - cell_len(told)) if who else "")
+        else:
+            parts.insert(0, title)
         if who:
             parts.append(Content.styled(who, MUTED))
         lines.append(flowing(first, parts, width))

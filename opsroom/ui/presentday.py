@@ -17,21 +17,29 @@ from opsroom.ui import present
 from opsroom.ui.dayview import DayMark, DayView, Paper
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.gridmodel import Cell, Column
+from opsroom.ui.widgets.sheet import flowing, stacked
 
 
 def columns() -> tuple[Column, ...]:
     """A technician, jobs and time by service type, all of them, and how the report is kept."""
-    types = tuple(
-        Column(str(kind), f"{kind} {type_word(kind)}", min_width=10, max_width=13, right=True)
+    types = (
+        Column(
+            str(kind),
+            f"{kind} {type_word(kind)}",
+            min_width=10,
+            max_width=13,
+            right=True,
+            priority=1,
+        )
         for kind in ServiceType
     )
     return (
         Column("technician", _("technician"), min_width=13, max_width=26, weight=2),
         *types,
         Column("all", _("all"), min_width=10, max_width=13, right=True),
-        Column("unfinished", _("not finished"), width=12, right=True, priority=2),
-        Column("revision", _("revision"), width=8, right=True, priority=3),
-        Column("signed", _("signed by"), min_width=8, max_width=24, priority=1),
+        Column("unfinished", _("not finished"), width=12, right=True, priority=3),
+        Column("revision", _("revision"), width=8, right=True, priority=4),
+        Column("signed", _("signed by"), min_width=8, max_width=24, priority=2),
     )
 
 
@@ -75,13 +83,16 @@ def _kept(row: ReportRow | None) -> tuple[Cell, Cell]:
     return str(row.revision), signed
 
 
-def head(view: DayView, site_name: str, cal: Calendar, now: int) -> Content:
-    """Which day of which site, and how its report is kept."""
+def head(view: DayView, site_name: str, cal: Calendar, now: int, width: int) -> Content:
+    """Which day of which site, how its report is kept, and whether the figures have moved on."""
     day = f"{times.weekday(view.day.weekday())} {view.day.isoformat()}"
-    line = Content.assemble(
-        (day, "bold $foreground"), "   ", (f"{view.site}  {site_name}", "$accent"), "   "
-    )
-    return line + status(view, cal, now)
+    parts = [
+        Content.styled(day, "bold $foreground"),
+        Content.styled(f"{view.site}  {site_name}", "$accent"),
+        status(view, cal, now),
+    ]
+    changed = changed_line(view)
+    return stacked([flowing(Content(""), parts, width), *([changed] if changed else [])])
 
 
 def days_line(marks: Sequence[DayMark], shown: date, width: int) -> Content:

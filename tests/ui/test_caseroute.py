@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.policy import Policy
@@ -136,3 +137,15 @@ def test_glyphs_are_narrow_everywhere() -> None:
     text = shown(case(), at(24, 12), 400)
     assert not {char for char in text if east_asian_width(char) == "A"}
     assert date(2026, 11, 24).isoformat() not in text
+
+
+@pytest.mark.parametrize("width", [24, 38, 60])
+def test_where_it_is_narrow_a_steps_clock_stays_in_one_piece(width: int) -> None:
+    """A date isn't broken from its time, nor a line of the table too long."""
+    row = case()
+    stops = caseroute.stops(row, [*DONE, HERE], {}, WORDS, CAL)
+    line = Line(row, "store", "record card", "Song")
+    lines = caseroute.table(line, stops, View(WORDS, CAL, at(29, 12)), width).plain.split("\n")
+    assert all(cell_len(one) <= width for one in lines)
+    assert any("11-24 10:00" in one or "Tue 10:00" in one for one in lines)
+    assert "" not in [one.strip() for one in lines]

@@ -45,3 +45,32 @@ def test_tabs_keep_their_names_while_the_clocks_can_be_shorter(room: int) -> Non
     assert all(name in text for name in ("Dispatch", "Contracts", "Cases", "02:05", "10:05"))
     assert ("Moira Kessington" in text) is (room >= 120)
     assert ("10:05:00 open" in text) is (room >= 120)
+
+
+def test_forty_columns_have_room_for_mode_mark_and_both_clocks() -> None:
+    """SLA-6: of a terminal's clocks none is cut."""
+    bar = TopBar()
+    bar.mark = "clock set"
+    clocks = (
+        Clock("LN", "06:05:00", False, "closed", "closed until 08:30"),
+        Clock("SH", "14:05:00", True, "open", "open until 17:30"),
+    )
+    bar.set_reactive(TopBar.clocks, clocks)
+    text = "".join(piece for piece, _style in bar.lines(40)[0])
+    assert len(text) <= 40
+    assert all(one in text for one in ("1 Board", "clock set", "LN 06:05 =", "SH 14:05"))
+
+
+def test_a_long_name_is_cut_before_tabs_and_clocks_lose_their_words() -> None:
+    bar = TopBar()
+    bar.set_reactive(TopBar.who, "服务部 Service Department")
+    bar.mark = "clock set"
+    clocks = (
+        Clock("LN", "06:05:00", False, "closed", "closed until 08:30"),
+        Clock("SH", "14:05:00", True, "open", "open until 17:30"),
+    )
+    bar.set_reactive(TopBar.clocks, clocks)
+    text = "".join(piece for piece, _style in bar.lines(120)[0])
+    assert "服务部 Service ~" in text
+    assert "06:05 closed" in text
+    assert "14:05 open" in text

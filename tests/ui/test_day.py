@@ -312,3 +312,17 @@ async def test_it_survives_a_tiny_window(wired: Wire, size: tuple[int, int]) -> 
     async with app.run_test(size=size) as pilot:
         await open_day(app, pilot, "left", "enter", "down")
         assert isinstance(app.screen, DayScreen)
+
+
+async def test_forty_columns_and_twelve_lines_show_whose_day_it_is_and_four_lines(
+    wired: Wire,
+) -> None:
+    """DAY-1: how the report is kept isn't cut, and lines are left for the technicians."""
+    app = OpsApp(wired("guoqiang"), jobs=False)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await open_day(app, pilot)
+        grid = app.screen.query_one("#list", Grid)
+        await until(pilot, lambda: grid.size.height >= 5)
+        head = app.screen.query_one("#head", Sheet)
+        assert head.size.height == 2
+        assert "report at 17:30" in head.text

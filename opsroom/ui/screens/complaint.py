@@ -28,6 +28,8 @@ from opsroom.ui.widgets.sheet import Pane, Sheet
 ROOMY = (104, 30)
 #: In fewer lines the head gives way to the parts.
 LOW = 20
+#: In fewer lines complaint and clock have two each: the rest is for what is read.
+FLAT = 15
 #: From so many columns on, there are three columns of parts.
 WIDE = 170
 #: The parts in their order, and the command that goes to each.
@@ -61,6 +63,7 @@ class ComplaintScreen(CaseHand):
     ComplaintScreen.-low #now, ComplaintScreen.-low #standing { display: none; }
     ComplaintScreen.-low #head { padding: 0 1; }
     ComplaintScreen.-low #line { display: none; }
+    ComplaintScreen.-flat #title, ComplaintScreen.-flat #clock { max-height: 2; }
     ComplaintScreen.-low #parts, ComplaintScreen.-low #panes { margin: 0; }
     ComplaintScreen.-roomy .column { margin: 0 2 0 0; }
     ComplaintScreen.-roomy #papers { height: auto; max-height: 45%; }
@@ -194,6 +197,7 @@ class ComplaintScreen(CaseHand):
         wide, high = event.size
         self.set_class(wide >= ROOMY[0] and high >= ROOMY[1], "-roomy")
         self.set_class(high < LOW, "-low")
+        self.set_class(high < FLAT, "-flat")
         self.set_class(wide >= WIDE and high >= ROOMY[1], "-wide")
         self._show_parts()
         self.call_after_refresh(self._fit)

@@ -31,8 +31,8 @@ from opsroom.ui.widgets.sheet import Sheet
 WIDE = 150
 #: From this many rows on, they stand below it.
 HIGH = 34
-#: With fewer rows than this, the row of days gives way.
-LOW = 22
+#: With fewer rows than this, the row of days gives way, and with fewer than that, blank lines do.
+LOW, FLAT = 22, 16
 
 Line = Paper | DayView
 
@@ -50,6 +50,9 @@ class DayScreen(OpsScreen):
     DayScreen #head { margin: 1 1 0 1; }
     DayScreen #figures { height: auto; max-height: 60%; margin: 1 1 0 1; }
     DayScreen #main { height: 1fr; margin: 1 0 0 0; }
+    DayScreen.-flat #head, DayScreen.-flat #figures { margin: 0 1; }
+    DayScreen.-flat #figures { max-height: 3; }
+    DayScreen.-flat #main { margin: 0; }
     DayScreen #list { width: 1fr; }
     DayScreen #detail { display: none; width: 64; margin: 0 0 0 2; }
     DayScreen #title { height: 1; padding: 0 1; color: $foreground 60%; text-style: bold; }
@@ -142,12 +145,9 @@ class DayScreen(OpsScreen):
         if view is None or cal is None:
             return
         name = self.room.feed.sites[view.site].name
-        lines = [presentday.head(view, name, cal, now)]
-        if changed := presentday.changed_line(view):
-            lines.append(changed)
         marks = dayview.marks(self.room.feed.store, cal, view.site, now)
         self.query_one("#days", Sheet).draw(partial(presentday.days_line, marks, view.day))
-        self.query_one("#head", Sheet).draw(lambda _width: Content("\n").join(lines))
+        self.query_one("#head", Sheet).draw(partial(presentday.head, view, name, cal, now))
         figures = view.supervisor.figures
         self.query_one("#counts", Sheet).draw(partial(presentday.figures_text, figures))
         self._draw_detail(now)
@@ -205,6 +205,7 @@ class DayScreen(OpsScreen):
         below = not beside and event.size.height >= HIGH
         self.set_class(below, "-below")
         self.set_class(event.size.height < LOW, "-low")
+        self.set_class(event.size.height < FLAT, "-flat")
         if beside or below:
             self.remove_class("-jobs")
 

@@ -9,10 +9,15 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from opsroom.language import _
 from opsroom.ui.commands import BY_ID, MODES, Command
+from opsroom.ui.widgets.gridtext import CUT, clip
 from opsroom.ui.widgets.ribbon import Piece, Pieces, Ribbon
 
 #: Muted text in content; there, the theme's $text-muted would be plain white.
 MUTED = "$foreground 60%"
+
+
+#: Cells of a person's name: all of it, or so many where that makes room for what the bar is for.
+WHOLE, NAME = 200, 16
 
 
 class Clock(NamedTuple):
@@ -34,20 +39,35 @@ def width(pieces: Iterable[Piece]) -> int:
     return sum(cell_len(text) for text, _style in pieces)
 
 
-#: What the first line has room for, the best first: tabs, clocks, and the person's name.
+#: What the first line has room for, the best first: tabs, clocks, and cells of the person's name.
 _TOP = (
     *(
-        (tabs, clocks, True)
-        for tabs in ("full", "tight")
-        for clocks in ("second until", "until", "second word", "word")
+        (tabs, clocks, name)
+        for name in (WHOLE, NAME)
+        for tabs, clocks in (
+            ("full", "second until"),
+            ("full", "until"),
+            ("full", "second word"),
+            ("full", "word"),
+            ("tight", "second until"),
+            ("tight", "until"),
+            ("tight", "second word"),
+            ("tight", "word"),
+        )
     ),
-    ("tight", "sign", True),
-    ("tight", "word", False),
-    ("tight", "sign", False),
-    ("short", "word", True),
-    ("short", "word", False),
-    ("short", "sign", False),
+    ("tight", "sign", NAME),
+    ("tight", "word", 0),
+    ("tight", "sign", 0),
+    ("short", "word", NAME),
+    ("short", "word", 0),
+    ("short", "sign", 0),
+    ("lone", "sign", 0),
 )
+
+
+def _tight(text: str) -> str:
+    """A piece of the first line with the fewest blanks: between pieces one, around a mark none."""
+    return text[:1] if text.isspace() else text[1:-1] if text == f" {text.strip()} " else text
 
 
 class TopBar(Ribbon):
@@ -65,9 +85,11 @@ class TopBar(Ribbon):
     def lines(self, room: int) -> Sequence[Pieces]:
         """Tabs left, clocks right; the narrower it is, the fewer words: the clocks lose theirs
         first, for a digit alone doesn't say where it leads."""
-        for tab, form, who in _TOP:
+        for tab, form, name in _TOP:
             tabs = self._tabs(tab)
-            right = [*self._who(who), *self._mark(), *self._clocks(form)]
+            right = [*self._who(name), *self._mark(), *self._clocks(form)]
+            if tab == "lone":
+                right = [(_tight(text), style) for text, style in right]
             if width(tabs) + width(right) + 2 <= room:
                 break
         gap = max(1, room - width(tabs) - width(right) - 1)
@@ -78,8 +100,10 @@ class TopBar(Ribbon):
             return []
         return [(f" {self.mark} ", "bold $background on $warning"), ("  ", "")]
 
-    def _who(self, shown: bool) -> list[Piece]:
-        return [(self.who, "$foreground"), ("   ", "")] if shown and self.who else []
+    def _who(self, room: int) -> list[Piece]:
+        name, _cells, cut = clip(self.who, room) if room else ("", 0, False)
+        name += CUT if cut else ""
+        return [(name, "$foreground"), ("   ", "")] if name else []
 
     def _clocks(self, form: str) -> list[Piece]:
         """Each site's clock: to the second or not; whether it is open and until when, or whether
@@ -97,10 +121,12 @@ class TopBar(Ribbon):
         return pieces
 
     def _tabs(self, form: str) -> list[Piece]:
-        pieces: list[Piece] = [(" ", "")]
+        pieces: list[Piece] = [] if form == "lone" else [(" ", "")]
         for mode in MODES:
             command = BY_ID[f"go.{mode}"]
             here = mode == self.mode
+            if form == "lone" and not here:
+                continue
             style = "bold $background on $primary" if here else "$foreground"
             label = "" if form == "short" and not here else f" {_(command.label)}"
             before = "" if form == "tight" and not here else " "
