@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from opsroom.domain.cases import PROCESSING
-from opsroom.domain.money import plain
+from opsroom.domain.money import grouped
 from opsroom.domain.trackcodes import Form, Kind
 from opsroom.language import N_, Translator, _, c_, n_
 from opsroom.language.times import length
@@ -118,9 +118,9 @@ class CaseWords:
         return self.title(found.title) if found else code
 
     def amount(self, cents: int) -> str:
-        """An amount with its currency: ``CNY 1234.50``."""
+        """An amount with its currency: ``CNY 1,234.50``."""
         money = self.policy.money
-        return f"{money.currency} {plain(cents, money.decimals)}"
+        return f"{money.currency} {grouped(cents, money.decimals)}"
 
     def value(self, field: str, kept: str) -> str:
         """What a field holds, in words."""

@@ -87,6 +87,12 @@ def plain(cents: int, decimals: int = 2) -> str:
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
+def grouped(cents: int, decimals: int = 2) -> str:
+    """``1,234.50`` for 123450: as people read it, and `parse` does too."""
+    units, point, part = plain(abs(cents), decimals).partition(".")
+    return f"{'-' if cents < 0 else ''}{int(units):,}{point}{part}"
+
+
 def share(total: int, weights: Sequence[Exact]) -> tuple[int, ...]:
     """`total` split by `weights`, in their order; the parts add up to it exactly (LIA-7).
 

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from textual.content import Content
 
+from opsroom.domain.money import grouped
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _, n_
 from opsroom.language.words import phrases, word
@@ -92,7 +93,7 @@ def facts(
 ) -> Content:
     """What is known of a contract, above its letter; ``due`` is when a notice to come is due."""
     pairs = [(_("term"), f"{row.starts_on}  -  {row.expires_on}")]
-    pairs.append((_("fee"), f"{currency} {money(row.fee_cents)}".lstrip()))
+    pairs.append((_("fee"), f"{currency} {grouped(row.fee_cents)}".lstrip()))
     for term in terms[1:3]:
         pairs.append((_("term before"), f"{term.starts_on}  -  {term.expires_on}"))
     if notice is None:
@@ -148,11 +149,6 @@ def summary(rows: Sequence[Expiring]) -> Sequence[tuple[str, str, str]]:
         (visits, n_("visit open", "visits open", visits), "$accent"),
     )
     return tuple((str(n), label, f"bold {style}" if n else MUTED) for n, label, style in figures)
-
-
-def money(cents: int) -> str:
-    """An amount as it is written: ``12,500.00``."""
-    return f"{Decimal(cents) / 100:,.2f}"
 
 
 def read_money(text: str) -> int | None:

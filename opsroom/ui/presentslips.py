@@ -93,7 +93,7 @@ def columns() -> tuple[Column, ...]:
     """The list's columns."""
     return (
         Column("number", _("slip"), width=12, sort=lambda line: line.number),
-        Column("to", _("unit"), width=22, sort=lambda line: fold(line.acts)),
+        Column("to", _("unit"), width=18, sort=lambda line: fold(word("role", line.slip.role))),
         Column("subject", _("complaint"), min_width=14, weight=4),
         Column(
             "customer",
@@ -115,7 +115,7 @@ def cells(line: SlipLine, cal: Calendar, now: int) -> Sequence[Cell]:
     slip = line.slip
     return (
         (slip.number, "strong"),
-        line.acts,
+        word("role", slip.role),
         slip.subject,
         slip.customer,
         slip.item,
@@ -131,11 +131,13 @@ def sheet(
     if line is None or cal is None:
         return Content("")
     slip = line.slip
+    unit = word("role", slip.role)
+    to = unit if line.acts in ("", unit) else _("{name} ({role})").format(name=line.acts, role=unit)
     issued = phrases((present.moment(cal, slip.issued_at, now), slip.issued_by))
     told = [
         (_("complaint"), slip.subject),
         (_("customer"), slip.customer),
-        (_("unit"), word("role", slip.role)),
+        (_("unit"), to),
         (_("item"), slip.item),
         (_("repair call"), slip.call or ""),
         (_("issued on"), issued),

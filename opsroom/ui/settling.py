@@ -169,7 +169,7 @@ def _label(desk: Desk, offer: Offer) -> str:
         return f"{what}  {title}"
     if subject is None:
         return title
-    return f"{offer.scene.number}  {title}  {_amount(desk, offer.scene)}".rstrip()
+    return "  ".join(filter(None, (offer.scene.number, _amount(desk, offer.scene), title)))
 
 
 def _amount(desk: Desk, scene: Scene) -> str:

@@ -299,7 +299,7 @@ def test_where_nobody_may_decide_about_so_much_it_is_not_proposed(tmp_path: Path
     """CMP-6: a company's own track that ends at the deputy."""
     case = firm(tmp_path, own_track(by=("sales_manager", "deputy"))).complaint("own", by="sales")
     values = {"justified": "yes", "handling": "none", "proposal": "p"}
-    case.refuses("CMP-6", lambda: case.sales.finishes(amount="100001", **values), "CNY 100001.00")
+    case.refuses("CMP-6", lambda: case.sales.finishes(amount="100001", **values), "CNY 100,001.00")
     case.sales.finishes(amount="100000", **values)
     case.stands("approval", "deputy")
 

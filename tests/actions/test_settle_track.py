@@ -36,7 +36,7 @@ def test_sales_acts_on_the_final_decision_and_not_on_the_first(firm: Firm) -> No
     assert caught.value.rule == "RET-1"
     case.goes_to("answer", handling="allowance", amount="8 500.00")
     sales.perform(allowed)
-    with pytest.raises(Refused, match=r"approved CNY 8500\.00; of that CNY 0\.00 is left"):
+    with pytest.raises(Refused, match=r"approved CNY 8,500\.00; of that CNY 0\.00 is left"):
         sales.perform(IssueAllowance(case=case.number, amount=1, reason="r"))
     paper = f"{case.number}-A1"
     for role in ("sales_manager", "deputy"):

@@ -30,7 +30,7 @@ def test_a_contract_with_two_complaints_is_marked(desk: Desk) -> None:
 def test_a_late_fee_accrues_on_unpaid_fees_by_the_day(desk: Desk) -> None:
     """CON-6: by calendar days, to the cent; once they are paid it stands still."""
     owed = ("case", "late-fee", "12,000", "--due", "2026-11-01")
-    said = "Late fee CNY 1380.00: 0.5 % of CNY 12000.00 for each of 23 days, until 2026-11-24."
+    said = "Late fee CNY 1,380.00: 0.5 % of CNY 12,000.00 for each of 23 days, until 2026-11-24."
     assert desk.ok(*owed) == said + "\n"
     desk.company.later(hours=24 * 9)
     value = desk.run(*owed, "--paid", "2026-11-11", "--json").json

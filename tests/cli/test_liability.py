@@ -13,10 +13,10 @@ def lost(counter: Counter, *, approve: bool = True) -> str:
     case = counter.firm.case("none", sanction="minor", justified="yes")
     goods = ("--what", "CX-200", "--quantity", "50", "--price", "200", "--offered", "2026-10-20")
     said = counter.ok("accounting", "liability", "loss", case, *goods, "--actual", "10 000")
-    assert said == ("Lot 1: CNY 10000.00 (actual loss).\nCase 261101 lost CNY 10000.00 in all.\n")
+    assert said == ("Lot 1: CNY 10,000.00 (actual loss).\nCase 261101 lost CNY 10,000.00 in all.\n")
     parts = ("--person", "li=60", "--person", "wang=40%")
     said = counter.ok("quality", "liability", "share", case, "--branch", "sales", *parts)
-    assert said.splitlines()[1:] == ["  Li  CNY 6000.00", "  Wang  CNY 4000.00"]
+    assert said.splitlines()[1:] == ["  Li  CNY 6,000.00", "  Wang  CNY 4,000.00"]
     if approve:
         counter.ok("general", "liability", "approve", f"{case}-L1")
     return case
@@ -52,7 +52,7 @@ def test_a_loss_from_its_record_to_the_deductions_of_three_months(counter: Count
             "r",
         ),
     )
-    assert said == "261101-S1 stands for approval: li, minor demerit, CNY 1200.00.\n"
+    assert said == "261101-S1 stands for approval: li, minor demerit, CNY 1,200.00.\n"
     counter.ok("general", "liability", "approve", f"{case}-S1")
     for number, month in enumerate(("2026-11", "2026-12", "2027-01")):
         counter.firm.month(number)
@@ -62,9 +62,9 @@ def test_a_loss_from_its_record_to_the_deductions_of_three_months(counter: Count
     table = counter.ok("personnel", "liability", "plan", "li")
     rows = [line.split() for line in table.splitlines()[1:]]
     assert [(row[1], row[5], row[7]) for row in rows] == [
-        ("2026-11", "1200.00", "2500.00"),
-        ("2026-12", "0.00", "2500.00"),
-        ("2027-01", "0.00", "1000.00"),
+        ("2026-11", "1,200.00", "2,500.00"),
+        ("2026-12", "0.00", "2,500.00"),
+        ("2027-01", "0.00", "1,000.00"),
     ]
     value = counter.run("personnel", "liability", "plan", "--json").json["people"]
     assert [one["still_owed"] for one in value] == ["0.00", "0.00"]
@@ -84,8 +84,8 @@ def test_a_plan_looks_ahead_over_the_bonuses_that_are_entered(counter: Counter) 
     counter.ok("personnel", "liability", "bonus", "li", "2026-11", "5000")
     said = counter.ok("personnel", "liability", "plan")
     assert "planned" in said
-    assert "li still owes CNY 3500.00." in said
-    assert "wang still owes CNY 4000.00." in said
+    assert "li still owes CNY 3,500.00." in said
+    assert "wang still owes CNY 4,000.00." in said
 
 
 def test_a_plan_ends_where_a_bonus_is_missing(counter: Counter) -> None:
@@ -273,7 +273,7 @@ def test_a_dry_run_keeps_nothing(counter: Counter) -> None:
     counter.ok("personnel", "liability", "bonus", "li", "2026-11", "5000")
     before = counter.firm.company.everything()
     said = counter.ok("personnel", "liability", "deduct", "2026-11", "--dry-run")
-    assert said.startswith("What if: Taken for 2026-11: CNY 2500.00 of losses")
+    assert said.startswith("What if: Taken for 2026-11: CNY 2,500.00 of losses")
     value = counter.run("personnel", "liability", "deduct", "2026-11", "--dry-run", "--json").json
     assert (value["economic"], value["without_bonus"]) == ("2500.00", ["wang"])
     assert value["persons"] == ["li"]

@@ -159,9 +159,9 @@ def test_settlement_papers_are_printed_with_their_copies(counter: Counter) -> No
     pages = counter.ok("warehouse", "case", "paper", case, "return", "--copies").split("\f")
     assert len(pages) == 8
     first = counter.ok("warehouse", "case", "paper", case, f"{case}-r1")
-    for part in ("色差", "SO-7", "Approved: manager / sales\n", "1250.00", "2500.00"):
+    for part in ("色差", "SO-7", "Approved: manager / sales\n", "1,250.00", "2,500.00"):
         assert part in first
-    assert "Approved in all             CNY 3750.00" in first
+    assert "Approved in all             CNY 3,750.00" in first
     counter.ok("manager", "return", "approve", f"{case}-R1")
     assert "Manager (manager), 2026-11-24 09:00" in counter.ok(
         "sales", "case", "paper", case, f"{case}-R1"
@@ -173,7 +173,7 @@ def test_settlement_papers_are_printed_with_their_copies(counter: Counter) -> No
     other = counter.firm.case("allowance")
     counter.ok("sales", "return", "allow", other, "--amount", "1 234.50", "--reason", "划痕")
     text = counter.ok("sales", "case", "paper", other, "allowance")
-    assert "CNY 1234.50" in text
+    assert "CNY 1,234.50" in text
     assert "Approved: manager / sales\nmanager                     ____" in text
     assert "manager / general manager   ____" in text
 
@@ -188,7 +188,7 @@ def test_a_sanctions_notice_and_the_months_announcement(counter: Counter) -> Non
     counter.ok("general", "liability", "approve", f"{case}-S1")
     pages = counter.ok("control", "case", "paper", case, "notice", "--copies").split("\f")
     assert len(pages) == 3
-    for part in ("Li\n", "minor demerit", "CNY 1200.00", "2026-11", "General (general manager)"):
+    for part in ("Li\n", "minor demerit", "CNY 1,200.00", "2026-11", "General (general manager)"):
         assert part in pages[0]
     assert "Copy 3 of 3: penalised department" in pages[2]
 
@@ -205,7 +205,7 @@ def test_a_sanctions_notice_and_the_months_announcement(counter: Counter) -> Non
     counter.ok("control", "liability", "pass", "2026-11")
     text = counter.ok("personnel", *print_it)
     assert "PERSONNEL ANNOUNCEMENT" in text
-    assert "261101  261101-S1  Li   sales       minor demerit  CNY 1200.00  other\n" in text
+    assert "261101  261101-S1  Li   sales       minor demerit  CNY 1,200.00  other\n" in text
     assert "S2" not in text
     (paper,) = counter.run("personnel", *print_it, "--json").json["papers"]
     assert (paper["kind"], paper["ref"]) == ("announcement", "2026-11")

@@ -15,7 +15,7 @@ def test_a_return_from_the_slip_to_its_proof(counter: Counter) -> None:
     lines = ("--line", "A-1=100@12.50", "--line", "B=2.5@1,000")
     said = counter.ok("sales", "return", "issue", case, "--reason", "色差", *lines)
     assert said == (
-        "261101-R1 is issued: CNY 3750.00.\nTo approve next: manager / sales manager.\n"
+        "261101-R1 is issued: CNY 3,750.00.\nTo approve next: manager / sales manager.\n"
     )
     paper = f"{case}-R1"
     assert counter.ok("manager", "return", "approve", paper) == "261101-R1 is approved.\n"
@@ -234,7 +234,7 @@ def test_what_is_left_out_is_summed_by_salesperson_and_month(counter: Counter) -
     assert found[1]["undecided"] == 1
     said = counter.ok("accounting", "return", "receivables")
     assert "Zheng        2026-11" in said
-    assert "CNY 1500.00" in said
+    assert "CNY 1,500.00" in said
 
 
 def test_a_case_shows_what_it_was_settled_by(counter: Counter) -> None:
@@ -243,7 +243,7 @@ def test_a_case_shows_what_it_was_settled_by(counter: Counter) -> None:
     assert "Settlement" not in counter.ok("sales", "case", "show", case)
     counter.ok("sales", "return", "issue", case, "--reason", "r", "--line", "A=2@1,000")
     shown = counter.ok("sales", "case", "show", case)
-    assert "Settlement\n  261101-R1    CNY 2000.00  return, waits for approval  r" in shown
+    assert "Settlement\n  261101-R1    CNY 2,000.00  return, waits for approval  r" in shown
 
 
 def test_what_is_booked_is_what_counts(counter: Counter) -> None:
@@ -253,15 +253,15 @@ def test_what_is_booked_is_what_counts(counter: Counter) -> None:
     counter.ok("sales", "return", "issue", case, "--reason", "r", "--line", "X-1=10@1000")
     counter.ok("manager", "return", "approve", paper)
     said = counter.ok("warehouse", "return", "receive", paper, "--line", "x-1=98")
-    assert "its papers come to CNY 98000.00" in said
+    assert "its papers come to CNY 98,000.00" in said
     counter.ok("warehouse", "return", "sign", paper)
     counter.ok("accounting", "return", "book", paper)
     counter.ok("deputy", "return", "decide", paper, "--book", "actual")
-    assert "is booked: CNY 98000.00." in counter.ok("accounting", "return", "book", paper)
+    assert "is booked: CNY 98,000.00." in counter.ok("accounting", "return", "book", paper)
     shown = counter.ok("sales", "return", "show", paper)
-    assert "CNY 98000.00" in shown
-    assert "approved CNY 10000.00" in shown
-    assert f"The decision of case {case} approved CNY 20000.00; its papers are at CNY 98" in shown
+    assert "CNY 98,000.00" in shown
+    assert "approved CNY 10,000.00" in shown
+    assert f"The decision of case {case} approved CNY 20,000.00; its papers are at CNY 98" in shown
     value = counter.run("sales", "return", "list", "--json").json["papers"][0]
     assert (value["amount"], value["approved_amount"]) == ("98000.00", "10000.00")
-    assert "CNY 98000.00" in counter.ok("sales", "return", "list")
+    assert "CNY 98,000.00" in counter.ok("sales", "return", "list")

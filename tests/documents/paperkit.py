@@ -73,7 +73,7 @@ LETTER = LetterFacts(
     written_on=date(2026, 12, 7),
     order="SO-7",
     item="CX-200",
-    text="We allow you CNY 9800.00.\n\nPlease sign the certificate.",
+    text="We allow you CNY 9,800.00.\n\nPlease sign the certificate.",
 )
 PETITION = SheetFacts(
     ref="12",

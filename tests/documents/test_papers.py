@@ -181,7 +181,7 @@ About: your complaint of 24 November 2026, item CX-200, order SO-7
 
 Dear customer,
 
-We allow you CNY 9800.00.
+We allow you CNY 9,800.00.
 
 Please sign the certificate.
 
@@ -309,7 +309,7 @@ Reason                      scratches
 Issued                      Qian, 2026-11-24 09:00
 
 [ Amount allowed ]
-  CNY 12000.50
+  CNY 12,000.50
 
 [ Signatures ]
 Approved: manager           Sun (manager), 2026-11-24 10:00
@@ -355,13 +355,13 @@ Basis                       final decision
 Issued                      Qian, 2026-11-24 09:00
 
 [ Goods ]
-Item                 Approved  Price    Amount   Counted  Booked
--------------------  --------  -------  -------  -------  ------
-A-1                       100    12.50  1250.00       98      98
-B                         2.5  1000.00  2500.00      2.5     2.5
-Z (not on the slip)                                    1       1
+Item                 Approved  Price     Amount    Counted  Booked
+-------------------  --------  --------  --------  -------  ------
+A-1                       100     12.50  1,250.00       98      98
+B                         2.5  1,000.00  2,500.00      2.5     2.5
+Z (not on the slip)                                      1       1
 
-Approved in all             CNY 3750.00
+Approved in all             CNY 3,750.00
 
 [ Signatures ]
 Approved: manager           Sun (manager), 2026-11-24 10:00
@@ -405,7 +405,7 @@ Who                     Li Wei
 Department              Sales
 Case                    261101
 Sanction                minor demerit
-Amount                  CNY 1200.00
+Amount                  CNY 1,200.00
 Taken in                2026-11
 Grounds                 late delivery
 Reason                  forgot the date
@@ -436,7 +436,7 @@ announced:
 
 Case    Paper      Who     Department  Sanction     Amount         Grounds
 ------  ---------  ------  ----------  -----------  -------------  -----------
-261101  261101-S1  Li Wei  sales       minor          CNY 1200.00  late
+261101  261101-S1  Li Wei  sales       minor         CNY 1,200.00  late
                                        demerit                     delivery
 261102  261102-S1  王建国  production  major        month's bonus  other
                                        demerit

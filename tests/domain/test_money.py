@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from opsroom.domain.money import LARGEST, MoneyError, parse, plain, share, times
+from opsroom.domain.money import LARGEST, MoneyError, grouped, parse, plain, share, times
 from opsroom.domain.policy import Policy
 from opsroom.domain.policymoney import AUTHORITIES, Agents, Authority, Deductions, Money
 
@@ -232,3 +232,21 @@ def test_a_complaint_costs_an_agent_by_gravity_at_least_ten() -> None:
     assert [Agents().cents(one, UNIT) for one in Agents().cost] == [10_00, 50_00, 200_00]
     with pytest.raises(MoneyError, match="unknown gravity"):
         Agents().cents("trifling", UNIT)
+
+
+@given(cents=st.integers(-LARGEST, LARGEST), decimals=st.integers(0, 4))
+def test_an_amount_is_grouped_by_thousands_and_read_back_as_it_was(cents, decimals):
+    text = grouped(cents, decimals)
+    assert parse(text.lstrip("-"), decimals) == abs(cents)
+    assert all(len(group) == 3 for group in text.partition(".")[0].split(",")[1:])
+
+
+def test_people_read_thousands_apart():
+    assert [grouped(cents) for cents in (0, 5, 123_450, 12_345_600_789, -123_450)] == [
+        "0.00",
+        "0.05",
+        "1,234.50",
+        "123,456,007.89",
+        "-1,234.50",
+    ]
+    assert grouped(1_234_567, 0) == "1,234,567"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from opsroom.domain.money import grouped
 from opsroom.store.contractsql import Expiring
 from opsroom.ui.app import OpsApp
-from opsroom.ui.presentcontracts import money, read_day, read_money
+from opsroom.ui.presentcontracts import read_day, read_money
 from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.contracts import ContractsScreen
 from opsroom.ui.widgets.bars import Figures, KeyBar
@@ -223,7 +224,7 @@ def test_what_is_no_amount_is_not_read(typed: str) -> None:
 
 def test_an_amount_is_read_as_it_is_written() -> None:
     for cents in (0, 5, 100, 123_456_789):
-        assert read_money(money(cents)) == cents
+        assert read_money(grouped(cents)) == cents
 
 
 def test_dates_are_read_as_they_are_written() -> None:

@@ -72,13 +72,13 @@ def test_amounts_stand_below_each_other(firm: Firm) -> None:
     settled_case(firm)
     assert drawn(firm, 100) == [
         "Settlement",
-        "261101-R1   CNY 1250.00  return, waits for the warehouse  [b]色差[/b]",
-        "            @ CNY 12.50  A-1  approved 100, arrived 98.5",
-        "           CNY 10000.00  lot 1: scrap  actual loss",
-        "261101-L1  CNY 10000.00  share of the loss, approved  sales",
-        "            CNY 6000.00  Sales  60.00 %",
-        "            CNY 4000.00  Store  40.00 %",
-        "261101-S1    CNY 800.00  minor demerit, Sales, proposed  other, wrong papers",
+        "261101-R1   CNY 1,250.00  return, waits for the warehouse  [b]色差[/b]",
+        "             @ CNY 12.50  A-1  approved 100, arrived 98.5",
+        "           CNY 10,000.00  lot 1: scrap  actual loss",
+        "261101-L1  CNY 10,000.00  share of the loss, approved  sales",
+        "            CNY 6,000.00  Sales  60.00 %",
+        "            CNY 4,000.00  Store  40.00 %",
+        "261101-S1     CNY 800.00  minor demerit, Sales, proposed  other, wrong papers",
     ]
 
 
@@ -88,7 +88,7 @@ def test_no_line_is_longer_than_its_room(firm: Firm, width: int) -> None:
     found = settledsql.settled(firm.company.room.store.conn, 1)
     text = settlement(found, view(firm), width)
     assert all(line.cell_length <= width for line in text.split("\n", allow_blank=True))
-    assert "10000.00" in text.plain
+    assert "10,000.00" in text.plain
 
 
 def test_a_case_that_nothing_settles_has_nothing_of_it(firm: Firm) -> None:

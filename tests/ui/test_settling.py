@@ -95,15 +95,15 @@ async def test_a_return_from_its_issue_to_its_completion_by_keys_alone(firm: Fir
         await sales.cases("dollar_sign")
         await sales.form_opens()
         await sales.press("'colour differs", "enter", "'A-1 = 100 @ 12.50")
-        await sales.says("What if", "1250.00", "To approve next: manager")
+        await sales.says("What if", "1,250.00", "To approve next: manager")
         await sales.sent()
-        await sales.told(f"{number} is issued: CNY 1250.00.")
+        await sales.told(f"{number} is issued: CNY 1,250.00.")
     async with seat(firm, "manager") as manager:
         await from_inbox(manager, case)
         assert "complaint.approve" not in manager.app.screen.query_one(KeyBar).idle
         await manager.press("a")
         await manager.form_opens()
-        assert "CNY 1250.00" in manager.head()
+        assert "CNY 1,250.00" in manager.head()
         assert "approved 100" in manager.head()
         await manager.says(f"{number} is approved.")
         await manager.press("enter")
@@ -124,7 +124,7 @@ async def test_a_return_from_its_issue_to_its_completion_by_keys_alone(firm: Fir
         await from_inbox(accounting, case)
         await accounting.press("dollar_sign")
         await accounting.pick("book it")
-        await accounting.says("1231.25")
+        await accounting.says("1,231.25")
         await accounting.sent("enter")
     async with seat(firm, "sales") as sales:
         await from_inbox(sales, case)
@@ -207,7 +207,7 @@ async def test_a_sanction_from_the_loss_to_its_publication_by_keys_alone(firm: F
         await accounting.cases("dollar_sign")
         await accounting.form_opens()
         await accounting.press("'scrap", "enter", "'10,000")
-        await accounting.says("lost CNY 10000.00 in all")
+        await accounting.says("lost CNY 10,000.00 in all")
         await accounting.sent()
     async with seat(firm, "quality") as quality:
         await quality.cases("dollar_sign")
@@ -216,7 +216,7 @@ async def test_a_sanction_from_the_loss_to_its_publication_by_keys_alone(firm: F
         assert quality.form.typed["branch"] == "service"
         await quality.says("[LIA-2]", "90.00 %")
         await quality.press("backspace", "backspace", "'40")
-        await quality.says("L1 stands for approval", "Store  CNY 4000.00")
+        await quality.says("L1 stands for approval", "Store  CNY 4,000.00")
         await quality.sent()
         await quality.press("dollar_sign")
         form = await quality.pick("propose a sanction")
@@ -256,7 +256,7 @@ async def test_bonuses_are_entered_and_a_month_deducted_by_keys_alone(firm: Firm
         await personnel.form_opens()  # there is nothing else to be done before it
         assert "261101-S1" in personnel.head()
         await personnel.press("1", "enter", "2", "enter", "'3000", "enter")
-        await personnel.told("Bonus of Sales in 2026-11: CNY 3000.00.")
+        await personnel.told("Bonus of Sales in 2026-11: CNY 3,000.00.")
         await personnel.press("dollar_sign")
         await personnel.pick("deduct a month")
         await personnel.press("2")

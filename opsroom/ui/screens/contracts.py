@@ -15,6 +15,7 @@ from opsroom.actions.contracts import RecordVisit, Renew
 from opsroom.actions.door import Done
 from opsroom.actions.notices import MarkNotice
 from opsroom.domain.contracts import next_term, notice_date
+from opsroom.domain.money import grouped
 from opsroom.domain.worktime import CalendarError
 from opsroom.language import _, n_
 from opsroom.language.words import word
@@ -291,7 +292,7 @@ class ContractsScreen(OpsScreen):
                 FormField("until", _("Last day of the new term"), required=True),
                 FormField("fee", _("Fee for the term"), required=True),
             ),
-            given={"until": expires.isoformat(), "fee": show.money(row.fee_cents)},
+            given={"until": expires.isoformat(), "fee": grouped(row.fee_cents)},
             check=partial(_check_term, starts),
         )
         ask(self.room, question, partial(self._renew, row))
