@@ -17,6 +17,7 @@ from opsroom.language import _
 from opsroom.language.words import series, word
 from opsroom.store.presencesql import Here, Presence
 from opsroom.ui import present
+from opsroom.ui.times import ahead
 from opsroom.ui.widgets.bars import MUTED
 
 if TYPE_CHECKING:
@@ -111,17 +112,18 @@ class Attendance:
             self._presence.close()
 
 
-def also_here(others: Sequence[Here], cal: Calendar) -> Content:
+def also_here(others: Sequence[Here], cal: Calendar, now: int) -> Content:
     """Who else is at the case and since when, each person once; nothing for nobody.
 
     Args:
         others: the other sessions.
         cal: whose clock tells the time.
+        now: the session's clock, epoch seconds.
     """
-    now = time.time_ns() // 1_000_000
+    shift = ahead(now, int(time.time()))
     people: dict[str, str] = {}
     for one in others:
-        since = present.moment(cal, one.since_ms // 1000, now // 1000)
+        since = present.moment(cal, one.since_ms // 1000 + shift, now)
         text = _("{name} (since {time})")
         if one.doing:
             text = _("{name} (since {time}, in the form “{verb}”)")

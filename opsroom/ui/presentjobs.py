@@ -100,7 +100,7 @@ def length(seconds: int) -> str:
     return _("{n} s").format(n=seconds)
 
 
-def leader(lease: Lease | None, cal: Calendar, now: int, *, here: bool) -> Content:
+def leader(lease: Lease | None, cal: Calendar, now: int, *, here: bool, shift: int = 0) -> Content:
     """Who runs the jobs, on which machine, since when; or that nobody does just now.
 
     Args:
@@ -108,10 +108,11 @@ def leader(lease: Lease | None, cal: Calendar, now: int, *, here: bool) -> Conte
         cal: whose clock tells the time.
         now: real time, epoch seconds: leases know no other.
         here: whether it is this process.
+        shift: by how much the session's clock is ahead of that.
     """
     if lease is None or not lease.held(now * 1000):
         return Content.styled(jobwords.nobody_leads(), "bold $error")
-    since = present.moment(cal, lease.since, now)
+    since = present.moment(cal, lease.since + shift, now + shift)
     told = jobwords.leads(lease.person, lease.host, lease.pid, since)
     if here:
         told = _("This room runs the jobs, since {time}.").format(time=since)

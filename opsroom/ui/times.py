@@ -15,6 +15,19 @@ _NEAR |= {"yesterday": -1, "昨天": -1}
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
 
 
+#: Two clocks that differ by no more seconds are the same one, read one after the other.
+_SAME = 5
+
+
+def ahead(now: int, real: int) -> int:
+    """By how many seconds a session's clock is ahead of real time; 0 for one that wasn't set.
+
+    What happened in real time is told on the clock that is on the screen.
+    """
+    by = now - real
+    return by if abs(by) > _SAME else 0
+
+
 def read_time(text: str, cal: Calendar, now: int, *, past: bool = False) -> int | None:
     """Read a time on the site's own clock.
 

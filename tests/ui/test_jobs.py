@@ -10,11 +10,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from opsroom.domain.lease import Lease
+from opsroom.domain.worktime import calendar, spec_from
 from opsroom.jobs.keeper import Keeper
 from opsroom.language import jobwords
 from opsroom.store.jobsql import MARK_EVERY, JobRow
+from opsroom.ui import present
 from opsroom.ui.app import OpsApp
-from opsroom.ui.presentjobs import JobView, asleep, length, next_look
+from opsroom.ui.presentjobs import JobView, asleep, leader, length, next_look
 from opsroom.ui.screens.jobs import JobsScreen
 from opsroom.ui.widgets.bars import Figures, KeyBar
 from opsroom.ui.widgets.grid import Grid
@@ -224,3 +227,13 @@ async def test_a_room_that_leads_says_so(wired: Wire) -> None:
         await open_jobs(app, pilot)
         line = app.screen.query_one("#leader", Static)
         await until(pilot, lambda: str(line.content).startswith("This room runs the jobs, since"))
+
+
+def test_since_when_somebody_leads_is_told_on_the_clock_of_the_screen() -> None:
+    """Leases live in real time, the session maybe at another."""
+    cal, real, shift = calendar(spec_from("CN")), 1_700_000_000, -40 * 86_400
+    lease = Lease("h", 1, real * 1000 + 5_000, real - 600, "box", 7, "Wu Ling")
+    for by in (0, shift):
+        since = present.moment(cal, real - 600 + by, real + by)
+        said = leader(lease, cal, real, here=True, shift=by).plain
+        assert said == f"This room runs the jobs, since {since}."

@@ -1,5 +1,6 @@
 """Two people, one case: who else is there, who was faster, and what the other typed isn't lost."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,11 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from opsroom.actions.moves import Cancel, Dispatch
+from opsroom.domain.worktime import calendar, spec_from
+from opsroom.store.presencesql import Here
+from opsroom.ui import present
 from opsroom.ui.app import OpsApp
+from opsroom.ui.presence import also_here
 from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.base import InHand, OpsScreen
 from opsroom.ui.screens.case import CaseScreen
@@ -205,3 +210,14 @@ async def test_a_one_key_move_that_came_second_is_told_and_a_second_press_does_i
             await until(second, lambda: "on the way" in second.told())
     state = one(sample, "SELECT state FROM calls WHERE number = ?", number)[0]
     assert state == ("enroute" if again else "arrived")
+
+
+def test_since_when_somebody_is_here_is_told_on_the_clock_of_the_screen() -> None:
+    """A session that was started at another time shows no times of two clocks."""
+    cal, real = calendar(spec_from("CN")), int(time.time())
+    others = (Here("s", "wu", "Wu Ling", "SH-1001", "", (real - 630) * 1000),)
+    for now in (real, real - 40 * 86_400, real + 40 * 86_400):
+        since = {present.moment(cal, now - 630 - gone, now) for gone in range(30)}
+        assert also_here(others, cal, now).plain in {
+            f"also here: Wu Ling (since {at})" for at in since
+        }

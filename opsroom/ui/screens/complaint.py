@@ -161,7 +161,8 @@ class ComplaintScreen(CaseHand):
         """Who else has this case open, while it lasts."""
         if self.room.presence.others != self._others:
             self._others = self.room.presence.others
-            told = also_here(self._others, self.room.feed.calendar(case.row.site_id))
+            calendar = self.room.feed.calendar(case.row.site_id)
+            told = also_here(self._others, calendar, self.room.now())
             sheet = self.query_one("#also", Sheet)
             sheet.display = bool(self._others)
             sheet.draw(lambda width: casepage.folded(told, width))

@@ -18,6 +18,7 @@ from opsroom.store import jobsql, leasesql
 from opsroom.ui import presentjobs as show
 from opsroom.ui.presentjobs import JobView
 from opsroom.ui.screens.base import OpsScreen
+from opsroom.ui.times import ahead
 from opsroom.ui.widgets.bars import Figures
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.gridmodel import Cell
@@ -105,8 +106,9 @@ class JobsScreen(OpsScreen):
             lease = leasesql.lease(conn)
         here = self.room.jobs is not None and self.room.jobs.leads
         if cal := self.calendar():
+            real = int(time.time())
             self.query_one("#leader", Static).update(
-                show.leader(lease, cal, int(time.time()), here=here)
+                show.leader(lease, cal, real, here=here, shift=ahead(now, real))
             )
 
     def _draw(self, now: int) -> None:
