@@ -222,11 +222,12 @@ class OpsApp(SafeApp):
     # -- the door
 
     def tell(self, message: str, severity: Any = "information") -> None:
-        """Say something in a toast; its text is never markup. On a locked screen nothing shows."""
+        """Say something in a toast, never as markup; nothing when locked, no refusal twice."""
         if self.idle.locked:
             return
         text, seconds = toast(self.size.width, message, severity)
-        self.notify(text, severity=severity, markup=False, timeout=seconds)
+        if severity == "information" or text not in {one.message for one in self._notifications}:
+            self.notify(text, severity=severity, markup=False, timeout=seconds)
 
     def perform(
         self,
