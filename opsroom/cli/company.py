@@ -55,7 +55,7 @@ def add_site(session: Session) -> int:
     fields = given(session)
     action = build(session, AddSite, {"title": fields["site"], **fields})
     facts = session.perform(action).facts
-    _added(session, facts, _("Site {id}, {name}, added.").format(**facts))
+    session.tell(facts, _("Site {id}, {name}, added.").format(**facts))
     return 0
 
 
@@ -67,14 +67,8 @@ def add_person(session: Session) -> int:
     text = _("{name}, {role}, added as {id}.").format(
         name=facts["name"], role=word("role", facts["role"]), id=facts["id"]
     )
-    _added(session, facts, text)
+    session.tell(facts, text)
     return 0
-
-
-def _added(session: Session, facts: dict[str, Any], text: str) -> None:
-    dry = bool(session.args.dry_run)
-    told = _("What if: {text} Nothing was changed.").format(text=text) if dry else text
-    session.out.answer(lambda: {"dry_run": dry, **facts}, lambda: session.out.say(told))
 
 
 def sites_overview(session: Session) -> int:

@@ -28,7 +28,7 @@ def add_equipment(session: Session) -> int:
     facts = session.perform(build(session, AddEquipment, fields)).facts
     facts.pop("search")
     text = _("{model} {serial} is in the file of {customer}, as {id}.").format(**facts)
-    _told(session, facts, text)
+    session.tell(facts, text)
     return 0
 
 
@@ -60,9 +60,7 @@ def add_contract(session: Session) -> int:
     facts.pop("entered_at")
     fee = plain(facts.pop("fee_cents"), session.policy.money.decimals)
     facts["notice_on"] = None if over else notice
-    _told(
-        session, {**facts, "fee": fee, "currency": session.policy.money.currency}, "\n".join(texts)
-    )
+    session.tell({**facts, "fee": fee, "currency": session.policy.money.currency}, "\n".join(texts))
     return 0
 
 
@@ -185,9 +183,3 @@ def _contract(session: Session, row: Contract) -> dict[str, Any]:
     value["noticed"] = bool(row.noticed)
     value["fee"] = plain(value.pop("fee_cents"), session.policy.money.decimals)
     return {**value, "currency": session.policy.money.currency}
-
-
-def _told(session: Session, facts: dict[str, Any], text: str) -> None:
-    dry = bool(session.args.dry_run)
-    told = _("What if: {text} Nothing was changed.").format(text=text) if dry else text
-    session.out.answer(lambda: {"dry_run": dry, **facts}, lambda: session.out.say(told))

@@ -19,6 +19,7 @@ from opsroom.cli.caseknown import case_of
 from opsroom.cli.output import Kept, harmless
 from opsroom.cli.session import Session
 from opsroom.cli.show import iso
+from opsroom.cli.slips import slip_of
 from opsroom.cli.table import Column
 from opsroom.cli.when import month as read_month
 from opsroom.domain.errors import BadInput, Refused
@@ -26,7 +27,7 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_
 from opsroom.language.times import moment
 from opsroom.language.words import word
-from opsroom.store import sites, slipsql
+from opsroom.store import sites
 
 
 def case_papers(session: Session) -> int:
@@ -103,14 +104,10 @@ def _offer_table(session: Session, cal: Calendar, offers: Sequence[Offer]) -> No
 
 def slip(session: Session) -> int:
     """``slip paper``: an abnormality slip as text (CMP-16)."""
-    conn = session.store.conn
-    found = slipsql.find_slip(conn, session.args.slip)
-    row = None if found is None else slipsql.slip_row(conn, found)
-    if row is None:
-        raise BadInput("SLIP", _("There is no slip {ref}.").format(ref=session.args.slip))
+    row = slip_of(session)
     _may_print(session)
     cal = session.calendars[row.site]
-    made = slip_paper(conn, session.policy, row, cal, session.options.lang)
+    made = slip_paper(session.store.conn, session.policy, row, cal, session.options.lang)
     return _put(session, {"slip": row.number}, [made])
 
 

@@ -13,7 +13,5 @@ def edit(session: Session) -> int:
     facts = session.perform(build(session, EditPerson, given(session))).facts
     known = [text for text in (facts["name"], facts["phone"], *facts["skills"]) if text]
     text = _("{id} is now: {facts}.").format(id=facts["id"], facts=phrases(known))
-    dry = bool(session.args.dry_run)
-    told = _("What if: {text} Nothing was changed.").format(text=text) if dry else text
-    session.out.answer(lambda: {"dry_run": dry, **facts}, lambda: session.out.say(told))
+    session.tell(facts, text)
     return 0

@@ -27,7 +27,7 @@ def add_post(session: Session) -> int:
     if "since" in fields:
         fields["since"] = day("--since", fields["since"])
     facts = session.perform(build(session, SetPost, fields)).facts
-    _told(session, facts, _("Post {name} of {site_id} is set.").format(**facts))
+    session.tell(facts, _("Post {name} of {site_id} is set.").format(**facts))
     return 0
 
 
@@ -109,7 +109,7 @@ def absent(session: Session) -> int:
         until=cal.iso(facts["ends_at"])[:16],
     )
     iso = {key: cal.iso(facts[key]) for key in ("starts_at", "ends_at")}
-    _told(session, {"person": person, "reason": facts["reason"], **iso}, text)
+    session.tell({"person": person, "reason": facts["reason"], **iso}, text)
     return 0
 
 
@@ -120,7 +120,7 @@ def present(session: Session) -> int:
     facts = session.perform(build(session, EndAbsence, given(session))).facts
     cal = _calendar(session, facts["person_id"])
     value = {"person": facts["person_id"], "back_at": cal.iso(facts["back_at"])}
-    _told(session, value, _("{name} is here again.").format(name=facts["name"]))
+    session.tell(value, _("{name} is here again.").format(name=facts["name"]))
     return 0
 
 
@@ -152,7 +152,7 @@ def leave(session: Session) -> int:
         text = _("Post {name} of {site} is vacant: `opsroom post add … --main …`")
         lines.append(text.format(name=name, site=site))
     value = {"person": person, "name": facts["name"], **left._asdict(), "passed": facts["passed"]}
-    _told(session, value, "\n".join(lines))
+    session.tell(value, "\n".join(lines))
     return 0
 
 
@@ -162,7 +162,7 @@ def rejoin(session: Session) -> int:
 
     facts = session.perform(build(session, Rejoin, given(session))).facts
     text = _("{name} works here again.").format(name=facts["name"])
-    _told(session, {"person": facts["person"], "name": facts["name"]}, text)
+    session.tell({"person": facts["person"], "name": facts["name"]}, text)
     return 0
 
 
@@ -196,7 +196,7 @@ def remove_account(session: Session) -> int:
 def _account(session: Session, action: "type[Action]", text: str) -> int:
     facts = session.perform(build(session, action, given(session))).facts
     value = {"account": facts["account"], "person": facts["person_id"]}
-    _told(session, value, text.format(account=facts["account"], name=facts["name"]))
+    session.tell(value, text.format(account=facts["account"], name=facts["name"]))
     return 0
 
 
@@ -227,9 +227,3 @@ def accounts_overview(session: Session) -> int:
         lambda: session.out.table(columns, cells),
     )
     return 0
-
-
-def _told(session: Session, facts: dict[str, Any], text: str) -> None:
-    dry = bool(session.args.dry_run)
-    told = _("What if: {text} Nothing was changed.").format(text=text) if dry else text
-    session.out.answer(lambda: {"dry_run": dry, **facts}, lambda: session.out.say(told))

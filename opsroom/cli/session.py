@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from opsroom.cli.output import Kept, Output
 from opsroom.cli.quick import Basics, basics
@@ -22,6 +22,7 @@ from opsroom.store.readonly import readable, writable
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
     from types import SimpleNamespace
 
     from opsroom.actions.door import Action, Done, Room
@@ -174,6 +175,12 @@ class Session:
         if done.entry is not None and not dry_run:
             self.out.kept = Kept(str(done.facts.get("number") or done.subject), done.entry)
         return done
+
+    def tell(self, facts: "Mapping[str, Any]", text: str) -> None:
+        """Answer with what an action has done, or would do; a dry run says that it has not."""
+        dry = bool(self.args.dry_run)
+        told = _("What if: {text} Nothing was changed.").format(text=text) if dry else text
+        self.out.answer(lambda: {"dry_run": dry, **facts}, lambda: self.out.say(told))
 
     def site(self) -> str | None:
         """The site asked for: ``--site``, else the settings'; ``None`` for all (``--site all``).

@@ -47,7 +47,7 @@ def edit(session: Session) -> int:
 
 
 def _tell(session: Session, facts: dict[str, Any]) -> None:
-    dry, calls, cases = bool(session.args.dry_run), facts["calls"], facts["cases"]
+    calls, cases = facts["calls"], facts["cases"]
     lines = [_("Site {id} is changed.").format(id=facts["id"])]
     if facts["calendar"] is not None:
         lines.append(_("The hours hold from today on; the days before keep theirs."))
@@ -59,9 +59,7 @@ def _tell(session: Session, facts: dict[str, Any]) -> None:
             len(moved),
         )
         lines.append(text.format(n=len(moved), numbers=some))
-    text = "\n".join(lines)
-    told = _("What if: {text} Nothing was changed.").format(text=text) if dry else text
-    session.out.answer(lambda: {"dry_run": dry, **facts}, lambda: session.out.say(told))
+    session.tell(facts, "\n".join(lines))
 
 
 def _extra(text: str) -> tuple[date, list[list[str]]]:

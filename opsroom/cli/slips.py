@@ -113,14 +113,23 @@ def _state(row: SlipRow) -> str:
 
 def show(session: Session) -> int:
     """``slip show``: everything known of a slip."""
+    row = slip_of(session)
+    session.out.answer(lambda: slip_value(session, row), lambda: _sheet(session, row))
+    return 0
+
+
+def slip_of(session: Session) -> SlipRow:
+    """The slip that the command names.
+
+    Raises:
+        BadInput: there is none of that number.
+    """
     conn = session.store.conn
     found = slipsql.find_slip(conn, session.args.slip)
     row = None if found is None else slipsql.slip_row(conn, found)
     if row is None:
         raise BadInput("SLIP", _("There is no slip {ref}.").format(ref=session.args.slip))
-    shown = row
-    session.out.answer(lambda: slip_value(session, shown), lambda: _sheet(session, shown))
-    return 0
+    return row
 
 
 def _sheet(session: Session, row: SlipRow) -> None:
