@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from opsroom import language
 from opsroom.actions.sample import build_sample
 from opsroom.domain.policy import Policy
 from opsroom.wiring import Wired, instant, wire
+from tests.rooms import Company
+from tests.settling import Firm
 
 # One terminal for all, wherever the tests run: styles remember what they were last drawn as, so a
 # test that took a picture (true colours) would change the colours of the next on a lesser one.
@@ -53,3 +55,19 @@ def wired(sample: Path) -> Callable[..., Wired]:
         return wire(db=str(sample), now=now, person=person, lang=lang)
 
     return make
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Company]:
+    """A company at nine o'clock on a Tuesday, without a call."""
+    made = Company(tmp_path / "room.db")
+    yield made
+    made.room.close()
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Firm]:
+    """A company with somebody in every role."""
+    made = Firm.at(tmp_path / "room.db")
+    yield made
+    made.close()

@@ -20,12 +20,6 @@ LATER = "2027-12-05T10:00:00+08:00"
 WU, MALLORY = 54_321, 54_322
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company whose file belongs to an account of its own."""
-    return Company(tmp_path / "room.db")
-
-
 def acts(
     company: Company,
     monkeypatch: pytest.MonkeyPatch,

@@ -24,12 +24,6 @@ def _no_settings_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
-
-
 # -- the clock -----------------------------------------------------------------------------------
 
 

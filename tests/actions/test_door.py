@@ -1,8 +1,6 @@
 """The one door: who may come in, and that all of an action happens with its journal entry."""
 
-import importlib
 import json
-import pkgutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from opsroom import actions
 from opsroom.actions.door import Action, Room, Tx, permit
 from opsroom.actions.holds import Hold, Resume
 from opsroom.actions.moves import Cancel, Dispatch, Pin, Reassign, Recall, Reopen, Rezone, Undo
@@ -20,6 +17,7 @@ from opsroom.actions.visits import Arrive, EnRoute, Finish
 from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused, Unusable
 from opsroom.domain.people import Actor, Role
+from tests.actions.every import every_action
 from tests.rooms import NINE, Company
 
 LEADS = {"supervisor", "manager", "service"}
@@ -45,12 +43,6 @@ MAY: dict[type[Action], set[str]] = {
     Reopen: DESK,
     Undo: CASEWORK,  # what it takes to do, it takes to undo
 }
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
 
 
 def a_whole_life(call: str) -> Iterator[Action]:
@@ -87,16 +79,6 @@ def test_each_action_is_open_to_the_roles_of_the_rule_book(kind: type[Action], r
     with pytest.raises(Refused, match="Somebody") as refused:
         permit(actor, kind)
     assert refused.value.rule == "ROL-2"
-
-
-def every_action(kind: type[Action] = Action) -> Iterator[type[Action]]:
-    """All there are, in whatever module."""
-    for module in pkgutil.iter_modules(actions.__path__):
-        importlib.import_module(f"opsroom.actions.{module.name}")
-    for sub in kind.__subclasses__():
-        if hasattr(sub, "roles"):
-            yield sub
-        yield from every_action(sub)
 
 
 def test_the_auditor_and_the_wall_change_nothing_whatever_there_is_to_do() -> None:

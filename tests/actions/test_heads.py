@@ -16,11 +16,6 @@ from opsroom.store.outside import Outside
 from tests.rooms import Company
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    return Company(tmp_path / "room.db")
-
-
 def job(company: Company, places: Outside) -> Room:
     actor = JOBS["journal-head"].actor
     return Room(

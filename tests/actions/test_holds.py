@@ -1,7 +1,5 @@
 """Deadlines, holds and arrivals as the actions store them (SLA-1 to SLA-4)."""
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
@@ -12,12 +10,6 @@ from opsroom.domain.calls import Zone
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.policy import Policy
 from tests.rooms import NINE, Company, at
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
 
 
 @pytest.fixture

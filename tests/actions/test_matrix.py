@@ -1,16 +1,13 @@
 """ROL-2, the whole of it: every action, every role, at the own site, another's, and for all."""
 
-import importlib
 import itertools
-import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from opsroom import actions
 from opsroom.actions import (
     alerts,
     backing,
@@ -43,6 +40,7 @@ from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
 from opsroom.settings import parse
 from tests.actions import casematrix, settlematrix
+from tests.actions.every import every_action
 from tests.importing.kit import HEADER, PLAIN, ROW
 from tests.rooms import NINE, Company
 
@@ -106,16 +104,6 @@ EXPECTED: dict[str, tuple[set[str], str]] = {
 }
 
 SITES = ("SH", "LN")
-
-
-def every_action(kind: type[Action] = Action) -> Iterator[type[Action]]:
-    """All there are, in whatever module."""
-    for module in pkgutil.iter_modules(actions.__path__):
-        importlib.import_module(f"opsroom.actions.{module.name}")
-    for sub in kind.__subclasses__():
-        if hasattr(sub, "roles"):
-            yield sub
-        yield from every_action(sub)
 
 
 def test_the_table_knows_every_action_there_is() -> None:

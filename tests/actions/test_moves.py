@@ -1,6 +1,5 @@
 """A call's moves from dispatch to reopening: what the table allows, who holds the call, why."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +17,6 @@ from tests.movetable import LEADS_TO, POSSIBLE, VERBS
 from tests.rooms import NINE, Company, at
 
 CLOSED = {"finished", "cancelled"}
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
 
 
 def action(verb: str, call: str) -> Action:

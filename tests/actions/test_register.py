@@ -1,7 +1,6 @@
 """Entering a call in the register (CALL-1, CALL-2)."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +20,6 @@ NEW = {
     "fault": "won't cool",
     "zone": "urban",
 }
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
 
 
 def enter(company: Company, **fields: Any) -> dict[str, Any]:

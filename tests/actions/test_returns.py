@@ -1,6 +1,5 @@
 """Returns and allowances as the regulation has them, from the approved decision to the proof."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,14 +21,6 @@ from opsroom.domain.errors import Conflict, Refused
 from opsroom.domain.policy import Policy
 from opsroom.store import settlesql
 from tests.settling import Firm
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Firm]:
-    """A company with somebody in every role."""
-    made = Firm.at(tmp_path / "room.db")
-    yield made
-    made.close()
 
 
 def line(item: str, quantity: str, price: int | None = 1_000) -> SlipLine:

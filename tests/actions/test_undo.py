@@ -23,12 +23,6 @@ from opsroom.domain.people import Actor, Role
 from tests.rooms import NINE, Company, at
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
-
-
 def picture(company: Company, call: str) -> dict[str, Any]:
     """A call with all its parts; the version counts on, and level and carry-over are the jobs'."""
     row = company.row(call)

@@ -78,14 +78,14 @@ def untouched_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.fixture
-def company(tmp_path: Path) -> Iterator[Company]:
-    """One site, three technicians' worth of people, no calls."""
-    made = Company(tmp_path / "room.db")
-    yield made
-    made.room.close()
-
-
-@pytest.fixture
 def desk(company: Company, capsys: pytest.CaptureFixture[str]) -> Desk:
     """The supervisor at a command line."""
     return Desk(company, capsys)
+
+
+@pytest.fixture
+def fu(desk: Desk) -> Desk:
+    """The service department at the command line."""
+    from tests.cli.casedesk import staffed
+
+    return staffed(desk)

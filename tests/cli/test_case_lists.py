@@ -1,15 +1,7 @@
 """Listings of complaint cases on the command line."""
 
-import pytest
-
-from tests.cli.casedesk import concluded, opened, staffed
+from tests.cli.casedesk import concluded, opened
 from tests.cli.conftest import Desk
-
-
-@pytest.fixture
-def fu(desk: Desk) -> Desk:
-    """The service department at the command line."""
-    return staffed(desk)
 
 
 def numbers(desk: Desk, *words: str, person: str | None = None) -> list[str]:

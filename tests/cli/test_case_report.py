@@ -2,14 +2,8 @@
 
 import pytest
 
-from tests.cli.casedesk import concluded, opened, staffed
+from tests.cli.casedesk import concluded, opened
 from tests.cli.conftest import Desk
-
-
-@pytest.fixture
-def fu(desk: Desk) -> Desk:
-    """The service department at the command line."""
-    return staffed(desk)
 
 
 def test_a_month_is_told_by_track_role_and_unit(fu: Desk) -> None:
@@ -23,7 +17,8 @@ def test_a_month_is_told_by_track_role_and_unit(fu: Desk) -> None:
     fu.company.later(hours=24 * 3)
     text = fu.ok("report", "cases", "--month", "2026-11")
     assert "Complaint cases, 上海, 2026-11 (so far)" in text
-    for part in ("service complaint", "product quality", "售后部", "100.00", "CNY 1,234.50", "堵车"):
+    tracks, loss = ("service complaint", "product quality"), ("售后部", "100.00", "CNY 1,234.50")
+    for part in (*tracks, *loss, "堵车"):
         assert part in text
     value = fu.run("report", "cases", "--month", "2026-11", "--json").json
     report = value["reports"][0]

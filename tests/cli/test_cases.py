@@ -7,14 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.cli.casedesk import concluded, opened, shown, staffed, to_the_answer
+from tests.cli.casedesk import concluded, opened, shown, to_the_answer
 from tests.cli.conftest import Desk
-
-
-@pytest.fixture
-def fu(desk: Desk) -> Desk:
-    """The service department at the command line."""
-    return staffed(desk)
 
 
 def stdin(monkeypatch: pytest.MonkeyPatch, raw: bytes) -> None:

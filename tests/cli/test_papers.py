@@ -3,20 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.cli.casedesk import opened, staffed, to_the_answer
+from tests.cli.casedesk import opened, to_the_answer
 from tests.cli.conftest import Desk
 from tests.cli.settledesk import Counter, counter
 from tests.cli.test_liability import lost
 
 __all__ = ["counter"]
-
-
-@pytest.fixture
-def fu(desk: Desk) -> Desk:
-    """The service department at the command line."""
-    return staffed(desk)
 
 
 def test_without_a_kind_it_lists_what_is_there_and_why_the_rest_is_not(fu: Desk) -> None:

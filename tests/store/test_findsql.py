@@ -1,7 +1,5 @@
 """Finding any call, open or closed (CALL-6)."""
 
-from pathlib import Path
-
 import pytest
 
 from opsroom.actions.moves import Cancel
@@ -9,11 +7,6 @@ from opsroom.actions.register import AddCall
 from opsroom.store import findsql
 from opsroom.store.findsql import find_calls
 from tests.rooms import Company
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    return Company(tmp_path / "room.db")
 
 
 def found(company: Company, text: str, limit: int = 50) -> list[str]:

@@ -1,18 +1,8 @@
 """What the day has come to so far says what its report will say."""
 
-from pathlib import Path
-
-import pytest
-
 from opsroom.actions.moves import ACTIONS, Undo
 from opsroom.store import reportsql, sites, views
 from tests.rooms import Company, at
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
 
 
 def test_a_late_arrival_stays_late_when_the_call_is_opened_again(company: Company) -> None:

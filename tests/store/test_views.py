@@ -1,7 +1,5 @@
 """What the board and the listings read."""
 
-from pathlib import Path
-
 import pytest
 
 from opsroom.actions.holds import Hold, Resume
@@ -10,12 +8,6 @@ from opsroom.actions.visits import Arrive, Finish
 from opsroom.store import sites, views
 from opsroom.store.callsql import find_call
 from tests.rooms import NINE, Company, at
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company at nine o'clock on a Tuesday."""
-    return Company(tmp_path / "room.db")
 
 
 def second_site(company: Company) -> None:

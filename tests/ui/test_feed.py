@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +18,6 @@ from opsroom.store import jobsql, leasesql
 from opsroom.store.leasesql import Claim
 from opsroom.ui.feed import READ_EVERY, Feed
 from tests.rooms import NINE, Company
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    return Company(tmp_path / "room.db")
 
 
 @pytest.fixture

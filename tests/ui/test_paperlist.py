@@ -1,8 +1,6 @@
 """A case's papers on the screen: which there are, and one as it would be printed (CMP-8)."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -19,14 +17,6 @@ from opsroom.wiring import wire
 from tests.settling import Firm
 from tests.ui.casepilot import open_cases
 from tests.ui.waiting import until
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Firm]:
-    """A company with somebody in every role."""
-    made = Firm.at(tmp_path / "room.db")
-    yield made
-    made.close()
 
 
 def room(firm: Firm, person: str) -> OpsApp:

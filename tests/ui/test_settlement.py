@@ -1,9 +1,7 @@
 """The page of a complaint case shows what it was settled by (RET, LIA)."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -30,14 +28,6 @@ from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import wire
 from tests.settling import Firm
 from tests.ui.waiting import until
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Firm]:
-    """A company with somebody in every role."""
-    made = Firm.at(tmp_path / "room.db")
-    yield made
-    made.close()
 
 
 def settled_case(firm: Firm) -> str:

@@ -1,7 +1,6 @@
 """Settlements worked by keys alone, by the right people in turn (RET, LIA)."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,14 +25,6 @@ from tests.settling import Firm
 from tests.ui.casepilot import numbers
 from tests.ui.reading import query, told
 from tests.ui.settlepilot import Seat, seat
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Firm]:
-    """A company with somebody in every role."""
-    made = Firm.at(tmp_path / "room.db")
-    yield made
-    made.close()
 
 
 def slip(firm: Firm, quantity: int = 100) -> str:

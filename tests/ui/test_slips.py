@@ -1,10 +1,5 @@
 """Abnormality slips worked by keys alone (CMP-16)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from opsroom.actions.register import AddCall
 from opsroom.actions.slips import IssueSlip, SettleSlip
 from opsroom.domain.people import Role
@@ -17,14 +12,6 @@ from opsroom.ui.widgets.sheet import Pane, Sheet
 from tests.settling import Firm
 from tests.ui.reading import query
 from tests.ui.settlepilot import Seat, seat
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Firm]:
-    """A company with somebody in every role."""
-    made = Firm.at(tmp_path / "room.db")
-    yield made
-    made.close()
 
 
 def issued(firm: Firm, to: Role = Role.WAREHOUSE) -> str:
