@@ -57,9 +57,9 @@ class Wired:
         Raises:
             Unusable: the database can't be used.
             BadInput: the person isn't known.
-            Refused: the person works here no more, or may not choose the time (ROL-2).
+            Refused: the person works here no more, or may not choose time or policy (ROL-2).
         """
-        self._must_be_now()
+        owner = self.owns()
         from opsroom.actions.room import Room
         from opsroom.store.outside import SYSLOG, Outside
 
@@ -72,24 +72,27 @@ class Wired:
             origin=origin,
             backups=wanted.backups,
             outside=Outside(wanted.heads, SYSLOG if wanted.syslog else None),
+            owner=owner,
         )
 
-    def _must_be_now(self) -> None:
-        """Check that what is done is done now: another time is for whoever may name anybody.
+    def owns(self) -> bool:
+        """Whether whoever runs this owns the room's file; others act now, and by the owner's rules.
 
-        A deduction of a month to come, or a call of ten years hence, can't be taken back.
+        A deduction of a month to come, or a call of ten years hence, can't be taken back; and who
+        brings limits of their own approves above those of the company (CMP-6).
 
         Raises:
-            Refused: ``--now``, and somebody else's file (ROL-2).
+            Refused: ``--now`` or another policy, and somebody else's file (ROL-2).
             Unusable: the database can't be used.
         """
-        if not self.moved:
-            return
         from opsroom.actions.identity import owns_room
+        from opsroom.store import rulesql
         from opsroom.store.database import Store
 
         with Store(self.settings.db) as store:
-            if not owns_room(store.conn, self.settings.db, os_caller()):
+            if owns_room(store.conn, self.settings.db, os_caller()):
+                return True
+            if self.moved:
                 raise Refused(
                     "ROL-2",
                     _(
@@ -97,6 +100,8 @@ class Wired:
                         "owns the database's file may use it."
                     ),
                 )
+            rulesql.must_hold(store.conn, self.company)
+            return False
 
     def must_fit(self, conn: "sqlite3.Connection") -> None:
         """Check that amounts are read as they were written (LIA-7).

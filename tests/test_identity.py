@@ -259,3 +259,47 @@ def test_roles_come_from_the_database_alone(
 ) -> None:
     actor = wire(db=str(company.path), person="audit").actor()
     assert actor.role is Role.AUDITOR
+
+
+# -- whose rules -------------------------------------------------------------------------------
+
+
+def test_nobody_but_the_files_owner_acts_by_a_policy_of_their_own(
+    company: Company, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """CMP-6, ROL-2: limits of one's own are none; the owner's policy is the room's."""
+    company.change("INSERT INTO accounts VALUES ('wu.ling', 'boss')")
+    company.change("UPDATE people SET site_id = NULL WHERE id = 'boss'")
+    names = iter("uvwxyz")
+
+    def new() -> AddPerson:
+        return AddPerson(person=next(names), full_name="X", role=Role.DESK, site="SH")
+
+    def door(who: Account, deputy: int | None) -> Room:
+        monkeypatch.setattr(wiring, "os_caller", lambda: Caller(who, who))
+        settings = tmp_path / "s.toml"
+        settings.write_text("" if deputy is None else 'policy = "p.toml"', encoding="utf-8")
+        (tmp_path / "p.toml").write_text(f"[authority]\ndeputy = {deputy}\n", encoding="utf-8")
+        return wire(db=str(company.path), settings_file=str(settings)).room()
+
+    def adds(who: Account, deputy: int | None) -> None:
+        room = door(who, deputy)
+        try:
+            room.perform(new())
+        finally:
+            room.close()
+
+    wu = Account(WU, "wu.ling")
+    adds(wu, None)  # the owner has brought none: the rule book's hold, or anybody's
+    adds(owner(company), 70_000)
+    adds(wu, 70_000)
+    still_open = door(wu, 70_000)
+    for own in (999_999, None):
+        with pytest.raises(Refused, match="rules of their own") as refused:
+            door(wu, own)
+        assert refused.value.rule == "ROL-2"
+    company.change("UPDATE rules SET digest = 'another'")
+    with pytest.raises(Refused, match="rules of their own"):
+        still_open.perform(new())
+    still_open.close()
+    door(owner(company), None).close()

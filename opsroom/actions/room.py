@@ -19,7 +19,7 @@ from opsroom.domain.people import EVERYWHERE, Actor, Role
 from opsroom.domain.worktime import Calendar, CalendarError
 from opsroom.language import _
 from opsroom.language.words import series, word
-from opsroom.store import leasesql, moneysql, postsql, sites
+from opsroom.store import leasesql, moneysql, postsql, rulesql, sites
 from opsroom.store.database import SMALL_CACHE, WORK_CACHE, Store, file_id
 from opsroom.store.journalsql import What, Who, append, append_alike
 from opsroom.store.onerow import change_row
@@ -154,6 +154,8 @@ class Room:
         outside: where the journal's head is noted outside the database (ROL-3).
         fence: of the process that runs the jobs; each of the door's transactions checks inside
             itself that it is still in force. ``None`` for people, and for what they run by hand.
+        owner: whether whoever holds the door owns the room's file: their policy is the room's, and
+            others act by no other (ROL-2).
     """
 
     def __init__(
@@ -167,6 +169,7 @@ class Room:
         backups: Path | None = None,
         outside: Outside = Outside(),  # noqa: B008 - it can't be changed
         fence: Fence | None = None,
+        owner: bool = False,
     ) -> None:
         """Hold the door; the database is opened when it is first used.
 
@@ -174,6 +177,7 @@ class Room:
         """
         self.path, self._company, self.clock, self.actor = path, policy, clock, actor
         self.origin, self.backups, self.fence, self.outside = origin, backups, fence, outside
+        self.owner = owner
         self.session = os.urandom(6).hex()
         self._turn = threading.Lock()
         self._closed = False
@@ -198,16 +202,20 @@ class Room:
 
     def acting(self, actor: Actor, origin: str, fence: Fence | None = None) -> "Room":
         """Another door to the same database, for a job or an import."""
-        return Room(
+        other = Room(
             self.path,
-            self.policy,
+            self._company,
             self.clock,
             actor,
             origin=origin,
             backups=self.backups,
             outside=self.outside,
             fence=fence or self.fence,
+            owner=self.owner,
         )
+        if "policy" in self.__dict__:  # built once is enough
+            other.policy = self.policy
+        return other
 
     def perform(self, action: "Action", *, dry_run: bool = False) -> Done:
         """Do an action: all of it with its journal entry, or nothing.
@@ -226,6 +234,7 @@ class Room:
         with self._turn, self._open().immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
             moneysql.must_fit(db.conn, self.policy.money.decimals)
+            self._rules(db)
             admit(tx, action)
             try:
                 done = action.run(tx)
@@ -233,6 +242,17 @@ class Room:
                 raise _beyond(error) from None
             moneysql.keep(db.conn, self.policy, done.subject)
             return done
+
+    def _rules(self, db: "Database") -> None:
+        """See that nobody acts by rules of their own; the jobs end by those they began with.
+
+        Raises:
+            Refused: the policy isn't the one of the file's owner (ROL-2).
+        """
+        if self.owner and self._company is not None:
+            rulesql.keep(db.conn, self._company)
+        elif not self.owner and self.origin != "job":
+            rulesql.must_hold(db.conn, self._company)
 
     def _present(self, db: "Database") -> Actor:
         """The actor as the database knows them now: a role may have been taken away.

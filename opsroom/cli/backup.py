@@ -149,9 +149,12 @@ def _journal(
     """Write the restore into the restored journal; what kept it from being written."""
     from opsroom.actions.backing import Restore
     from opsroom.actions.door import Room
+    from opsroom.whoami import owns
+    from opsroom.wiring import os_caller
 
     wired = session.wired
-    room = Room(str(target), wired.policy, wired.clock, actor)
+    owner = owns(target, os_caller().behind.uid)
+    room = Room(str(target), wired.company, wired.clock, actor, owner=owner)
     try:
         room.perform(
             Restore(

@@ -256,6 +256,21 @@ def m013_finding(db: Database) -> None:
     check_by_comparing(db.conn, ("calls", "journal"))
 
 
+_RULES = """
+CREATE TABLE rules (                     -- ROL-2: by which policy others than the owner may act
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  digest TEXT NOT NULL                   -- of all of the policy
+) STRICT;
+"""
+
+
+@migrations()
+def m014_rules(db: Database) -> None:
+    """The room knows the owner's policy: nobody brings limits of their own (CMP-6, ROL-2)."""
+    for statement in split(_RULES):
+        db.execute(statement)
+
+
 def split(script: str) -> list[str]:
     """Cut an SQL script into statements.
 

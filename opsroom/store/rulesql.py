@@ -1,0 +1,60 @@
+"""By which policy others than the owner of the room's file may act (CMP-6, ROL-2).
+
+A policy is named by the settings, and those by whoever starts the program. So the room keeps a
+digest of the one that its owner works with, and nobody else changes anything by another.
+"""
+
+import sqlite3
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from opsroom.domain.errors import Refused
+from opsroom.language import _
+
+if TYPE_CHECKING:
+    from opsroom.domain.policy import Policy
+
+
+def digest(policy: "Policy") -> str:
+    """What tells a policy from any other, comments and order of the file apart."""
+    return sha256(policy.model_dump_json().encode()).hexdigest()
+
+
+def kept(conn: sqlite3.Connection) -> str | None:
+    """The digest of the owner's policy; ``None`` while the owner has brought none."""
+    row = conn.execute("SELECT digest FROM rules").fetchone()
+    return None if row is None else str(row[0])
+
+
+def keep(conn: sqlite3.Connection, policy: "Policy") -> None:
+    """Keep the policy as the owner's; inside a transaction."""
+    known, found = kept(conn), digest(policy)
+    if found != known:
+        conn.execute("INSERT OR REPLACE INTO rules (id, digest) VALUES (1, ?)", (found,))
+
+
+def must_hold(conn: sqlite3.Connection, policy: "Policy | None") -> None:
+    """Check that a policy is the owner's.
+
+    Args:
+        conn: the database.
+        policy: the company's; ``None`` for the rule book's, where the settings name none.
+
+    Raises:
+        Refused: it is another (ROL-2).
+    """
+    known = kept(conn)
+    if known is None:
+        return
+    if policy is None:
+        from opsroom.domain.policy import Policy
+
+        policy = Policy()
+    if digest(policy) != known:
+        raise Refused(
+            "ROL-2",
+            _(
+                "The rules of your settings aren't this room's, and nobody acts by rules of their "
+                "own. Name the policy of the file's owner in the settings, and open the room again."
+            ),
+        )
