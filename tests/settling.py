@@ -1,6 +1,7 @@
 """A company whose every role has somebody, and complaint cases that are decided already."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from opsroom.actions.door import Action, Done, Room
 from opsroom.domain.errors import OpsroomError
 from opsroom.domain.people import Actor, Role
 from opsroom.domain.policy import Policy
+from opsroom.domain.settling import next_month
 from tests.rooms import NINE, Company
 
 #: One of each; who works at the site SH has its ID and their role's name for their own.
@@ -111,6 +113,11 @@ class Firm:
     def month(self, months: int) -> None:
         """Let whole months go by: the clock stands on the same day and hour."""
         self.company.now = NINE + months * 30 * 86_400
+
+    def month_over(self, month: str) -> None:
+        """Let a month ``YYYY-MM`` go by, where it hasn't: the second day after it, at nine."""
+        end = datetime.fromisoformat(f"{next_month(month)}-02T09:00:00+08:00")
+        self.company.now = max(self.company.now, int(end.timestamp()))
 
     def rows(self, sql: str, *args: Any) -> list[dict[str, Any]]:
         """Rows of a query, as dictionaries."""

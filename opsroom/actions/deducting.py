@@ -72,10 +72,12 @@ class SetBonus(Action):
 class DeductMonth(Action):
     """Take what is due of the bonuses of a month (LIA-5): sanctions, then debts by the ceiling.
 
-    Everybody's whose bonus of the month is entered and not deducted yet. What is taken stands.
+    Everybody's whose bonus of the month is entered and not deducted yet. What is taken stands, so
+    the month is over first, at everybody's site; of whom nothing is due, it stays open. What is
+    still to be approved (LIA-7) begins in a later month; the facts name it.
 
     Attributes:
-        month: ``YYYY-MM``; it has begun.
+        month: ``YYYY-MM``; it is over.
         site: people of one site alone; ``None`` for everybody.
     """
 
@@ -90,7 +92,7 @@ class DeductMonth(Action):
 
     def run(self, tx: Tx) -> Done:
         """See :class:`Action`."""
-        self._must_have_begun(tx)
+        self._must_be_over(tx)
         bonuses = [
             row
             for row in liabilitysql.bonuses(tx.db.conn, month=self.month)
@@ -109,21 +111,36 @@ class DeductMonth(Action):
             rows += self._rows(tx, bonus.person_id, made, (*mine[0], *mine[1]))
         for row in rows:
             tx.insert("deductions", row)
-        for bonus in bonuses:
+        owing = self._owing(owed, due)
+        closed = [bonus.person_id for bonus in bonuses if bonus.person_id in owing]
+        for person in closed:
             tx.db.conn.execute(
                 "UPDATE bonuses SET deducted_at = ? WHERE person_id = ? AND month = ?",
-                (tx.now, bonus.person_id, self.month),
+                (tx.now, person, self.month),
             )
-        persons = [bonus.person_id for bonus in bonuses]
-        after = {"month": self.month, "persons": persons, "deductions": rows}
+        facts = self._told(rows)
+        facts["persons"] = closed
+        with_bonus = {bonus.person_id for bonus in bonuses}
+        facts["without_bonus"] = sorted(owing - with_bonus)
+        facts["waiting"] = liabilitysql.undecided(tx.db.conn, with_bonus)
+        after = {"month": self.month, "persons": closed, "deductions": rows}
         entry = tx.journal(self.name, f"month:{self.month}", None, after)
-        return Done(f"month:{self.month}", self._told(rows, persons, owed, due), entry)
+        return Done(f"month:{self.month}", facts, entry)
 
-    def _must_have_begun(self, tx: Tx) -> None:
+    def _must_be_over(self, tx: Tx) -> None:
         for site in [self.site] if self.site else site_ids(tx.db.conn):
-            if self.month > f"{tx.calendar(site).day_of(tx.now):%Y-%m}":
-                text = _("The month {month} hasn't begun.")
+            if self.month >= f"{tx.calendar(site).day_of(tx.now):%Y-%m}":
+                text = _("The month {month} isn't over.")
                 raise Refused("LIA-5", text.format(month=self.month))
+
+    def _owing(self, *by_person: dict[str, list[OwedRow]]) -> set[str]:
+        """Who has something due by the end of the month."""
+        return {
+            person
+            for ones in by_person
+            for person, rows in ones.items()
+            if any(row.month <= self.month for row in rows)
+        }
 
     def _in_order(self, name: str, due: Iterable[OwedRow]) -> None:
         """A sanction belongs to its month: that one is deducted before later ones."""
@@ -154,25 +171,13 @@ class DeductMonth(Action):
             "by_id": tx.actor.id,
         }
 
-    def _told(
-        self,
-        rows: list[Row],
-        persons: list[str],
-        owed: dict[str, list[OwedRow]],
-        due: dict[str, list[OwedRow]],
-    ) -> Row:
-        """What the caller is told; also who owes and has no bonus entered."""
+    def _told(self, rows: list[Row]) -> Row:
+        """The sums that the caller is told."""
         sums = {
             kind: sum(row["cents"] for row in rows if row["kind"] == kind)
             for kind in ("economic", "sanction", "lapsed")
         }
-        owing = {
-            person
-            for person, ones in [*owed.items(), *due.items()]
-            if any(one.month <= self.month for one in ones)
-        }
-        without = sorted(owing - set(persons))
-        return {"month": self.month, "persons": persons, **sums, "without_bonus": without}
+        return {"month": self.month, **sums}
 
 
 def plan_of(

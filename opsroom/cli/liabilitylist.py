@@ -270,8 +270,13 @@ class _Outlook:
 
     def months(self, session: Session) -> list[tuple[str, int, int, int, bool]]:
         """Each month: its bonus, what sanctions and losses take, and whether that is done."""
-        done = [self._was(row) for row in self._bonuses if row.deducted_at is not None]
+        done = [self._was(row) for row in self._bonuses if row.month <= self._last()]
         return done + self._will_be(session)[0]
+
+    def _last(self) -> str:
+        """The last month that is deducted: nothing is taken of one before any more."""
+        done = (row.month for row in self._bonuses if row.deducted_at is not None)
+        return max(done, default="")
 
     def left(self, session: Session) -> int:
         """What is owed of losses after the last month whose bonus is entered, in cents."""
@@ -286,7 +291,7 @@ class _Outlook:
     def _will_be(self, session: Session) -> tuple[list[tuple[str, int, int, int, bool]], int]:
         from opsroom.actions.deducting import plan_of
 
-        coming = _without_gap(row for row in self._bonuses if row.deducted_at is None)
+        coming = _without_gap(row for row in self._bonuses if row.month > self._last())
         if not coming:
             return [], sum(one.cents or 0 for one in self._owed)
         due = [one for one in self._due if one.month >= min(coming)]

@@ -154,4 +154,8 @@ class Sentences:
             people = series(self._facts["without_bonus"])
             text = _("They owe, and no bonus is entered: {people}.")
             lines.append(text.format(people=people))
+        if self._facts["waiting"]:
+            papers = series(self._facts["waiting"])
+            text = _("Still to be decided, so taken in a later month: {papers}.")
+            lines.append(text.format(papers=papers))
         return lines

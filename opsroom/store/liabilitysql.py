@@ -5,7 +5,7 @@ seconds in UTC.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from opsroom.domain.settling import Lot
@@ -312,6 +312,16 @@ def penalties(conn: sqlite3.Connection, person: str | None = None) -> list[OwedR
         args,
     )
     return [OwedRow._make(row) for row in rows]
+
+
+def undecided(conn: sqlite3.Connection, persons: Collection[str]) -> list[str]:
+    """The numbers of shares and sanctions of these persons that nobody has decided on (LIA-7)."""
+    rows = conn.execute(
+        "SELECT s.number, d.person_id FROM loss_shares s JOIN share_debts d ON d.share_id = s.id"
+        " WHERE s.state = 'proposed'"
+        " UNION SELECT number, person_id FROM sanctions WHERE state = 'proposed' ORDER BY 1"
+    )
+    return list(dict.fromkeys(number for number, person in rows.fetchall() if person in persons))
 
 
 # -- the monthly review (LIA-6) --------------------------------------------------------------------

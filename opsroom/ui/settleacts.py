@@ -307,7 +307,7 @@ ACTS: Final = (
         final=True,
     ),
     Act(SetBonus, N_("enter a bonus"), "month", _bonus),
-    Act(DeductMonth, N_("deduct a month"), "month", _month(0), final=True),
+    Act(DeductMonth, N_("deduct a month"), "month", _month(1), final=True),
 )
 
 

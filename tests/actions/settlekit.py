@@ -58,6 +58,8 @@ def bonus(firm: Firm, person: str, month: str, cents: int) -> None:
 
 
 def deduct(firm: Firm, month: str) -> dict[str, Any]:
+    """Deduct a month, as soon as it is over."""
+    firm.month_over(month)
     return firm.do("personnel", DeductMonth(month=month)).facts
 
 

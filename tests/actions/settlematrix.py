@@ -101,7 +101,7 @@ def papers(made: Company, site: str) -> None:
     do("quality", ProposeSanction(case=shared, person=person, cause="other", reason="r"))
     do("general", ApproveLiability(paper=f"{shared}-S1"))
     made.change("UPDATE sanctions SET passed_at = 1 WHERE number = ?", f"{shared}-S1")
-    do("personnel", SetBonus(person=person, month="2026-11", cents=1))
+    do("personnel", SetBonus(person=person, month="2026-10", cents=1))
     for room in firm.rooms.values():
         room.close()
 
@@ -137,5 +137,5 @@ ONE: Final[dict[str, Callable[["Two", str], Action]]] = {
     "PassSanctions": lambda _t, s: PassSanctions(month="2026-10", site=s),
     "PublishSanction": lambda _t, s: PublishSanction(paper=_number(s, 3, "-S1")),
     "SetBonus": lambda _t, s: SetBonus(person=f"desk-{s}".lower(), month="2026-11", cents=2),
-    "DeductMonth": lambda _t, s: DeductMonth(month="2026-11", site=s),
+    "DeductMonth": lambda _t, s: DeductMonth(month="2026-10", site=s),
 }

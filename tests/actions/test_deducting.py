@@ -1,6 +1,6 @@
 """What is taken of whose bonus, month by month, as the regulation has it, to the cent."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -142,22 +142,57 @@ def test_what_is_approved_after_a_month_was_deducted_begins_in_the_next(firm: Fi
 def test_a_sanction_s_month_comes_before_later_ones(firm: Firm) -> None:
     """LIA-5: a bonus that was never entered takes no sanction away."""
     approved_sanction(firm)
-    firm.month(1)
     bonus(firm, "li", "2026-12", 100_000)
+    firm.month_over("2026-12")
     assert firm.refused("personnel", DeductMonth(month="2026-12")) == "LIA-5"
     bonus(firm, "li", "2026-11", 100_000)
     deduct(firm, "2026-11")
     deduct(firm, "2026-12")
 
 
-def test_a_month_to_come_is_not_deducted_and_who_has_no_bonus_is_named(firm: Firm) -> None:
-    """LIA-5."""
+def test_a_month_is_deducted_once_it_is_over_and_who_has_no_bonus_is_named(firm: Firm) -> None:
+    """LIA-5: what is taken stands, and a month that runs may still bring more, or less."""
     shared(firm, 100, li=50, wang=50)
-    assert firm.refused("personnel", DeductMonth(month="2026-11")) == "LIA-5"  # nothing entered
     bonus(firm, "li", "2026-11", 1_000)
     bonus(firm, "li", "2026-12", 1_000)
+    for month in ("2026-12", "2026-11"):
+        assert firm.refused("personnel", DeductMonth(month=month)) == "LIA-5"
+    bonus(firm, "li", "2026-11", 2_000)  # it can still be corrected
+    firm.month_over("2026-11")
     assert firm.refused("personnel", DeductMonth(month="2026-12")) == "LIA-5"
     assert deduct(firm, "2026-11")["without_bonus"] == ["wang"]
+
+
+def test_the_last_second_of_a_month_is_still_of_it_by_the_site_s_clock(firm: Firm) -> None:
+    """LIA-5, CAL-2."""
+    shared(firm, 100, li=100)
+    bonus(firm, "li", "2026-11", 1_000)
+    firm.company.now = int(datetime.fromisoformat("2026-11-30T23:59:59+08:00").timestamp())
+    assert firm.refused("personnel", DeductMonth(month="2026-11")) == "LIA-5"
+    firm.company.now += 1
+    assert firm.do("personnel", DeductMonth(month="2026-11")).facts["economic"] == 100
+
+
+def test_a_month_without_a_bonus_has_nothing_to_deduct(firm: Firm) -> None:
+    """LIA-5."""
+    shared(firm, 100, li=100)
+    firm.month_over("2026-11")
+    assert firm.refused("personnel", DeductMonth(month="2026-11")) == "LIA-5"
+
+
+def test_a_month_stays_open_for_whom_nothing_is_due(firm: Firm) -> None:
+    """LIA-5: a wrong bonus can still be corrected there; what waits for approval is named."""
+    shared(firm, 100, li=100)
+    waits = share(firm, loss(firm), wang=100).facts["number"]
+    bonus(firm, "li", "2026-11", 1_000)
+    bonus(firm, "wang", "2026-11", 1_000)
+    facts = deduct(firm, "2026-11")
+    assert (facts["persons"], facts["waiting"]) == (["li"], [waits])
+    bonus(firm, "wang", "2026-11", 2_000)
+    firm.do("general", ApproveLiability(paper=waits))
+    assert deduct(firm, "2026-11")["economic"] == 0  # LIA-7: from December
+    bonus(firm, "wang", "2026-12", 1_000)
+    assert deduct(firm, "2026-12")["economic"] == 500
 
 
 def test_nothing_is_deducted_without_a_recorded_approval(firm: Firm) -> None:
@@ -167,6 +202,7 @@ def test_nothing_is_deducted_without_a_recorded_approval(firm: Firm) -> None:
     firm.company.change("UPDATE loss_shares SET state = 'approved'")  # behind every door
     firm.company.change("UPDATE share_debts SET since = '2026-11'")
     bonus(firm, "li", "2026-11", 1_000)
+    firm.month_over("2026-11")
     assert firm.refused("personnel", DeductMonth(month="2026-11")) == "LIA-7"
 
 

@@ -217,6 +217,7 @@ def test_what_is_taken_is_within_the_ceiling_and_adds_up(
                 _share(made, *one)
             for person, cents in zip(WHO, bonuses, strict=False):
                 made.do("personnel", SetBonus(person=person, month=MONTHS[number], cents=cents))
+            made.month_over(MONTHS[number])
             made.do("personnel", DeductMonth(month=MONTHS[number]))
             _all_adds_up(made)
         assert made.rows("PRAGMA foreign_key_check") == []

@@ -58,6 +58,7 @@ def test_a_loss_from_its_record_to_the_deductions_of_three_months(counter: Count
         counter.firm.month(number)
         counter.ok("personnel", "liability", "bonus", "li", month, "5,000")
         counter.ok("personnel", "liability", "bonus", "wang", month, "3,000")
+        counter.firm.month_over(month)
         counter.ok("personnel", "liability", "deduct", month)
     table = counter.ok("personnel", "liability", "plan", "li")
     rows = [line.split() for line in table.splitlines()[1:]]
@@ -88,6 +89,18 @@ def test_a_plan_looks_ahead_over_the_bonuses_that_are_entered(counter: Counter) 
     assert "wang still owes CNY 4,000.00." in said
 
 
+def test_what_waits_for_approval_is_named_when_a_month_is_deducted(counter: Counter) -> None:
+    """LIA-7."""
+    lost(counter, approve=False)
+    counter.ok("personnel", "liability", "bonus", "li", "2026-11", "5000")
+    told = counter.refused("personnel", "liability", "deduct", "2026-11")
+    assert told == "opsroom: The month 2026-11 isn't over. [LIA-5]\n"
+    counter.firm.month_over("2026-11")
+    said = counter.ok("personnel", "liability", "deduct", "2026-11")
+    assert "Still to be decided, so taken in a later month: 261101-L1." in said
+    assert "planned" in counter.ok("personnel", "liability", "plan", "li")
+
+
 def test_a_plan_ends_where_a_bonus_is_missing(counter: Counter) -> None:
     """LIA-5: it doesn't guess."""
     lost(counter)
@@ -105,6 +118,7 @@ def test_what_lapses_and_what_is_refused_is_said(counter: Counter) -> None:
     assert "CNY 900.50" in counter.ok("quality", *words, "--money", "900.50")
     counter.ok("general", "liability", "approve", f"{case}-S1")
     counter.ok("personnel", "liability", "bonus", "li", "2026-11", "100")
+    counter.firm.month_over("2026-11")
     said = counter.ok("personnel", "liability", "deduct", "2026-11")
     assert "Lapsed, beyond the bonus: CNY 800.50." in said
     assert "no bonus is entered: wang." in said
@@ -271,6 +285,7 @@ def test_bad_input_names_the_option(counter: Counter, words: tuple[str, ...], wh
 def test_a_dry_run_keeps_nothing(counter: Counter) -> None:
     lost(counter)
     counter.ok("personnel", "liability", "bonus", "li", "2026-11", "5000")
+    counter.firm.month_over("2026-11")
     before = counter.firm.company.everything()
     said = counter.ok("personnel", "liability", "deduct", "2026-11", "--dry-run")
     assert said.startswith("What if: Taken for 2026-11: CNY 2,500.00 of losses")

@@ -250,7 +250,7 @@ async def test_bonuses_are_entered_and_a_month_deducted_by_keys_alone(firm: Firm
         await personnel.told("Bonus of Sales in 2026-11: CNY 3,000.00.")
         await personnel.press("dollar_sign")
         await personnel.pick("deduct a month")
-        await personnel.press("2")
+        await personnel.press("1")  # the last month that is over
         await personnel.says("of losses, CNY 800.00 of sanctions", "no bonus is entered: Store.")
         await personnel.sent()
     taken = query(firm.company.path, "SELECT kind, cents FROM deductions ORDER BY kind")
