@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from opsroom.actions.room import Done, Room, Tx, admit, must_be, permit, permit_at, permit_own
 from opsroom.domain.people import EVERYWHERE, Role
+from opsroom.without import import_models
 
 __all__ = [
     "Action",
@@ -18,6 +19,8 @@ __all__ = [
     "permit_at",
     "permit_own",
 ]
+
+import_models()
 
 
 class Action(BaseModel):

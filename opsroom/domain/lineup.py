@@ -1,7 +1,7 @@
 """A long list in order, kept in order as single rows of it change."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -19,8 +19,10 @@ class Lineup(Generic[Row]):
         self._key = key
         self.rows = sorted(rows, key=key)
 
-    def change(self, gone: Iterable[Row], come: Iterable[Row]) -> None:
+    def change(self, gone: Sequence[Row], come: Sequence[Row]) -> None:
         """Take rows out that are in it, and put others in, without a look at the rest."""
+        if not (gone or come):
+            return
         rows, key = self.rows.copy(), self._key
         for row in gone:
             del rows[bisect_left(rows, key(row), key=key)]

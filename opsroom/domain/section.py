@@ -2,6 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from opsroom.without import import_models
+
+import_models()
+
 
 class Section(BaseModel):
     """A table of the policy file: frozen, and a misspelt key is an error, not a silence."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -326,5 +326,5 @@ class Book(Part):
 @cache
 def shipped() -> Book:
     """The six tracks of the rule book; their file is part of this package, like its code."""
-    text = files("opsroom.domain").joinpath("tracks.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("tracks.toml").read_text(encoding="utf-8")
     return Book.model_validate(tomllib.loads(text))

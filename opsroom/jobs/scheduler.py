@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 from opsroom.actions.door import Room
 from opsroom.domain.errors import OpsroomError
 from opsroom.domain.lease import Fence
-from opsroom.jobs.memory import give_back
+from opsroom.jobs.memory import give_back, share
 from opsroom.jobs.registry import JOBS
 from opsroom.jobs.runner import log, run_job
+from opsroom.without import Nothing, import_plain, instead
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: Jobs that run at the same time at most: a long backup and a long report keep no alert waiting,
 #: and a thread each would hold half a megabyte more.
 _AT_ONCE: Final = 3
+#: What the scheduler would run jobs in processes with.
+_UNUSED: Final = ("multiprocessing", "concurrent.futures.process")
 
 
 class Jobs:
@@ -62,6 +65,9 @@ class Jobs:
         Raises:
             OpsroomError: what the factory raises.
         """
+        share()
+        with instead({name: Nothing(name) for name in _UNUSED}):
+            import_plain("apscheduler.schedulers.background")
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
         from apscheduler.triggers.interval import IntervalTrigger

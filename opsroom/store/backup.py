@@ -8,7 +8,6 @@ The write lock is never taken.
 
 import os
 import re
-import shutil
 import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -160,7 +159,8 @@ def _have_space(source: sqlite3.Connection, folder: Path) -> None:
     """Refuse before the disk is full: the database may live on it."""
     pages = source.execute("PRAGMA page_count").fetchone()[0]
     size = pages * source.execute("PRAGMA page_size").fetchone()[0]
-    free = shutil.disk_usage(folder).free
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize
     if free < size + size // 20:
         raise BackupFailed(
             "full",

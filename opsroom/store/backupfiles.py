@@ -6,7 +6,6 @@ What a disk says is turned into a reason and a sentence here (:func:`told`).
 import fcntl
 import os
 import re
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -91,6 +90,8 @@ def second_name(path: Path, other: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
+        import shutil  # it brings the compressors along
+
         shutil.copy2(path, other)
         sync(other)
 

@@ -1,5 +1,6 @@
 """Writing the journal's chain, and reading it back."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -128,9 +129,18 @@ def head(conn: sqlite3.Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, room_id(conn))
 
 
-def subjects_since(conn: sqlite3.Connection, entry: int, most: int) -> list[str]:
-    """What later entries than this one are about, each once; so many subjects at most."""
-    rows = conn.execute("SELECT DISTINCT subject FROM journal WHERE id > ? LIMIT ?", (entry, most))
+def subjects_since(
+    conn: sqlite3.Connection, entry: int, most: int, aside: Iterable[str] = ()
+) -> list[str]:
+    """What later entries than this one are about, each once; so many subjects at most.
+
+    Entries of the actions ``aside`` don't count.
+    """
+    rows = conn.execute(
+        "SELECT DISTINCT subject FROM journal"
+        " WHERE id > ? AND action NOT IN (SELECT value FROM json_each(?)) LIMIT ?",
+        (entry, json.dumps(list(aside)), most),
+    )
     return [subject for (subject,) in rows]
 
 

@@ -5,9 +5,9 @@ digest of the one that its owner works with, and nobody else changes anything by
 """
 
 import sqlite3
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from opsroom.domain.digest import sha256
 from opsroom.domain.errors import Refused
 from opsroom.language import _
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def digest(policy: "Policy") -> str:
     """What tells a policy from any other, comments and order of the file apart."""
-    return sha256(policy.model_dump_json().encode()).hexdigest()
+    return str(sha256(policy.model_dump_json().encode()).hexdigest())
 
 
 def kept(conn: sqlite3.Connection) -> str | None:

@@ -41,6 +41,17 @@ MANY: Final = 2_000
 FIRST: Final = 200
 #: Of more calls changed at once than this, all are read.
 SINGLE: Final = 500
+#: What is done that no call, case, site or name on the board is another for. What isn't here and
+#: names neither a call nor a case may concern any of them, and all are read.
+ASIDE: Final = (
+    "backup.make",
+    "notice.issue",
+    "notice.mark",
+    "report.make",
+    "report.sign",
+    "warning.backup",
+    "warning.holidays",
+)
 #: As many clocks are kept ready: more than a screen shows.
 _KEPT: Final = 1_000
 _CALL: Final = "call:"
@@ -181,7 +192,7 @@ class Feed:
         if self._entry is None or entry <= self._entry[0]:
             return False
         with self.store.reading() as conn:
-            subjects = subjects_since(conn, self._entry[0], SINGLE + 1)
+            subjects = subjects_since(conn, self._entry[0], SINGLE + 1, ASIDE)
             touched, cases = _ids(subjects, _CALL), _ids(subjects, _CASE)
             if len(touched) + len(cases) != len(subjects) or len(subjects) > SINGLE:
                 return False

@@ -9,6 +9,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
+from opsroom.domain.digest import OWN
+from opsroom.without import Nothing, instead
+
 #: The palette; where a person's folders are, and of what type files are, which the room asks for
 #: nothing to put there or send; tables and trees of Rich's, and drawn lines between widgets, which
 #: it has none of; and the system's name, which identifiers by a network card's address would need.
@@ -26,26 +29,15 @@ _UNUSED: Final = (
 _MISSED: Final = "ssl"
 
 
-class _Nothing(ModuleType):
-    """A module of which every name is an empty class, enough to be a base or a type."""
-
-    def __getattr__(self, name: str) -> type:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (), {})
-
-
 def load() -> None:
-    """Import ``textual.app``; whoever imports what it went without gets the real modules."""
+    """Import ``textual.app``; whoever imports what it went without gets the real modules.
+
+    But for OpenSSL's hashes: a session does with Python's own, if this Python has them.
+    """
     if "textual.app" in sys.modules:
         return
-    absent = [name for name in _UNUSED if name not in sys.modules]
-    sys.modules.update((name, _Nothing(name)) for name in absent)
-    if _MISSED not in sys.modules:
-        absent.append(_MISSED)
-        sys.modules[_MISSED] = None  # type: ignore[assignment]  # the way to say: no such module
-    try:
+    if OWN:
+        sys.modules.setdefault("_hashlib", None)  # type: ignore[arg-type]  # the way to say: none
+    absent: dict[str, ModuleType | None] = {name: Nothing(name) for name in _UNUSED}
+    with instead(absent | {_MISSED: None}):
         import_module("textual.app")
-    finally:
-        for name in absent:
-            del sys.modules[name]

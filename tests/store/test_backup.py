@@ -263,7 +263,8 @@ def test_a_folder_that_somebody_chose_isnt_made(company: Company, tmp_path: Path
 def test_a_disk_without_room_is_told_before_it_is_full(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1000))
+    full = SimpleNamespace(f_bavail=1, f_frsize=1000)
+    monkeypatch.setattr(os, "statvfs", lambda _path: full)
     with pytest.raises(BackupFailed) as failed:
         backing.back_up_now(company.room)
     assert failed.value.reason == "full"

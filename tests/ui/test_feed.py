@@ -14,9 +14,11 @@ from opsroom.actions.moves import Cancel, Dispatch, Pin, Rezone, Undo
 from opsroom.actions.visits import Arrive, Finish
 from opsroom.domain.cases import Weight
 from opsroom.domain.policy import Policy
+from opsroom.jobs.runner import run_job
+from opsroom.language.words import WORDS
 from opsroom.store import jobsql, leasesql
 from opsroom.store.leasesql import Claim
-from opsroom.ui.feed import READ_EVERY, Feed
+from opsroom.ui.feed import ASIDE, READ_EVERY, Feed
 from tests.rooms import NINE, Company
 
 
@@ -129,6 +131,36 @@ def test_what_concerns_more_than_calls_is_read_whole(company: Company, feed: Fee
     assert feed.poll(NINE)
     assert like_new(feed, company, NINE)
     assert "Li the Second" in {row.technician for row in feed.rows}
+
+
+def test_what_no_board_shows_is_no_reason_to_read_everything(
+    company: Company, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CHK-2, DAY-4, CAL-3: a backup every hour would have twenty boards read all they have."""
+    company.call()
+    assert feed.poll(NINE)
+    feed.urgent_first(NINE)
+    feed.counts(NINE)
+    shown, before = feed.urgent_first(NINE), company.count("journal")
+    monkeypatch.setattr(feed, "read", None)
+    company.later(hours=10)
+    for job in ("backup", "roll-up", "holiday-horizon"):
+        run_job(job, company.room)
+    done = company.column("SELECT DISTINCT action FROM journal WHERE id > ?", before)
+    assert {"backup.make", "report.make"} <= set(done) <= set(ASIDE)
+    assert feed.poll(NINE)
+    assert like_new(feed, company, NINE)
+    assert feed.urgent_first(NINE) is shown
+    assert feed.backups.last_at is not None
+    number = company.call()
+    run_job("backup", company.room)
+    assert feed.poll(NINE)
+    assert number in {row.number for row in feed.rows}
+
+
+def test_what_is_left_aside_are_actions_of_the_room() -> None:
+    known = set(WORDS["verb"])
+    assert set(ASIDE) <= known
 
 
 def test_of_very_many_calls_the_most_urgent_come_first(
