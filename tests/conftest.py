@@ -19,6 +19,13 @@ from tests.settling import Firm
 # test that took a picture (true colours) would change the colours of the next on a lesser one.
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
 
+# And nothing else of whoever runs the tests: neither their settings, nor what changes how wide
+# text is, where lines break, and whether there are colours.
+_THEIRS = ("OPSROOM_SETTINGS", "TEXTUAL", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "UNICODE_")
+for _name in [name for name in os.environ if name.startswith(_THEIRS)]:
+    del os.environ[_name]
+os.environ["XDG_CONFIG_HOME"] = str(Path(__file__).parent / "no settings")
+
 # How long an example takes says how busy the machine is, not whether the program is right.
 settings.register_profile("opsroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("opsroom")
