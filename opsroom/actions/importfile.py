@@ -32,10 +32,17 @@ _SAMPLE: Final = 1 << 16
 _JUDGED: Final = 20_000
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _TRIED: Final = ("utf-8", "gb18030", "big5")
+_WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_NO_FILES: Final = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
+)
+"""Python's codecs for text that isn't in files: names of hosts, and source code."""
 DELIMITERS: Final = (",", ";", "\t", "|")
 
 
@@ -84,7 +91,8 @@ def encoding_of(path: Path, named: str) -> Encoding:
             raise BadInput(
                 "encoding", _("There is no encoding {name}.").format(name=named)
             ) from None
-        if not getattr(codec, "_is_text_encoding", True):  # such as "zip" or "rot13"
+        name = codec.name.replace("-", "_")
+        if not getattr(codec, "_is_text_encoding", True) or name in _NO_FILES:  # such as "zip"
             raise BadInput("encoding", _("{name} isn't a text encoding.").format(name=named))
         return Encoding(codec.name, "named")
     with _opened(path) as file:
@@ -92,6 +100,9 @@ def encoding_of(path: Path, named: str) -> Encoding:
         for mark, name in _BOMS:
             if start.startswith(mark):
                 return Encoding(name, "bom")
+        file.seek(0)
+        if wide := _wide(file.read(_SAMPLE)):
+            return Encoding(wide, "guessed")
         file.seek(0)
         return _tried(path, iter(lambda: file.read(_CHUNK), b""))
 
@@ -104,6 +115,26 @@ def _opened(path: Path) -> BinaryIO:
         raise BadInput(
             str(path), _("{path} can't be read: {reason}.").format(path=path, reason=reason)
         ) from None
+
+
+def _wide(start: bytes) -> str:
+    """The encoding of two or four bytes a character that a file without a mark is in.
+
+    In those the characters of every table (delimiters, digits, line ends) have NULs, which no other
+    text has. Taken the wrong way round they are rare signs, or none.
+    """
+    if b"\0" not in start:
+        return ""
+    for name in _WIDE:
+        whole = start[: len(start) // 4 * 4]
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(whole)
+        except UnicodeDecodeError:
+            continue
+        usual = sum(char.isascii() and (char.isprintable() or char in "\r\n\t") for char in text)
+        if "\0" not in text and 10 * usual >= len(text) > 1:
+            return name
+    return ""
 
 
 def _tried(path: Path, chunks: Iterator[bytes]) -> Encoding:
@@ -244,8 +275,9 @@ def _piece(lines: "_Lines", rows: Iterator[Cells]) -> list[Cells]:
 
 
 def _errors(encoding: str) -> str:
-    # UTF-16 has no way to keep a stray byte; what can't be read becomes U+FFFD there.
-    return "replace" if encoding.replace("_", "-").startswith("utf-16") else "surrogateescape"
+    # These have no way to keep a stray byte; what can't be read becomes U+FFFD there.
+    wide = encoding.replace("_", "-").startswith(("utf-16", "utf-32"))
+    return "replace" if wide else "surrogateescape"
 
 
 def _rows(lines: "_Lines", reader: "Reader", skipped: int) -> Iterator[Cells]:

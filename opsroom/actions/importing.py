@@ -36,7 +36,8 @@ class ImportReport:
     Attributes:
         rows: rows of the file, the header and empty lines apart.
         imported: calls that entered the register; 0 when anything was bad and nothing was kept.
-        duplicates: rows passed over, for their key is there already or came twice.
+        duplicates: rows passed over, for their key is in the register already.
+        repeated: rows passed over, for the file has the very same call before.
         skipped: rows that the mapping's [state] passes over.
         bad_count: rows that can't be used.
         bad: the first of them, at most `BAD_KEPT`.
@@ -54,6 +55,7 @@ class ImportReport:
     rows: int = 0
     imported: int = 0
     duplicates: int = 0
+    repeated: int = 0
     skipped: int = 0
     bad_count: int = 0
     bad: list[BadRow] = field(default_factory=list)
@@ -153,10 +155,13 @@ class ImportCalls(Action):
         )
         report.site_made = _site(tx, plan.site)
         reader, pieces = self._open(encoding, report.dialect)
-        writer = Writer(tx, plan.site.id)
+        writer = Writer(tx, plan.site.id, reader.key)
         for batch in _batches(_parsed(pieces, reader, tx.now, report)):
             writer.write(batch)
         report.imported, report.duplicates = writer.imported, writer.duplicates
+        report.repeated = writer.repeated
+        report.bad_count += len(writer.bad)
+        report.bad = sorted([*report.bad, *writer.bad])[:BAD_KEPT]
         report.customers, report.first, report.last = writer.new, writer.first, writer.last
         report.doubtful_times = reader.doubtful
         if report.bad_count and not self.keep_good:

@@ -24,7 +24,7 @@ Getter = Callable[[Columns, int], Sequence[str]]
 
 
 class Parsed(NamedTuple):
-    """A call as the table tells it: cleaned text, a zone's code, and epoch seconds."""
+    """A call as the table tells it: cleaned text, a zone's code, epoch seconds; and its line."""
 
     source_ref: str
     customer_name: str
@@ -35,6 +35,7 @@ class Parsed(NamedTuple):
     serial: str
     zone: str
     received: int
+    line: int
 
 
 class BadRow(NamedTuple):
@@ -106,6 +107,11 @@ class RowReader:
         self._other_state = state.default if state else "open"
 
     @property
+    def key(self) -> str:
+        """The column of the key that tells the calls apart."""
+        return self._labels[0]
+
+    @property
     def doubtful(self) -> int:
         """How many local times were skipped by a clock change, or came twice, so far."""
         return self._times.doubtful
@@ -132,6 +138,7 @@ class RowReader:
     def _together(self, rows: Sequence[Cells], latest: int) -> Read | None:
         """The rows read by the column, as each would be read alone; ``None`` if any is amiss."""
         table = [row.cells for row in rows]
+        lines = [row.line for row in rows]
         widths = set(map(len, table))
         if any(row.problem for row in rows) or len(widths) != 1 or not self._holds(*widths):
             return None
@@ -147,7 +154,7 @@ class RowReader:
         if self._state_at is not None:
             fates = [self._states.get(cell, self._other_state) for cell in columns[self._state_at]]
             taken = [fate != "skip" for fate in fates]
-            times = list(compress(times, taken))
+            times, lines = list(compress(times, taken)), list(compress(lines, taken))
             columns = [list(compress(column, taken)) for column in columns]
         if not times:
             return Read([], [], len(rows))
@@ -159,7 +166,7 @@ class RowReader:
         received = self._instants(times, latest)
         if received is None:
             return None
-        calls = list(map(Parsed._make, zip(*texts, zones, received, strict=True)))
+        calls = list(map(Parsed._make, zip(*texts, zones, received, lines, strict=True)))
         return Read(calls, [], len(rows) - len(calls))
 
     def _alone(self, row: Cells, latest: int) -> Parsed | BadRow | None:
@@ -168,8 +175,8 @@ class RowReader:
         if problem:
             return BadRow(line, "", "", problem)
         try:
-            self._check_width(cells)
             self._check_bytes(cells)
+            self._check_width(cells)
             columns = [(clean(cell),) for cell in cells]
             if self._state_at is not None:
                 fate = self._states.get(columns[self._state_at][0], self._other_state)
@@ -178,7 +185,7 @@ class RowReader:
             texts = [get(columns, 1)[0] for get in self._getters]
             self._check_texts(texts)
             zone = self._zone(columns)
-            return Parsed._make((*texts, zone, self._received(cells, latest)))
+            return Parsed._make((*texts, zone, self._received(cells, latest), line))
         except BadCell as bad:
             column, value, reason = bad.args
             return BadRow(line, column, clean(value[: 4 * _SHOWN])[:_SHOWN], reason)

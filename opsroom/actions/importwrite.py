@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from opsroom.actions.door import Tx
 from opsroom.actions.importjson import documents
-from opsroom.actions.importrows import Parsed
+from opsroom.actions.importrows import BadRow, Parsed
 from opsroom.actions.register import (
     MAY_BE_EMPTY,
     AddCall,
@@ -38,7 +38,14 @@ Columns = dict[str, Sequence[Any]]
 _REMEMBERED: Final = 100_000
 """Customers whose IDs are kept in memory; beyond, the database is asked again."""
 
-_KNOWN_REFS = "SELECT source_ref FROM calls WHERE source_ref IN (SELECT value FROM json_each(?))"
+_KNOWN_REFS = """
+SELECT source_ref, id, site_id, number FROM calls
+WHERE source_ref IN (SELECT value FROM json_each(?))
+"""
+_AS_READ = """
+SELECT source_ref, customer_name, address, model, fault, phone, serial, zone, received_at
+FROM calls WHERE id = ?
+"""
 _KNOWN_CUSTOMERS = """
 SELECT c.name, c.phone, c.address, min(c.id) FROM json_each(?) AS j
 CROSS JOIN customers AS c ON c.site_id = ? AND c.name = j.value ->> 0
@@ -55,19 +62,23 @@ class Writer:
 
     Attributes:
         imported: calls written.
-        duplicates: calls passed over, for their key is there already.
+        duplicates: calls passed over, for their key is in the register already.
+        repeated: calls passed over, for the table has them a second time, alike.
+        bad: calls whose key stands for another one: in the table, or at another site.
         new: customers written.
         first, last: the numbers of the first and last call.
     """
 
-    def __init__(self, tx: Tx, site: str) -> None:
-        self.imported = self.duplicates = self.new = 0
+    def __init__(self, tx: Tx, site: str, key: str) -> None:
+        self.imported = self.duplicates = self.repeated = self.new = 0
+        self.bad: list[BadRow] = []
+        self._key = key
         self.first: str | None = None
         self.last: str | None = None
         self._tx, self._site = tx, site
         self._conn = tx.db.conn
         self._calendar = tx.calendar(site)
-        self._next_call = self._next("calls")
+        self._next_call = self._first_call = self._next("calls")
         self._next_customer = self._first_new = self._next("customers")
         self._customers: dict[Identity, int] = {}
         # Whether all the site's customers are in memory: who isn't there is new then.
@@ -127,21 +138,44 @@ class Writer:
         """The calls whose keys are neither in the database nor met before."""
         refs = [call.source_ref for call in batch]
         asked = to_json(refs).decode()
-        known = {row[0] for row in self._conn.execute(_KNOWN_REFS, (asked,))}
+        known = {row[0]: row[1:] for row in self._conn.execute(_KNOWN_REFS, (asked,))}
         if not known and len(set(refs)) == len(refs):
             return batch
-        fresh = []
+        met: dict[str, Parsed] = {}
         for call in batch:
-            if call.source_ref in known:
-                self.duplicates += 1
+            if call.source_ref in met:
+                self._again(call, met[call.source_ref][:-1])
+            elif call.source_ref in known:
+                self._there(call, *known[call.source_ref])
             else:
-                known.add(call.source_ref)
-                fresh.append(call)
-        return fresh
+                met[call.source_ref] = call
+        return list(met.values())
+
+    def _there(self, call: Parsed, row: int, site: str, number: str) -> None:
+        """A call whose key is in the register: of this table, of this site, or of another one."""
+        if row >= self._first_call:
+            self._again(call, self._conn.execute(_AS_READ, (row,)).fetchone())
+        elif site == self._site:
+            self.duplicates += 1
+        else:
+            text = _(
+                "the key of call {number}, which came from another site's table; keys are one for "
+                'all sites: set something before them, as in source_ref = "{site}-{{{column}}}"'
+            )
+            told = text.format(number=number, site=self._site, column=self._key)
+            self.bad.append(BadRow(call.line, self._key, call.source_ref, told))
+
+    def _again(self, call: Parsed, before: tuple[Any, ...]) -> None:
+        """A call whose key the table had before: alike, or it contradicts that one."""
+        if call[:-1] == before:
+            self.repeated += 1
+        else:
+            told = _("the key of a row before, which says something else")
+            self.bad.append(BadRow(call.line, self._key, call.source_ref, told))
 
     def _columns(self, calls: list[Parsed]) -> Columns:
         """The calls' columns in the register that aren't common to all of them."""
-        refs, names, addresses, models, faults, phones, serials, zones, received = zip(
+        refs, names, addresses, models, faults, phones, serials, zones, received, _lines = zip(
             *calls, strict=True
         )
         customers = self._known(list(zip(names, phones, addresses, strict=True)), zones)

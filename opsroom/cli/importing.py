@@ -52,6 +52,8 @@ def calls(session: Session) -> int:
                 report.bad_count,
             ).format(n=report.bad_count),
         )
+    if report.bad_count and not (report.imported or report.duplicates):
+        raise BadInput(args.file, _("No row of it can be used; nothing was imported."))
     return 0
 
 
@@ -91,6 +93,7 @@ def _counts(report: ImportReport) -> list[str]:
         lines.append(_("site {id} made").format(id=report.site))
     for text, count in (
         (_("{n} passed over: already in the register"), report.duplicates),
+        (_("{n} passed over: the same as a row before"), report.repeated),
         (_("{n} passed over by the mapping's [state]"), report.skipped),
         (_("{n} with a time that a clock change skipped or doubled"), report.doubtful_times),
         (_("{n} bad"), report.bad_count),

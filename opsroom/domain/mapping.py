@@ -22,12 +22,21 @@ NEEDED: Final = ("source_ref", "customer_name", "address", "model", "fault")
 FIELDS: Final = (*NEEDED, "phone", "serial")
 """Every field that a table can give."""
 
+_BRACES = re.compile(r"\{([^{}]+)\}")
+
 Column = Annotated[int, Field(ge=1, le=16_384)] | Annotated[str, Field(min_length=1)]
 """A column by its number, from 1, or by the name that the header gives it."""
 
+
+def _whole_braces(column: int | str) -> int | str:
+    """See that every brace of a template has its other one."""
+    if isinstance(column, str) and re.search("[{}]", _BRACES.sub("", column)):
+        raise ValueError("a brace has no other one; a column is named as in {NAME}")
+    return column
+
+
 _PROBE: Final = datetime(2001, 12, 31, 23, 58, 59, tzinfo=UTC)
 """A time that no part of can be taken for another."""
-_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 def _known_zone(name: str) -> str:
@@ -116,6 +125,10 @@ class TimePart(_Part):
     zone: ZoneName
 
 
+Given = Annotated[Column, AfterValidator(_whole_braces)]
+"""A column, or a template of several."""
+
+
 class Source(_Part):
     """Where a field comes from.
 
@@ -124,7 +137,7 @@ class Source(_Part):
         default: what an empty cell stands for.
     """
 
-    column: Column
+    column: Given
     default: OptionalLine = ""
 
     def columns(self) -> list[Column]:
@@ -186,7 +199,7 @@ class CallMapping(_Part):
     file: FilePart = FilePart()
     site: SitePart
     time: TimePart
-    columns: dict[str, Column | Source]
+    columns: dict[str, Given | Source]
     zone: ZonePart
     state: StatePart | None = None
     defaults: dict[str, OptionalLine] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Desk
+from tests.importing.kit import HEADER, PLAIN, ROW
 
 
 def test_a_call_lives_from_the_register_to_the_voucher(desk: Desk) -> None:
@@ -315,3 +316,13 @@ def test_who_sends_somebody_who_is_absent_is_told(desk: Desk) -> None:
     said = desk.ok("call", "dispatch", number, "--to", "li")
     assert said.endswith("\nLi Wei is absent until Fri 17:30.\n")
     assert "absent" not in desk.ok("call", "reassign", number, "--to", "wang", "--reason", "r")
+
+
+def test_an_import_of_which_no_row_can_be_used_is_bad_input(desk: Desk, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.toml"
+    table.write_text(HEADER + ROW.format("a").replace("2026", "x"), encoding="utf-8")
+    mapping.write_text(PLAIN, encoding="utf-8")
+    desk.company.change("UPDATE people SET site_id = NULL WHERE id = 'boss'")
+    answer = desk.run("import", "calls", str(table), "--map", str(mapping), "--keep-good")
+    assert answer.code == 2
+    assert "1 bad" in answer.out

@@ -136,3 +136,65 @@ def test_an_unknown_encoding_is_refused(bring):
     for name in ("klingon", "zip", "rot13"):
         with pytest.raises(BadInput, match=name):
             bring(HEADER, encoding=name)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("who", ["Li", "王记海升酒店"])
+def test_wide_encodings_are_recognised_without_a_mark(room, bring, codec, who):
+    report = bring((HEADER + ROW.format("a").replace("Li", who)).encode(codec))
+    assert (report.imported, report.bad) == (1, [])
+    assert report.encoding == codec
+    assert calls(room)[0]["customer_name"] == who
+
+
+@pytest.mark.parametrize("codec", ["idna", "punycode", "unicode_escape", "undefined"])
+def test_codecs_that_no_file_is_in_are_refused(bring, codec):
+    with pytest.raises(BadInput, match="isn't a text encoding"):
+        bring(HEADER + ROW.format("a"), encoding=codec)
+
+
+def test_a_key_that_comes_again_with_something_else_is_a_bad_row(room, bring):
+    table = HEADER + ROW.format("a") + ROW.format("a").replace("Li", "Wu") + ROW.format("b")
+    report = bring(table)
+    assert [(row.line, row.column, row.value) for row in report.bad] == [(3, "ref", "a")]
+    assert (report.imported, report.duplicates, calls(room)) == (0, 0, [])
+    report = bring(table, keep_good=True)
+    assert (report.imported, report.duplicates, report.bad_count) == (2, 0, 1)
+    assert [call["customer_name"] for call in calls(room)] == ["Li", "Li"]
+
+
+def test_a_row_that_comes_again_alike_is_counted_apart(bring):
+    table = HEADER + ROW.format("a") + ROW.format("b") + ROW.format("a")
+    report = bring(table)
+    assert (report.imported, report.repeated, report.duplicates) == (2, 1, 0)
+    report = bring(table)
+    assert (report.imported, report.repeated, report.duplicates) == (0, 0, 3)
+
+
+def test_so_it_is_thousands_of_rows_later(bring):
+    many = "".join(ROW.format(n) for n in range(2_500))
+    other = ROW.format(1).replace("Li", "Wu")
+    report = bring(HEADER + many + ROW.format(0) + other, keep_good=True)
+    assert (report.imported, report.repeated, report.duplicates) == (2_500, 1, 0)
+    assert [row.line for row in report.bad] == [2_503]
+
+
+def test_a_key_of_another_site_is_a_bad_row_and_says_what_to_do(room, bring):
+    branch = PLAIN.replace('id = "T"', 'id = "B"').replace('name = "Test"', 'name = "Branch"')
+    bring(HEADER + ROW.format("1"))
+    report = bring(HEADER + ROW.format("1"), mapping=branch)
+    assert (report.imported, report.duplicates) == (0, 0)
+    assert "call T-1001" in report.bad[0].reason
+    assert 'source_ref = "B-{ref}"' in report.bad[0].reason
+    own = branch.replace('source_ref = "ref"', 'source_ref = "B-{ref}"')
+    assert bring(HEADER + ROW.format("1"), mapping=own).imported == 1
+    assert bring(HEADER + ROW.format("1"), mapping=own).duplicates == 1
+    assert [call["site_id"] for call in calls(room)] == ["T", "B"]
+
+
+@pytest.mark.parametrize("form", ["{model, by {what}", "{model}: what}", "{model", "{}: {what}"])
+def test_a_brace_without_its_other_one_is_named_with_its_line(bring, form):
+    mapping = PLAIN.replace("{model}: {what}", form)
+    line = 1 + mapping[: mapping.index(form)].count("\n")
+    with pytest.raises(BadInput, match=rf"line {line}: columns\.fault.*brace"):
+        bring(HEADER + ROW.format("a"), mapping=mapping)

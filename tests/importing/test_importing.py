@@ -144,7 +144,7 @@ def test_equipment_in_the_customers_file_decides_the_type(room, bring):
 def test_a_key_that_comes_twice_is_taken_once_across_batches(room, bring):
     rows = "".join(ROW.format(i % (BATCH + 5)) for i in range(2 * BATCH))
     report = bring(HEADER + rows)
-    assert (report.imported, report.duplicates) == (BATCH + 5, BATCH - 5)
+    assert (report.imported, report.repeated, report.duplicates) == (BATCH + 5, BATCH - 5, 0)
     numbers = [int(call["number"].removeprefix("T-")) for call in calls(room)]
     assert numbers == list(range(1001, 1001 + BATCH + 5))
 
