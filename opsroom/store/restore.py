@@ -108,6 +108,8 @@ def _may_replace(target: Path, replace: bool) -> None:
                 "first and kept."
             ).format(path=there[0])
         )
+    if target.exists() and not target.is_file():  # a device, a pipe or a folder is nobody's room
+        raise Unusable(_("{path} is no file; it was left as it is.").format(path=target))
     if not target.parent.is_dir():
         raise Unusable(_("There is no folder {path}.").format(path=target.parent))
 

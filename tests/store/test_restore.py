@@ -237,3 +237,14 @@ def test_killed_at_any_moment_the_old_or_the_new_database_is_there_whole(
     restore(tmp_path / "one.db", company.path, NINE, replace=True)
     assert calls(company.path) == 1
     assert not list(tmp_path.glob(".*.part*"))
+
+
+def test_what_is_no_file_is_never_moved_aside(company: Company, tmp_path: Path) -> None:
+    """A device that is named by mistake is the machine's, and it has one of it."""
+    made = tmp_path / "one.db"
+    for target in (tmp_path / "folder", tmp_path / "pipe"):
+        (Path.mkdir if target.name == "folder" else os.mkfifo)(target)
+        with pytest.raises(Unusable, match="is no file; it was left as it is"):
+            restore(made, target, NINE, replace=True)
+        assert target.exists()
+    assert not list(tmp_path.glob("*before-restore*"))
