@@ -1,78 +1,34 @@
-"""A new call: found, proposed, typed, saved; nothing typed is ever lost (CALL-1, CALL-2, CUS-3)."""
+"""A new call: found, proposed, typed, saved (CALL-1, CALL-2, CUS-3)."""
 
-import json
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from opsroom.actions.drafts import DropDraft, SaveDraft
-from opsroom.domain.errors import Refused
-from opsroom.store.customersql import CustomerRow
-from opsroom.ui import drafts, entry, typist
+from opsroom.ui import entry, typist
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.case import CaseScreen
 from opsroom.ui.screens.newcall import NewCall
-from opsroom.ui.widgets.choices import Chooser
-from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.formrow import FormRow
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.sheet import Pane, Sheet
-from opsroom.wiring import Wired
+from tests.ui.newcallpilot import (
+    NARROW,
+    WIDE,
+    Wire,
+    count,
+    draft,
+    field,
+    found,
+    last_call,
+    opened,
+    problem,
+    typed,
+)
 from tests.ui.reading import all_told, query
 from tests.ui.waiting import until
-
-Wire = Callable[..., Wired]
-WIDE, NARROW = (140, 44), (80, 24)
-
-
-def last_call(path: Path) -> dict[str, object]:
-    """The call that was entered last, by column."""
-    with closing(sqlite3.connect(path)) as conn:
-        conn.row_factory = sqlite3.Row
-        return dict(conn.execute("SELECT * FROM calls ORDER BY id DESC LIMIT 1").fetchone())
-
-
-def count(path: Path) -> int:
-    return int(str(query(path, "SELECT count(*) FROM calls")[0][0]))
-
-
-def draft(path: Path) -> dict[str, str]:
-    """What the database keeps of a form; empty when it keeps nothing."""
-    found = query(path, "SELECT data FROM drafts WHERE form = 'newcall'")
-    return dict(json.loads(str(found[0][0]))) if found else {}
-
-
-async def opened(pilot: Pilot[None], app: OpsApp) -> NewCall:
-    await pilot.press("n")
-    await until(pilot, lambda: isinstance(app.screen, NewCall))
-    await pilot.pause()
-    assert isinstance(app.screen, NewCall)
-    return app.screen
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text, letter by letter, and let the form follow."""
-    await pilot.press(*("space" if char == " " else char for char in text))
-    await pilot.pause()
-
-
-def field(screen: NewCall, key: str) -> str:
-    widget = screen.query_one(f"#f-{key}")
-    assert isinstance(widget, Field | Chooser)
-    return widget.value
-
-
-def problem(screen: NewCall, key: str) -> bool:
-    return screen.query_one(f"#row-{key}", FormRow).has_class("-wrong")
-
-
-def found(screen: NewCall) -> list[CustomerRow]:
-    return list(screen.query_one("#found", Grid).rows)
 
 
 async def test_a_known_customer_takes_fewer_than_ten_keys(wired: Wire, sample: Path) -> None:
@@ -238,109 +194,6 @@ async def test_a_call_may_have_come_in_earlier_but_not_later(wired: Wire, sample
         assert int(str(call["entered_at"])) - int(str(call["received_at"])) in (1200, 1201)
 
 
-async def test_what_is_typed_survives_a_resize(wired: Wire) -> None:
-    app = OpsApp(wired(), jobs=False)
-    async with app.run_test(size=WIDE) as pilot:
-        screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "half a sen")
-        for size in ((20, 5), NARROW, (200, 50)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-        await typed(pilot, "tence")
-        assert field(screen, "fault") == "half a sentence"
-
-
-async def test_a_mistaken_escape_loses_nothing(wired: Wire, sample: Path) -> None:
-    app = OpsApp(wired(), jobs=False)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "ice [/] 冰")
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, Board))
-        assert "draft" in all_told(app)
-        await until(pilot, lambda: draft(sample).get("fault") == "ice [/] 冰")
-        screen = await opened(pilot, app)
-        assert field(screen, "fault") == "ice [/] 冰"
-        assert screen.focused is screen.query_one("#f-fault")
-        assert screen.file is not None
-        await pilot.press("ctrl+n")
-        await until(pilot, lambda: draft(sample) == {})
-        assert screen.searching
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, Board))
-
-
-async def test_a_draft_survives_the_program(wired: Wire, sample: Path) -> None:
-    """Closed while typing (SIGHUP unmounts the same way), opened again: all is there."""
-    app = OpsApp(wired(), jobs=False)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "leaks")
-    assert draft(sample)["fault"] == "leaks"
-    again = OpsApp(wired(), jobs=False)
-    async with again.run_test(size=WIDE) as pilot:
-        screen = await opened(pilot, again)
-        assert field(screen, "fault") == "leaks"
-        assert screen.desk.machine(screen.values)
-        assert "restored" in str(screen.query_one("#head").render())
-        await typed(pilot, " a lot")
-        await pilot.press("enter")
-        await until(pilot, lambda: last_call(sample)["fault"] == "leaks a lot")
-        await until(pilot, lambda: draft(sample) == {})
-
-
-async def test_the_draft_is_kept_a_second_after_the_last_key(
-    wired: Wire, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drafts, "QUIET", 0.01)
-    app = OpsApp(wired(), jobs=False)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(pilot, app)
-        await typed(pilot, "bri")
-        await until(pilot, lambda: draft(sample).get("search") == "bri")
-        entries = query(sample, "SELECT count(*) FROM journal WHERE action LIKE 'draft%'")
-        assert entries == [(0,)]
-
-
-async def test_a_busy_database_loses_nothing(
-    wired: Wire, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither the call nor the draft can be written: all stays, and is tried again."""
-    monkeypatch.setattr(drafts, "QUIET", 0.01)
-    monkeypatch.setattr(drafts, "AGAIN", 0.05)
-    before = count(sample)
-    app = OpsApp(wired(), jobs=False)
-    async with app.run_test(size=WIDE) as pilot:
-        app.door.store.conn.execute("PRAGMA busy_timeout = 20")
-        screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        with closing(sqlite3.connect(sample, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            await typed(pilot, "leaks")
-            await pilot.press("enter")
-            await until(pilot, lambda: "nothing you typed is lost" in all_told(app))
-            other.execute("ROLLBACK")
-        assert field(screen, "fault") == "leaks"
-        await until(pilot, lambda: draft(sample).get("fault") == "leaks")
-        await pilot.press("enter")
-        await until(pilot, lambda: count(sample) == before + 1)
-
-
 async def test_two_quick_enters_enter_one_call(wired: Wire, sample: Path) -> None:
     before = count(sample)
     app = OpsApp(wired(), jobs=False)
@@ -393,31 +246,6 @@ async def test_letters_type_and_never_command(wired: Wire) -> None:
         assert app.screen is screen
 
 
-async def test_another_customer_can_be_taken_and_the_fault_stays(wired: Wire) -> None:
-    app = OpsApp(wired(), jobs=False)
-    async with app.run_test(size=WIDE) as pilot:
-        screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "leaks")
-        screen.query_one("#f-search").focus()
-        await typed(pilot, "绿野")
-        assert screen.searching
-        await pilot.press("escape")  # back to the form, the customer as before
-        await pilot.pause()
-        assert field(screen, "search") == "Brixham's Fishmongers"
-        screen.query_one("#f-search").focus()
-        await typed(pilot, "绿野")
-        await pilot.press("enter")
-        await pilot.pause()
-        assert screen.file is not None
-        assert screen.file.customer.name.startswith("绿野")
-        assert field(screen, "address") == screen.file.customer.address
-        assert field(screen, "fault") == "leaks"
-
-
 async def test_who_may_not_enter_calls_is_told_so_at_once(wired: Wire, sample: Path) -> None:
     """ROL-2."""
     person = query(sample, "SELECT id FROM people WHERE role = 'technician'")[0][0]
@@ -427,25 +255,6 @@ async def test_who_may_not_enter_calls_is_told_so_at_once(wired: Wire, sample: P
         await pilot.pause()
         assert isinstance(app.screen, Board)
         assert "ROL-2" in all_told(app)
-
-
-def test_drafts_belong_to_who_typed_them_and_who_only_reads_has_none(
-    wired: Wire, sample: Path
-) -> None:
-    """ROL-2; dropping twice does nothing the second time."""
-    mine = wired().room()
-    mine.perform(SaveDraft(form="newcall", values={"fault": "a"}))
-    mine.perform(SaveDraft(form="newcall", values={"fault": "b"}))
-    assert draft(sample) == {"fault": "b"}
-    mine.perform(DropDraft(form="newcall"))
-    mine.perform(DropDraft(form="newcall"))
-    assert draft(sample) == {}
-    person = query(sample, "SELECT id FROM people WHERE role = 'auditor'")[0][0]
-    theirs = wired(str(person)).room()
-    with pytest.raises(Refused, match="may not"):
-        theirs.perform(SaveDraft(form="newcall", values={}))
-    mine.close()
-    theirs.close()
 
 
 async def test_tab_takes_the_customer_and_what_is_typed_then_goes_into_the_next_field(

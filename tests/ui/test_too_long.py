@@ -16,6 +16,7 @@ from opsroom.ui.screens.newcall import NewCall
 from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.formrow import FormRow
 from opsroom.wiring import Wired
+from tests.ui.newcallpilot import opened
 from tests.ui.reading import all_told
 from tests.ui.waiting import until
 
@@ -28,14 +29,6 @@ async def pasted(pilot: Pilot[None], app: OpsApp, text: str) -> None:
     assert isinstance(app.focused, Field)
     app.focused.post_message(Paste(text))
     await pilot.pause()
-
-
-async def opened(pilot: Pilot[None], app: OpsApp) -> NewCall:
-    await pilot.press("n")
-    await until(pilot, lambda: isinstance(app.screen, NewCall))
-    await pilot.pause()
-    assert isinstance(app.screen, NewCall)
-    return app.screen
 
 
 def keep(sample: Path, owner: str, values: dict[str, str]) -> None:
