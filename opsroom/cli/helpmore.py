@@ -34,7 +34,11 @@ def _sla() -> str:
     )
     lines = [f"  {key:<9} {text}" for key, text in keys]
     head = _("Keys of a line; the first three are needed:")
-    return "\n".join([head, *lines, "", *pattern(), "", _example()])
+    clocks = _(
+        "Where clocks change, an opening's time that is skipped takes the offset before the gap, "
+        "and one that comes twice is the first (RFC 5545)."
+    )
+    return "\n".join([head, *lines, "", *pattern(), clocks, "", _example()])
 
 
 def pattern() -> list[str]:

@@ -151,6 +151,8 @@ class Desk:
                 return spec_from(given, tz)
             if given != WEEKENDS and (spec := self._site(given)) is not None:
                 return spec if tz is None else replace(spec, tz=zone_of(tz).key)
+        elif given == {}:
+            _refuse(_("calendar: an empty object; one of the keys is needed"))
         elif isinstance(given, Mapping) and given.get("holidays") is not None:
             return spec_from(given, tz)
         return spec_from(given, self._default_tz if tz is None else tz)
@@ -181,7 +183,17 @@ def _no_constant(name: str) -> NoReturn:
     _refuse(_("{name} is no JSON value"), name=name)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object each of whose keys is said once: of two values neither is plainly meant."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        names = [name for name, _value in pairs]
+        again = next(name for name in names if names.count(name) > 1)
+        _refuse(_("{key}: said twice in one object"), key=again)
+    return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_once)
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 

@@ -301,3 +301,19 @@ def test_the_weekly_pattern_of_the_help_is_one() -> None:
     monday = "2026-11-23T09:00:00+08:00"
     reply = answer(calendar=json.loads(told), tz="Asia/Shanghai", at=monday)
     assert {"counted", "break"} == {entry["kind"] for entry in reply["ledger"]}
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('{"calendar": "CN", "zone": "urban", "zone": "suburban", "at": "x"}', "zone"),
+        ('{"calendar": {"closed": [], "closed": []}, "zone": "urban", "at": "x"}', "closed"),
+    ],
+)
+def test_a_key_that_is_said_twice_is_refused(line: str, key: str) -> None:
+    code, (told,) = answers(line + "\n")
+    assert (code, told["error"]) == (2, f"{key}: said twice in one object")
+
+
+def test_an_empty_calendar_is_no_calendar() -> None:
+    assert answer(calendar={})["error"].startswith("calendar: an empty object")
