@@ -149,6 +149,8 @@ def test_bad_input_is_bad_input_when_the_reader_is_gone(desk: Desk) -> None:
     assert unread(desk, "call", "show", "99999", aside=True)[0] == 2
     assert unread(desk, "call", "show", "99999")[0] == 2
     assert unread(desk, "no-such-verb", aside=True)[0] == 2
+    assert shell(desk, "2>/dev/full", "call", "show", "99999") == (2, "")
+    assert shell(desk, "2>&-", "call", "show", "99999") == (2, "")
 
 
 def test_a_refusal_is_a_refusal_when_the_reader_is_gone(desk: Desk) -> None:
