@@ -10,9 +10,8 @@ from opsroom.language import _
 from opsroom.language.words import phrases, word
 from opsroom.store.slipsql import SlipRow
 from opsroom.ui import present
-from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.gridmodel import Cell, Column, fold
-from opsroom.ui.widgets.sheet import hanging, stacked
+from opsroom.ui.widgets.sheet import paired, stacked
 
 
 class SlipLine(NamedTuple):
@@ -148,10 +147,4 @@ def sheet(
     if slip.case:
         told.append((_("it became case"), slip.case))
     first = Content.assemble((slip.number, "bold $accent"), "  ", word("slip_state", slip.state))
-    lines = [first] if headed else []
-    for label, text in told:
-        head, *more = text.split("\n")
-        if text:
-            lines += hanging(Content.styled(f"{label}: ", MUTED), Content(head), width)
-        lines += [part for rest in more for part in hanging(Content("  "), Content(rest), width)]
-    return stacked(lines)
+    return stacked([*([first] if headed else []), *paired(told, width)])

@@ -18,8 +18,7 @@ from opsroom.ui.presentcases import View
 from opsroom.ui.presentsettle import approved_by
 from opsroom.ui.settlepage import settlement
 from opsroom.ui.settlescene import Scene, Subject
-from opsroom.ui.widgets.bars import MUTED
-from opsroom.ui.widgets.sheet import hanging, stacked
+from opsroom.ui.widgets.sheet import paired, stacked
 
 _NOTHING = Settled([], [], [], [], [], [], [])
 
@@ -43,9 +42,7 @@ def about(scene: Scene, at: View, width: int, *, liable: bool = False) -> Conten
         lines += settlement(_alone(scene.subject), at, width, headed=False).split("\n")
     elif liable and (cost := _cost(scene.settled)):
         lines += settlement(cost, at, width, headed=False).split("\n")
-    for label, text in _told(scene, liable=liable):
-        lines += hanging(Content.styled(f"{label}: ", MUTED), Content(text), width)
-    return stacked(lines)
+    return stacked([*lines, *paired(list(_told(scene, liable=liable)), width)])
 
 
 def _alone(subject: Subject) -> Settled:

@@ -141,10 +141,10 @@ async def test_who_answers_for_the_post_is_told_instead_of_who_is_away(
 
 async def test_an_offered_case_is_said_to_whom_it_is_offered(wired: Wire, bells: list[int]) -> None:
     """FBK-5."""
-    hand = HandCase(case="261104", to="zhengli")
+    hand = HandCase(case="261106", to="zhengli")
     said = await heard(wired, "zhengli", lambda: does(wired, "zhouqian", hand), bells)
     assert len(said) == 1
-    assert said[0].startswith("261104 is offered to you: ")
+    assert said[0].startswith("261106 is offered to you: ")
 
 
 async def test_a_database_that_cant_be_read_ends_no_room_and_loses_no_news(

@@ -55,7 +55,7 @@ async def test_what_is_recorded_stands_in_the_form_and_the_first_gap_has_the_cur
 ) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         assert form(app).query_one("#f-wanted", Paragraph).value == "2 台退貨"
         assert app.screen.focused is form(app).query_one("#f-delivered_on")
         assert "4 of 8 needed fields" in form(app).query_one("#head", Sheet).text
@@ -65,7 +65,7 @@ async def test_a_field_is_checked_when_it_is_left_and_mended_as_it_is_typed(wire
     """CMP-17: needed ones say so at once."""
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         await pilot.press(*"2026-13-01", "tab")
         assert "isn't a date" in problem(app, "delivered_on")
         await pilot.press("shift+tab", *["backspace"] * 5, *"11-01")
@@ -77,17 +77,17 @@ async def test_a_field_is_checked_when_it_is_left_and_mended_as_it_is_typed(wire
 async def test_it_is_saved_in_parts_and_finished_with_a_key(wired: Wire, sample: Path) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         await pilot.press(*"2026-11-02", "tab", "tab", "p", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, CasesScreen))
-        assert facts(sample, "261104")["delivered_on"] == "2026-11-02"
-        assert facts(sample, "261104")["defective"] == "processing"
-        assert case_of(sample, "261104")["step"] == "form"
+        assert facts(sample, "261106")["delivered_on"] == "2026-11-02"
+        assert facts(sample, "261106")["defective"] == "processing"
+        assert case_of(sample, "261106")["step"] == "form"
         await pilot.press("f")
         await until(pilot, lambda: isinstance(app.screen, CaseForm) and app.screen.ready)
         await pilot.press("y", "tab", *"take them back", "ctrl+g")
-        await until(pilot, lambda: case_of(sample, "261104")["step"] == "registration")
-        assert facts(sample, "261104")["sample"] == "yes"
+        await until(pilot, lambda: case_of(sample, "261106")["step"] == "registration")
+        assert facts(sample, "261106")["sample"] == "yes"
         assert any("Now: registration, production control." in text for text in told(app))
 
 
@@ -97,12 +97,12 @@ async def test_a_step_is_not_finished_before_all_it_needs_is_there(
     """CMP-17."""
     app = OpsApp(wired("suntao"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261103")
+        await fill(app, pilot, "261105")
         await pilot.press(*"Works 2", "ctrl+g")
         await until(pilot, lambda: problem(app, "machine"))
         assert problem(app, "production_unit") == ""
         assert app.screen.focused is form(app).query_one("#f-machine")
-        assert case_of(sample, "261103")["step"] == "production"
+        assert case_of(sample, "261105")["step"] == "production"
 
 
 async def test_a_joint_inspection_comes_before_the_form_is_complete(
@@ -111,10 +111,10 @@ async def test_a_joint_inspection_comes_before_the_form_is_complete(
     """CMP-12."""
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         form(app).query_one("#f-inspection", LetterSegments).focus()
         await pilot.press("2", "ctrl+g")
-        await until(pilot, lambda: case_of(sample, "261104")["step"] == "inspection")
+        await until(pilot, lambda: case_of(sample, "261106")["step"] == "inspection")
 
 
 async def test_escape_keeps_a_draft_and_says_so_when_it_is_restored(
@@ -122,15 +122,15 @@ async def test_escape_keeps_a_draft_and_says_so_when_it_is_restored(
 ) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         await pilot.press(*"2026-11-02", "escape")
         await until(pilot, lambda: isinstance(app.screen, CasesScreen))
         assert any("Kept as a draft" in text for text in told(app))
         await until(pilot, lambda: query(sample, "SELECT 1 FROM drafts WHERE form LIKE 'case:%'"))
-    assert "delivered_on" not in facts(sample, "261104")
+    assert "delivered_on" not in facts(sample, "261106")
     app = OpsApp(wired("zhouqian"), jobs=False)  # the session was lost; another one
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         assert form(app).query_one("#f-delivered_on", Field).value == "2026-11-02"
         assert "restored" in form(app).query_one("#head", Sheet).text
         await pilot.press("ctrl+n")
@@ -144,17 +144,17 @@ async def test_what_somebody_else_recorded_meanwhile_is_shown_and_mine_stays(
 ) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         await pilot.press(*"2026-11-02")
         other = wired("zhouqian").room()
-        other.perform(RecordFacts(case="261104", values={"sales_opinion": "theirs"}))
+        other.perform(RecordFacts(case="261106", values={"sales_opinion": "theirs"}))
         other.close()
         opinion = form(app).query_one("#f-sales_opinion", Paragraph)
         await until(pilot, lambda: opinion.value == "theirs")
         assert form(app).query_one("#f-delivered_on", Field).value == "2026-11-02"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: facts(sample, "261104").get("delivered_on") == "2026-11-02")
-        assert facts(sample, "261104")["sales_opinion"] == "theirs"
+        await until(pilot, lambda: facts(sample, "261106").get("delivered_on") == "2026-11-02")
+        assert facts(sample, "261106")["sales_opinion"] == "theirs"
 
 
 async def test_a_field_that_two_fill_in_is_not_overwritten_before_the_second_is_told(
@@ -162,20 +162,20 @@ async def test_a_field_that_two_fill_in_is_not_overwritten_before_the_second_is_
 ) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         await pilot.press(*"2026-11-02")
         other = wired("zhouqian").room()
-        done = RecordFacts(case="261104", values={"delivered_on": "2026-11-03", "item_no": "Q-7"})
+        done = RecordFacts(case="261106", values={"delivered_on": "2026-11-03", "item_no": "Q-7"})
         other.perform(done)
         other.close()
         item = form(app).query_one("#f-item_no", Field)
         await until(pilot, lambda: item.value == "Q-7")  # the change has been seen
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "2026-11-03" in news(app))
-        assert facts(sample, "261104")["delivered_on"] == "2026-11-03"
+        assert facts(sample, "261106")["delivered_on"] == "2026-11-03"
         assert form(app).query_one("#f-delivered_on", Field).value == "2026-11-02"
         await pilot.press("ctrl+s")  # all the same
-        await until(pilot, lambda: facts(sample, "261104")["delivered_on"] == "2026-11-02")
+        await until(pilot, lambda: facts(sample, "261106")["delivered_on"] == "2026-11-02")
 
 
 async def test_a_customer_is_answered_and_an_apology_is_refused_where_the_fault_is_not_ours(
@@ -217,7 +217,7 @@ async def test_an_approval_has_no_form(wired: Wire) -> None:
 async def test_controls_in_a_pasted_text_go(wired: Wire) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fill(app, pilot, "261104")
+        await fill(app, pilot, "261106")
         opinion = form(app).query_one("#f-sales_opinion", Paragraph)
         opinion.focus()
         from textual.events import Paste

@@ -35,20 +35,20 @@ async def test_a_case_is_offered_to_somebody_and_stays_until_they_accept(
     """FBK-5."""
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         await begin(app, pilot, "h")
         await pilot.press("enter")
-        await until(pilot, lambda: case_of(sample, "261104")["offered_id"])
-        assert case_of(sample, "261104")["owner_id"] == "zhouqian"
+        await until(pilot, lambda: case_of(sample, "261106")["offered_id"])
+        assert case_of(sample, "261106")["owner_id"] == "zhouqian"
         await pilot.press("u")
-        await until(pilot, lambda: case_of(sample, "261104")["offered_id"] is None)
+        await until(pilot, lambda: case_of(sample, "261106")["offered_id"] is None)
 
 
 async def test_who_is_not_responsible_cannot_hand_a_case_over(wired: Wire) -> None:
     """ROL-2: not offered, and the door says who may."""
     app = OpsApp(wired("xiaoyan"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         assert "complaint.hand" in app.screen.query_one(KeyBar).idle
         await pilot.press("h")
         await until(pilot, lambda: any("周倩" in text and "[ROL-2]" in text for text in told(app)))
@@ -57,12 +57,12 @@ async def test_who_is_not_responsible_cannot_hand_a_case_over(wired: Wire) -> No
 async def test_a_case_is_withdrawn_with_a_reason(wired: Wire, sample: Path) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         await begin(app, pilot, "b")
         await pilot.press(*"a mistake", "enter")
-        await until(pilot, lambda: "261104" not in numbers(app))
-        assert case_of(sample, "261104")["state"] == "withdrawn"
-        assert case_of(sample, "261104")["closing_note"] == "a mistake"
+        await until(pilot, lambda: "261106" not in numbers(app))
+        assert case_of(sample, "261106")["state"] == "withdrawn"
+        assert case_of(sample, "261106")["closing_note"] == "a mistake"
 
 
 async def test_quality_follows_an_improvement_stage_by_stage(wired: Wire, sample: Path) -> None:
@@ -126,7 +126,7 @@ async def test_the_page_shows_route_forms_papers_and_chain_where_there_is_room(
 ) -> None:
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(200, 50)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
         await pilot.pause()
@@ -190,7 +190,7 @@ async def test_a_decision_says_what_it_is_about(
                 " (SELECT id FROM cases WHERE number = '261102')",
             )
         )
-        assert f"CNY {int(known['amount']) / 100:.2f}" in about
+        assert f"CNY {int(known['amount']) / 100:,.2f}" in about
         assert " ".join(known["proposal"].split())[:40] in about
         assert " ".join(known["first_opinion"].split())[:40] in about
         assert "kind of settlement" in about or "handling" in about

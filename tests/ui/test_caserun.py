@@ -84,7 +84,7 @@ async def test_a_complaint_runs_from_opening_to_filing_by_keyboard(
 async def test_a_closed_case_is_contested_from_its_page(wired: Wire, sample: Path) -> None:
     """CMP-9: both are shown as one chain."""
     with closing(sqlite3.connect(sample)) as conn:
-        conn.execute("UPDATE cases SET state = 'withdrawn' WHERE number = '261104'")
+        conn.execute("UPDATE cases SET state = 'withdrawn' WHERE number = '261106'")
         conn.commit()
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:

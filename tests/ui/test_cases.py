@@ -96,11 +96,11 @@ async def test_filters_by_track_step_and_words(wired: Wire) -> None:
         await pilot.press("i")
         assert len({line.step for line in lines(app)}) == 1
         await pilot.press("escape")
-        await until(pilot, lambda: len(lines(app)) == 12)
+        await until(pilot, lambda: len(lines(app)) == 14)
         await pilot.press("slash", *"warehouse", "enter")
         await until(pilot, lambda: numbers(app) == ["S261101"])
         await pilot.press("escape")
-        await until(pilot, lambda: len(lines(app)) == 12)
+        await until(pilot, lambda: len(lines(app)) == 14)
 
 
 async def test_closed_cases_are_a_key_away(wired: Wire) -> None:
@@ -110,7 +110,7 @@ async def test_closed_cases_are_a_key_away(wired: Wire) -> None:
         await pilot.press("z")
         await until(pilot, lambda: numbers(app) == ["261101"])
         await pilot.press("z")
-        await until(pilot, lambda: len(lines(app)) == 12)
+        await until(pilot, lambda: len(lines(app)) == 14)
 
 
 async def test_an_approval_is_given_from_the_list(wired: Wire, sample: Path) -> None:
@@ -158,7 +158,7 @@ async def test_an_auditor_changes_nothing(wired: Wire) -> None:
     """ROL-1, ROL-2."""
     app = OpsApp(wired("auditor"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         assert "complaint.fill" in app.screen.query_one(KeyBar).idle
         await pilot.press("f")
         await until(pilot, lambda: any("[ROL-2]" in text for text in told(app)))
@@ -181,12 +181,12 @@ async def test_weighing_shows_what_it_is_and_changes_it(wired: Wire, sample: Pat
     """FBK-6."""
     app = OpsApp(wired("zhouqian"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, Ask))
         await pilot.press("2", "enter", "enter", "enter")
-        await until(pilot, lambda: case_of(sample, "261104")["weight"] == "serious")
-        assert case_of(sample, "261104")["fault"] == "unknown"
+        await until(pilot, lambda: case_of(sample, "261106")["weight"] == "serious")
+        assert case_of(sample, "261106")["fault"] == "unknown"
 
 
 async def test_a_petition_goes_to_who_signs_and_then_decides(wired: Wire, sample: Path) -> None:

@@ -161,7 +161,7 @@ async def test_a_second_passes_a_screen_by_that_has_no_widgets_yet(wired: Wire) 
 async def test_a_screen_that_comes_up_while_the_room_closes_is_let_alone(wired: Wire) -> None:
     app = OpsApp(wired("service"), jobs=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261104")
+        await open_cases(app, pilot, "261106")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ComplaintScreen))
         page = app.screen

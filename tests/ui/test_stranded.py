@@ -72,19 +72,19 @@ async def test_what_somebody_left_behind_is_told_to_those_who_lead(
     wired: Wire, sample: Path
 ) -> None:
     """FBK-5, DSP-4: with what is to be handed over; and the list says who is gone."""
-    owned = case_of(sample, "261104")
+    owned = case_of(sample, "261106")
     assert owned["owner_id"] == "zhouqian"
     with closing(sqlite3.connect(sample)) as conn:
         conn.execute("UPDATE people SET active = 0 WHERE id = 'zhouqian'")
         conn.commit()
     (said,) = await at_start(wired, "service")
     assert "has left. To hand over: complaint cases " in said
-    assert "261104" in said
+    assert "261106" in said
     assert await at_start(wired, "zhengli") == []  # quality leads nobody
     app = OpsApp(wired("service"), jobs=False)
     async with app.run_test(size=(160, 48)) as pilot:
-        await open_cases(app, pilot, "261104")
-        (line,) = (one for one in lines(app) if one.row.number == "261104")
+        await open_cases(app, pilot, "261106")
+        (line,) = (one for one in lines(app) if one.row.number == "261106")
         assert line.row.owner == f"{name_of(sample, 'zhouqian')} (has left)"
 
 

@@ -66,8 +66,8 @@ class ComplaintScreen(CaseHand):
     ComplaintScreen.-flat #title, ComplaintScreen.-flat #clock { max-height: 2; }
     ComplaintScreen.-low #parts, ComplaintScreen.-low #panes { margin: 0; }
     ComplaintScreen.-roomy .column { margin: 0 2 0 0; }
-    ComplaintScreen.-roomy #papers { height: auto; max-height: 45%; }
-    ComplaintScreen.-roomy #chain { height: auto; max-height: 30%; }
+    ComplaintScreen.-roomy #papers { height: auto; max-height: 45%; margin: 0 0 1 0; }
+    ComplaintScreen.-roomy #chain { height: auto; max-height: 30%; margin: 0 0 1 0; }
     ComplaintScreen.-wide #steps { max-width: 64; }
     """
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -133,6 +134,19 @@ def flowing(first: Content, parts: Sequence[Content], width: int) -> Content:
         *before, line = hanging(line + gap, part, width)
         lines += before
     return stacked([*lines, line])
+
+
+def paired(told: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    """Labels, and below each other what there is to say; labels of nothing are left out."""
+    kept = [(label, text) for label, text in told if text]
+    room = max((cell_len(label) for label, _text in kept), default=0) + 2
+    lines = list[Content]()
+    for label, text in kept:
+        first = Content.styled(label + " " * (room - cell_len(label)), "$foreground 60%")
+        for part in text.split("\n"):
+            lines += hanging(first, Content(part), width)
+            first = Content(" " * room)
+    return lines
 
 
 def stacked(lines: Sequence[Content]) -> Content:
