@@ -78,6 +78,7 @@ class Feed:
 
     Attributes:
         store: the connection; belongs to the app's thread.
+        company: the company's own policy; ``None`` where the rule book's holds.
         stirred: whether the last poll found that another process has committed at all, if only a
             lease renewed or a job's mark.
         whole: whether the rows are all there are; at first they may be the most urgent alone.
@@ -103,7 +104,7 @@ class Feed:
             Unusable: it can't be used.
         """
         self.store = Store(path, readonly=readonly, wait=0.5, cache=SMALL_CACHE)
-        self._company, self.site = company, site
+        self.company, self.site = company, site
         self.thresholds, self.backup_every = Thresholds(), BACKUP_EVERY
         if company is not None:
             limits = company.sla
@@ -132,7 +133,7 @@ class Feed:
         """The rules that hold; what the first board needs of them is at hand without."""
         from opsroom.domain.policy import Policy
 
-        return self._company or Policy()
+        return self.company or Policy()
 
     def heads_lost(self, file: "Path | None") -> str:
         """Why the heads that the settings name can't be compared; empty where they can (ROL-3)."""
@@ -254,7 +255,7 @@ class Feed:
                 return
             from opsroom.ui.boardcases import Cases
 
-            self.cases = Cases(self._company)
+            self.cases = Cases(self.company)
         self.cases.read(self.store, self.site, now)
 
     def _take(self, rows: Iterable[BoardRow]) -> None:

@@ -1,11 +1,14 @@
 """What a person may not do is not offered (ROL-2); the door refuses it all the same."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opsroom.domain.allowed import MOVES
 from opsroom.domain.people import CASEWORK, DESK, LEADS, Actor, Role
 from opsroom.ui.casecommands import CASE_DEEDS
 from opsroom.ui.commands import on_screen
+
+if TYPE_CHECKING:
+    from opsroom.domain.policy import Policy
 
 #: The moves behind a call command: the first that is possible is the one meant.
 VERB_OF: Final[dict[str, tuple[str, ...]]] = {
@@ -32,6 +35,20 @@ SETTLEMENTS: Final = CASEWORK - {
     Role.PRODUCTION,
     Role.RND,
 }
+#: Who may open a case of some track of the rule book, which isn't read for it.
+OPENERS: Final = frozenset(
+    {
+        Role.ADMINISTRATION,
+        Role.DESK,
+        Role.MANAGER,
+        Role.SALES,
+        Role.SALES_MANAGER,
+        Role.SERVICE,
+        Role.STORE,
+        Role.STORE_SERVICE,
+        Role.SUPERVISOR,
+    }
+)
 #: Commands that change something: the roles open to their actions, which aren't imported for it.
 ROLES_OF: Final[dict[str, frozenset[Role]]] = {
     **{command: MOVES[verbs[0]] for command, verbs in VERB_OF.items()},
@@ -51,13 +68,22 @@ ROLES_OF: Final[dict[str, frozenset[Role]]] = {
 }
 
 
-def closed(actor: Actor, screen: str) -> frozenset[str]:
-    """The commands of a screen that are never open to somebody of this role."""
+def closed(actor: Actor, screen: str, company: "Policy | None" = None) -> frozenset[str]:
+    """The commands of a screen that are never open to somebody of this role.
+
+    ``company`` is the company's own policy, ``None`` where the rule book's holds.
+    """
+    roles = {**ROLES_OF, "complaint.new": OPENERS if company is None else openers(company)}
     return frozenset(
         command.id
         for command in on_screen(screen)
-        if command.id in ROLES_OF and actor.role not in ROLES_OF[command.id]
+        if command.id in roles and actor.role not in roles[command.id]
     )
+
+
+def openers(policy: "Policy") -> frozenset[Role]:
+    """Who may open a case of some track (TRK)."""
+    return frozenset(role for track in policy.book.tracks.values() for role in track.opens)
 
 
 def may_move(actor: Actor, verb: str, site: str, technician: str | None) -> bool:

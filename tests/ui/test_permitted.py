@@ -8,10 +8,11 @@ from textual.pilot import Pilot
 
 from opsroom.actions.posts import SetAbsence
 from opsroom.domain.people import Actor, Role
+from opsroom.domain.policy import Policy
 from opsroom.jobs import runner
 from opsroom.ui.app import OpsApp
 from opsroom.ui.commands import MODES, on_screen
-from opsroom.ui.permitted import ROLES_OF, closed, may_move
+from opsroom.ui.permitted import OPENERS, ROLES_OF, closed, may_move, openers
 from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.help import keys_content
 from opsroom.ui.screens.palette import Palette
@@ -42,6 +43,16 @@ def test_a_key_is_open_to_exactly_those_its_action_is(command: str) -> None:
     module, _colon, name = BEHIND[command].partition(":")
     action = getattr(import_module(f"opsroom.actions.{module}"), name)
     assert ROLES_OF[command] == action.roles
+
+
+def test_who_opens_cases_is_kept_with_the_tracks() -> None:
+    """TRK: the rule book's are known without reading it, a company's own from its policy."""
+    assert openers(Policy()) == OPENERS
+    own = {"recall": Policy().book.tracks["service"].model_copy(update={"opens": ("technician",)})}
+    policy = Policy.model_validate({"tracks": own})
+    technician = Actor("t", "T", Role.TECHNICIAN)
+    assert "complaint.new" in closed(technician, "board")
+    assert "complaint.new" not in closed(technician, "board", policy)
 
 
 def test_jobs_are_run_by_those_who_may() -> None:
@@ -119,6 +130,26 @@ async def test_the_palette_and_the_help_leave_out_what_is_closed(wired: Wire) ->
         offered = {command.id for command in app.screen.offered}
         assert not offered & set(ROLES_OF)
         assert "go.dispatch" in offered
+
+
+async def test_a_technician_s_keys_leave_out_what_a_technician_never_does(wired: Wire) -> None:
+    """ROL-2: neither the last line nor the palette names it; a key pressed all the same says why."""
+    app = OpsApp(wired("zhaolei"), jobs=False)
+    async with app.run_test(size=(200, 50)) as pilot:
+        screen = await board(app, pilot)
+        assert app.door.actor.role is Role.TECHNICIAN
+        bar = screen.query_one(KeyBar)
+        (pieces,) = bar.lines(200)
+        line = "".join(text for text, _style in pieces)
+        assert "find call" in line
+        for never in ("new call", "send", "hold", "complaint"):
+            assert f" {never} " not in line
+        assert {"call.new", "call.send", "complaint.new"} <= screen.closed
+        assert "call.arrive" not in screen.closed
+        await pilot.press("n")
+        assert "may not do this" in all_told(app)
+        await pilot.press("m")
+        assert "may open a case of no track. [ROL-2]" in all_told(app)
 
 
 async def test_what_is_offered_follows_the_post_while_the_room_is_open(wired: Wire) -> None:

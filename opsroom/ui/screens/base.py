@@ -174,11 +174,12 @@ class OpsScreen(Screen[None]):
     @property
     def closed(self) -> frozenset[str]:
         """The commands that are closed to the person, whatever is in hand."""
-        return closed(self.room.door.actor, self.mode)
+        return closed(self.room.door.actor, self.mode, self.room.feed.company)
 
     def dim(self, idle: Iterable[str]) -> None:
-        """Dim the keys of these commands, and of those that are closed to the person (ROL-2)."""
-        self.query_one(KeyBar).idle = frozenset(idle) | self.closed
+        """Dim the keys of these commands; those that are closed to the person go (ROL-2)."""
+        bar, shut = self.query_one(KeyBar), self.closed
+        bar.closed, bar.idle = shut, frozenset(idle) | shut
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table: the screen's own method first, else the app's."""

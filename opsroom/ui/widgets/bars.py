@@ -135,11 +135,15 @@ class TopBar(Ribbon):
 
 
 class KeyBar(Ribbon):
-    """The last line: the keys that matter here, dimmed where they can't work now."""
+    """The last line: the keys that matter here, dimmed where they can't work now.
+
+    What the person may never do isn't among them (ROL-2).
+    """
 
     DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; background: $panel; }"
     commands: reactive[tuple[Command, ...]] = reactive(())
     idle: reactive[frozenset[str]] = reactive(frozenset())
+    closed: reactive[frozenset[str]] = reactive(frozenset())
 
     def lines(self, room: int) -> Sequence[Pieces]:
         """Keys by their place in the footer, as many as there is room for; help always."""
@@ -149,7 +153,7 @@ class KeyBar(Ribbon):
         room -= width(help_pieces) + 1
         pieces: list[Piece] = [(" ", "")]
         for command in shown:
-            if command.id in ("help", "quit"):
+            if command.id in ("help", "quit") or command.id in self.closed:
                 continue
             more = self._piece(command)
             if width(pieces) + width(more) > room:
