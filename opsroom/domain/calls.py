@@ -1,9 +1,9 @@
 """Repair calls (叫修): states, the one table of moves, and the proposed service type."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -56,8 +56,7 @@ SENT = (State.DISPATCHED, State.ENROUTE)
 CLOCK_RUNS = (State.WAITING, *SENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One row of the table of moves.
 
     Attributes:
@@ -139,8 +138,7 @@ def held_at(now: int, until: int | None, started: int | None) -> Held:
     return Held.TIMED if now < until else Held.NO
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A proposed service type and why (CALL-2).
 
     Attributes:

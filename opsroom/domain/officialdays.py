@@ -7,9 +7,9 @@ an ordinary week, and says so.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from opsroom.domain.publisheddays import PUBLISHED
 
@@ -23,8 +23,7 @@ CONFIRMED_YEARS = {"CN": range(2008, 2027), "TW": range(2001, 2027)}
 _SWAPPED = re.compile(r"Day off \(substituted from (\d\d)/(\d\d)/(\d{4})\)")
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialYear:
+class OfficialYear(NamedTuple):
     """What one country published for one year: days off, and days worked to make up for them."""
 
     off: frozenset[date]

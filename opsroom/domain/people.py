@@ -1,8 +1,7 @@
 """Who may do what (ROL-1, ROL-2): roles, and the person or program that acts."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Role(StrEnum):
@@ -62,8 +61,7 @@ JOBS = frozenset({Role.JOB})
 EVERYWHERE: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts: a person of the company, or a job.
 
     Attributes:

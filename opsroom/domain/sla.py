@@ -5,8 +5,8 @@ by the working time that lies inside holds.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from opsroom.domain.worktime import Calendar
 
@@ -23,16 +23,14 @@ class Level(StrEnum):
     OVERDUE = "overdue"
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Working seconds left, that many or fewer, at which a level begins (SLA-5, policy)."""
 
     at_risk: int = 7200
     critical: int = 1800
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A case's countdown at one instant (SLA-6).
 
     `due` is None while an open hold pushes the deadline on. `remaining` is in working seconds,
@@ -47,8 +45,7 @@ class Clock:
     holidays_known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the ledger: [start, end) is "counted", "closed", "holiday", "break" or "held".
 
     `seconds` is its length; both `end` and `seconds` are None for an open hold. `note` is a

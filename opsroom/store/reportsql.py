@@ -12,6 +12,7 @@ import sqlite3
 from datetime import date
 from typing import NamedTuple
 
+from opsroom.store.arrivals import ARRIVALS, span
 from opsroom.store.journalsql import STANDS
 
 
@@ -42,7 +43,7 @@ ORDER BY a.ended_at, a.id
 
 def visits(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Visit]:
     """Visits that reached the customer and ended in [start, end) (DAY-1)."""
-    return [Visit._make(row) for row in conn.execute(_VISITS, _span(site, start, end))]
+    return [Visit._make(row) for row in conn.execute(_VISITS, span(site, start, end))]
 
 
 def technicians(conn: sqlite3.Connection, site: str) -> list[tuple[str, str]]:
@@ -63,16 +64,16 @@ class Counts(NamedTuple):
 
 def counts(conn: sqlite3.Connection, site: str, start: int, end: int) -> Counts:
     """Count calls received and calls dispatched in [start, end)."""
-    span = _span(site, start, end)
+    day = span(site, start, end)
     received = conn.execute(
         "SELECT count(*) FROM calls WHERE site_id = :site"
         " AND received_at >= :start AND received_at < :end",
-        span,
+        day,
     ).fetchone()[0]
     dispatched = conn.execute(
         "SELECT count(DISTINCT a.call_id) FROM assignments a CROSS JOIN calls c ON c.id = a.call_id"
         " WHERE a.sent_at >= :start AND a.sent_at < :end AND c.site_id = :site",
-        span,
+        day,
     ).fetchone()[0]
     return Counts(received, dispatched)
 
@@ -103,40 +104,15 @@ ORDER BY 1
 
 def closed(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[Closed]:
     """Calls closed in [start, end), by number, also those reopened later than that."""
-    return [Closed._make(row) for row in conn.execute(_CLOSED, _span(site, start, end))]
-
-
-_ARRIVALS = f"""
-SELECT zone, on_time, on_time_raw FROM calls
-WHERE site_id = :site AND arrived_at >= :start AND arrived_at < :end
-UNION ALL
-SELECT c.zone, json_extract(j.before, '$.call.on_time'),
-  json_extract(j.before, '$.call.on_time_raw')
-FROM journal j CROSS JOIN calls c ON c.id = CAST(substr(j.subject, 6) AS INTEGER)
-WHERE j.action = 'call.reopen' AND j.at >= :start AND c.site_id = :site
-  AND json_extract(j.before, '$.call.arrived_at') >= :start
-  AND json_extract(j.before, '$.call.arrived_at') < :end AND {STANDS}
-"""
+    return [Closed._make(row) for row in conn.execute(_CLOSED, span(site, start, end))]
 
 
 def arrivals(
     conn: sqlite3.Connection, site: str, start: int, end: int
 ) -> list[tuple[str, int, int]]:
     """Zone, on time with holds, on time raw of every first arrival in [start, end) (SLA-4)."""
-    rows = conn.execute(_ARRIVALS, _span(site, start, end)).fetchall()
+    rows = conn.execute(ARRIVALS, span(site, start, end)).fetchall()
     return [(zone, met or 0, raw or 0) for zone, met, raw in rows]
-
-
-_ARRIVED = f"""
-SELECT coalesce(sum(met), 0), count(*) - coalesce(sum(met), 0)
-FROM (SELECT coalesce(on_time, 0) AS met FROM ({_ARRIVALS}))
-"""
-
-
-def arrived(conn: sqlite3.Connection, site: str, start: int, end: int) -> tuple[int, int]:
-    """How many first arrivals in [start, end) were on time, and how many late."""
-    met, late = conn.execute(_ARRIVED, _span(site, start, end)).fetchone()
-    return met, late
 
 
 class HoldRow(NamedTuple):
@@ -159,7 +135,7 @@ ORDER BY h.call_id, h.started_at
 
 def holds(conn: sqlite3.Connection, site: str, start: int, end: int) -> list[HoldRow]:
     """Holds in force at some time of [start, end), by call; a closed call's end with it."""
-    return [HoldRow._make(row) for row in conn.execute(_HOLDS, _span(site, start, end))]
+    return [HoldRow._make(row) for row in conn.execute(_HOLDS, span(site, start, end))]
 
 
 class Reopening(NamedTuple):
@@ -264,11 +240,7 @@ SELECT EXISTS (SELECT 1 FROM calls WHERE site_id = :site
 
 def active(conn: sqlite3.Connection, site: str, start: int, end: int) -> bool:
     """Whether anything happened to a call of the site in [start, end)."""
-    return bool(conn.execute(_ACTIVE, _span(site, start, end)).fetchone()[0])
-
-
-def _span(site: str, start: int, end: int) -> dict[str, str | int]:
-    return {"site": site, "start": start, "end": end}
+    return bool(conn.execute(_ACTIVE, span(site, start, end)).fetchone()[0])
 
 
 class ReportRow(NamedTuple):

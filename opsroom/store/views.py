@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from opsroom.domain.calls import queue_key
 from opsroom.domain.worktime import Calendar
+from opsroom.store.arrivals import arrived
 from opsroom.store.boardrow import COLUMNS, BoardRow, rows_of
-from opsroom.store.reportsql import arrived
 
 #: The states of :data:`opsroom.domain.calls.OPEN` for a condition that the planner can match with
 #: the partial index of open calls: as text, for parameters wouldn't do.

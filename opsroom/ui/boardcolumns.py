@@ -1,7 +1,6 @@
 """The board's columns, and what its filter looks in."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,8 @@ def columns(*, mixed: bool = False, words: bool = True) -> tuple[Column, ...]:
     """
     if mixed:
         titles = {"number": _("number"), "zone": _("zone/track"), "technician": _("who")}
-        found = (replace(column, **_MIXED.get(column.key, {})) for column in columns(words=words))
-        return tuple(replace(one, title=titles.get(one.key, one.title)) for one in found)
+        found = (column._replace(**_MIXED.get(column.key, {})) for column in columns(words=words))
+        return tuple(one._replace(title=titles.get(one.key, one.title)) for one in found)
     return (
         Column("left", _("time left"), width=11, right=True, sort=attrgetter("remaining_at")),
         Column("level", _("level") if words else "", width=11 if words else 2),

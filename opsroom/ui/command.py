@@ -1,7 +1,6 @@
 """What a command of the screen is; the tables of them stand on it."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from opsroom.ui.keynames import SHOWN_KEYS
 
@@ -9,8 +8,7 @@ from opsroom.ui.keynames import SHOWN_KEYS
 EVERYWHERE: Final = frozenset({"*"})
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something a key does.
 
     Attributes:

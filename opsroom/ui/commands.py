@@ -3,7 +3,6 @@
 Key bindings, footer, help, palette and README's table of keys all derive from this table.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from opsroom.language import N_
@@ -347,4 +346,4 @@ def on_screen(name: str) -> tuple[Command, ...]:
 def _untyped(command: Command) -> Command:
     """The command on those of its keys that type nothing."""
     keys = [key for key in command.key.split(",") if len(key) > 1 and key not in TYPED_KEYS]
-    return replace(command, key=",".join(keys))
+    return command._replace(key=",".join(keys))

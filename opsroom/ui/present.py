@@ -4,7 +4,7 @@ Glyphs are narrow in every terminal: none is of ambiguous East Asian width.
 """
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
@@ -14,8 +14,13 @@ from opsroom.domain.worktime import Calendar
 from opsroom.language import _, c_, times
 from opsroom.language.words import word
 from opsroom.store.boardrow import BoardRow
-from opsroom.store.casesql import CallRow
 from opsroom.ui.widgets.bars import Clock
+
+if TYPE_CHECKING:
+    from opsroom.store.casesql import CallRow
+
+    #: A call as the board has it, or with all its columns.
+    Row = BoardRow | CallRow
 
 #: Glyph and tone of each level (SLA-5): told apart without colour.
 LEVELS: Final[dict[str, tuple[str, str]]] = {
@@ -38,8 +43,6 @@ READ: Final = 14
 TOAST, BESIDE = 72, 6
 
 Cell = str | tuple[str, str]
-#: A call as the board has it, or with all its columns.
-Row = BoardRow | CallRow
 
 
 def span(seconds: int) -> str:
@@ -147,24 +150,24 @@ def clock_mark(now: int, real: int, cal: Calendar | None) -> str:
     return _("clock set: {day}").format(day=local(cal, now).date().isoformat())
 
 
-def marks(row: Row) -> str:
+def marks(row: "Row") -> str:
     """Marks in front of a number: carried over (CALL-5), pinned (DSP-1)."""
     return f"{'<' if row.carried_on else ''}{'^' if row.pinned_at else ''}"
 
 
-def number_cell(row: Row) -> Cell:
+def number_cell(row: "Row") -> Cell:
     """The call's number; accented when it is pinned or carried over."""
     return (f"{row.number} {marks(row)}".rstrip(), "accent" if marks(row) else "strong")
 
 
-def due_cell(row: Row, cal: Calendar, now: int) -> Cell:
+def due_cell(row: "Row", cal: Calendar, now: int) -> Cell:
     """The deadline on the site's clock (SLA-6); while an open hold hides it, says so."""
     if row.arrived_at is not None:
         return moment(cal, row.due_at, now), "muted"
     return (moment(cal, row.due_at, now), "") if row.due_at else (_("unknown"), "held")
 
 
-def standing_words(row: Row, stands: Standing, cal: Calendar, now: int) -> str:
+def standing_words(row: "Row", stands: Standing, cal: Calendar, now: int) -> str:
     """Why the countdown stands still, in words (SLA-6); nothing while it runs or is over."""
     if stands.running or stands.done:
         return ""

@@ -9,7 +9,7 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = Any
 """One entry of a list. Opaque to the widget."""
@@ -27,8 +27,7 @@ LEFT = 1
 """Cells before the first column: the place of the mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a list. Widths are in terminal cells."""
 
     key: str
