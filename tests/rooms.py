@@ -1,5 +1,8 @@
 """A tiny company for tests of actions: one site, two technicians, a movable clock."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +13,7 @@ from opsroom.actions.door import Action, Done, Room
 from opsroom.actions.register import AddCall
 from opsroom.domain.people import CASEWORK, Actor, Role
 from opsroom.domain.policy import Policy
+from opsroom.store import pastsql
 from opsroom.store.database import Store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -148,3 +152,14 @@ class Company:
     def count(self, table: str, where: str = "1") -> int:
         """Rows of a table."""
         return int(self.room.store.rows(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
+
+
+@contextmanager
+def looking_back(conn: sqlite3.Connection, at: int) -> Iterator[None]:
+    """Read a block of calls as they were at ``at``, epoch seconds; then the present again."""
+    conn.execute("BEGIN")
+    try:
+        pastsql.lay_over(conn, at)
+        yield
+    finally:
+        conn.execute("ROLLBACK")

@@ -25,21 +25,6 @@ _GROWING: Final = {"journal": "at", "alerts": "at", "carryovers": "at"}
 
 
 @contextmanager
-def looking_back(conn: sqlite3.Connection, at: int) -> Iterator[sqlite3.Connection]:
-    """Run a block of reads on the calls as they were at ``at``, epoch seconds.
-
-    All of it reads one state of the database, whatever others do meanwhile; afterwards the
-    connection looks at the present again.
-    """
-    conn.execute("BEGIN")
-    try:
-        lay_over(conn, at)
-        yield conn
-    finally:
-        conn.execute("ROLLBACK")
-
-
-@contextmanager
 def one_state(conn: sqlite3.Connection) -> Iterator[None]:
     """Run a block of reads that all see the database as it is when the block begins.
 

@@ -16,10 +16,10 @@ from opsroom.domain.errors import OpsroomError
 from opsroom.domain.sla import Thresholds
 from opsroom.domain.standing import standing_of
 from opsroom.jobs.runner import run_job
-from opsroom.store import alertsql, casesql, floorsql, pastsql, sites, views
+from opsroom.store import alertsql, casesql, floorsql, sites, views
 from opsroom.store.database import Store
 from tests.importing.kit import HEADER, PLAIN
-from tests.rooms import NINE, Company, at
+from tests.rooms import NINE, Company, at, looking_back
 
 Seen = dict[str, Any]
 TABLES = ("calls", "holds", "assignments", "alerts", "carryovers", "journal")
@@ -49,7 +49,7 @@ def seen(store: Store, now: int) -> Seen:
 
 def seen_back(store: Store, then: int) -> Seen:
     """The same, looked back at."""
-    with pastsql.looking_back(store.conn, then):
+    with looking_back(store.conn, then):
         return seen(store, then)
 
 
@@ -280,7 +280,7 @@ def test_what_others_change_meanwhile_is_not_seen(tmp_path: Path) -> None:
     company = Company(tmp_path / "room.db")
     call = company.call()
     with Store(company.path, readonly=True) as reader:
-        with pastsql.looking_back(reader.conn, NINE):
+        with looking_back(reader.conn, NINE):
             company.later(minutes=5)
             company.do(moves.Dispatch(call=call, technician="li"))
             assert views.board(reader.conn)[0].state == "waiting"

@@ -10,10 +10,11 @@ from opsroom.actions.casesteps import RejectCase
 from opsroom.actions.liability import RecordLoss, ShareLoss
 from opsroom.actions.sanctions import ApproveLiability, ProposeSanction
 from opsroom.jobs.runner import run_job
-from opsroom.store import complaintlist, complaintsql, pastcasesql, pastsql, settledsql
+from opsroom.store import complaintlist, complaintsql, pastcasesql, settledsql
 from opsroom.store.casesql import journal_of
 from opsroom.store.database import Store
 from tests.casekit import Case, Firm, firm
+from tests.rooms import looking_back
 
 Seen = dict[str, Any]
 
@@ -35,7 +36,7 @@ def seen(store: Store, case: int) -> Seen:
 
 def seen_back(store: Store, case: int, then: int) -> Seen:
     """The same, looked back at."""
-    with pastsql.looking_back(store.conn, then):
+    with looking_back(store.conn, then):
         pastcasesql.lay_over_case(store.conn, then, case)
         found = seen(store, case)
         pastcasesql.uncover_case(store.conn)
@@ -151,7 +152,7 @@ def test_other_cases_are_as_they_are(watched: Watched) -> None:
     other.case.sales.records(wanted="退款")
     watched.case.sales.records(wanted="退款")
     store, then = watched.firm.room.store, min(other.was)
-    with pastsql.looking_back(store.conn, then):
+    with looking_back(store.conn, then):
         pastcasesql.lay_over_case(store.conn, then, watched.id)
         assert "wanted" not in complaintsql.facts(store.conn, watched.id)
         assert complaintsql.facts(store.conn, other.id)["wanted"] == "退款"

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from opsroom.actions.moves import Cancel, Pin
-from opsroom.store import pastsql, views
+from opsroom.store import views
 from opsroom.store.database import Store
 from opsroom.ui.app import OpsApp
 from opsroom.ui.present import clock_mark
@@ -21,6 +21,7 @@ from opsroom.ui.widgets.bars import TopBar
 from opsroom.ui.widgets.grid import Grid
 from opsroom.ui.widgets.pastbar import PastBar, day_line, mark_line
 from opsroom.wiring import Wired
+from tests import rooms
 from tests.ui.reading import all_told
 from tests.ui.waiting import until
 
@@ -45,7 +46,7 @@ def shown(screen: PastBoard) -> list[views.BoardRow]:
 
 
 def known(path: Path, then: int) -> list[views.BoardRow]:
-    with Store(path) as store, pastsql.looking_back(store.conn, then):
+    with Store(path) as store, rooms.looking_back(store.conn, then):
         return sorted(views.board(store.conn))
 
 
