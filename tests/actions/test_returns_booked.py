@@ -5,10 +5,8 @@ from pydantic import ValidationError
 
 from opsroom.actions.returngoods import BookReturn, DecideBooking, SignReturn
 from opsroom.actions.returns import ApproveReturn, IssueReturn, SlipLine
-from tests.actions.test_returns import approved_slip, came, firm, line, receive, slip
+from tests.actions.returnkit import approved_slip, came, line, receive, slip
 from tests.settling import Firm
-
-__all__ = ["firm"]
 
 
 def held(firm: Firm, paper: str, quantity: str) -> None:
