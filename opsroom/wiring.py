@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from opsroom.jobs.leader import Leader
     from opsroom.jobs.registry import Job
     from opsroom.jobs.runner import Run
+    from opsroom.store.database import Store
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,8 @@ class Wired:
         """
         from opsroom.actions.identity import owns_room
         from opsroom.store import rulesql
-        from opsroom.store.database import Store
 
-        with Store(self.settings.db) as store:
+        with self._reading() as store:
             if owns_room(store.conn, self.settings.db, os_caller()):
                 return True
             if self.moved:
@@ -153,11 +153,17 @@ class Wired:
             Refused: the account is nobody's here, or may not act as the one named (ROL-2).
         """
         from opsroom.actions.identity import who_acts
-        from opsroom.store.database import Store
 
-        with Store(self.settings.db) as store:
+        with self._reading() as store:
             self.must_fit(store.conn)
             return who_acts(store.conn, self.settings.db, self.person, os_caller(), self.clock())
+
+    def _reading(self) -> "Store":
+        """A connection to look who acts; one that brings an older file up to date, where it may."""
+        from opsroom.store.database import Store
+        from opsroom.store.readonly import only_readable
+
+        return Store(self.settings.db, readonly=only_readable(self.settings.db))
 
 
 def wire(

@@ -18,7 +18,7 @@ from opsroom.domain.errors import BadInput, Unusable
 from opsroom.language import _
 from opsroom.store import sites
 from opsroom.store.database import Store
-from opsroom.store.readonly import readable, writable
+from opsroom.store.readonly import only_readable
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -131,7 +131,7 @@ class Session:
         if self.opened_room:
             return self.room.store
         db = self.basics.db
-        store = Store(db, readonly=readable(db) and not writable(db))
+        store = Store(db, readonly=only_readable(db))
         if self.past is not None:
             from opsroom.store.pastsql import lay_over
 

@@ -14,6 +14,11 @@ def readable(path: str | Path) -> bool:
     return os.path.isfile(path) and os.access(path, os.R_OK)  # noqa: PTH113 - Path's own raises
 
 
+def only_readable(path: str | Path) -> bool:
+    """Whether this account may read a database and not write it: its permissions, or the disk's."""
+    return readable(path) and not writable(path)
+
+
 def waits(path: str | Path) -> bool:
     """Whether a log lies beside a database that hasn't been written into it yet."""
     log = Path(f"{path}-wal")

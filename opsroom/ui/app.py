@@ -110,7 +110,7 @@ class OpsApp(SafeApp):
             gc.collect()  # takes no time now, and drops what is kept for reuse: a MB at 20,000
         self.wardrobe.fill()
         stranded.look(self)
-        if self._run_jobs:
+        if self._run_jobs and not self.feed.fixed:
             self._start_jobs()
 
     def refresh_css(self, animate: bool = True) -> None:

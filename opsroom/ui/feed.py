@@ -21,6 +21,7 @@ from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, journalsql, outside, sites, views
 from opsroom.store.boardrow import BoardRow
 from opsroom.store.database import SMALL_CACHE, Store
+from opsroom.store.readonly import only_readable
 from opsroom.store.journalsql import head, subjects_since
 from opsroom.store.sites import Site
 from opsroom.store.views import Today
@@ -78,6 +79,7 @@ class Feed:
 
     Attributes:
         store: the connection; belongs to the app's thread.
+        fixed: whether the database can only be read here: nothing in the room changes it.
         company: the company's own policy; ``None`` where the rule book's holds.
         stirred: whether the last poll found that another process has committed at all, if only a
             lease renewed or a job's mark.
@@ -98,12 +100,15 @@ class Feed:
     ) -> None:
         """Open the database for the screen; ``readonly`` for one that never writes.
 
+        Where the disk can't be written, none does.
+
         ``company`` is the company's own policy, ``None`` where the rule book's holds.
 
         Raises:
             Unusable: it can't be used.
         """
-        self.store = Store(path, readonly=readonly, wait=0.5, cache=SMALL_CACHE)
+        self.fixed = only_readable(path)
+        self.store = Store(path, readonly=readonly or self.fixed, wait=0.5, cache=SMALL_CACHE)
         self.company, self.site = company, site
         self.thresholds, self.backup_every = Thresholds(), BACKUP_EVERY
         if company is not None:

@@ -66,6 +66,8 @@ ROLES_OF: Final[dict[str, frozenset[Role]]] = {
     "complaint.print": frozenset(Role) - {Role.WALL},  # what is printed is how things stand now
     "complaint.settle": SETTLEMENTS,
 }
+#: All that changes something.
+CHANGING: Final = frozenset({*VERB_OF, *ROLES_OF})
 
 
 def closed(actor: Actor, screen: str, company: "Policy | None" = None) -> frozenset[str]:

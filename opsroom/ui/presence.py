@@ -58,6 +58,8 @@ class Attendance:
 
     def look(self) -> None:
         """Once a second: tell what is open here and see who else has it open."""
+        if self._app.feed.fixed:  # nobody can tell anybody
+            return
         screens = reversed(self._app.screen_stack)
         found = (screen.at_case for screen in screens if isinstance(screen, AtCase))
         at = next((at for at in found if at[0]), None)

@@ -133,7 +133,7 @@ async def test_the_palette_and_the_help_leave_out_what_is_closed(wired: Wire) ->
 
 
 async def test_a_technician_s_keys_leave_out_what_a_technician_never_does(wired: Wire) -> None:
-    """ROL-2: neither the last line nor the palette names it; a key pressed all the same says why."""
+    """ROL-2: neither last line nor palette names it; a key pressed all the same says why."""
     app = OpsApp(wired("zhaolei"), jobs=False)
     async with app.run_test(size=(200, 50)) as pilot:
         screen = await board(app, pilot)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from opsroom.language import _
 from opsroom.ui.commands import MARKING, on_screen
-from opsroom.ui.permitted import OF_MANY, VERB_OF, closed
+from opsroom.ui.permitted import CHANGING, OF_MANY, VERB_OF, closed
 from opsroom.ui.present import clock_mark
 from opsroom.ui.widgets.bars import KeyBar, TopBar
 from opsroom.ui.widgets.filterbar import FilterBar
@@ -154,7 +154,9 @@ class OpsScreen(Screen[None]):
         self.show_keys()
 
     def clock_mark(self, now: int) -> str:
-        """That the session's clock isn't the real one; empty while it is."""
+        """That the database can't be written, or the clock isn't the real one; else empty."""
+        if self.room.feed.fixed:
+            return _("read only")
         calendars = self.room.feed.calendars.values()
         return clock_mark(now, int(time.time()), next(iter(calendars), None))
 
@@ -174,7 +176,9 @@ class OpsScreen(Screen[None]):
     @property
     def closed(self) -> frozenset[str]:
         """The commands that are closed to the person, whatever is in hand."""
-        return closed(self.room.door.actor, self.mode, self.room.feed.company)
+        feed = self.room.feed
+        shut = closed(self.room.door.actor, self.mode, feed.company)
+        return shut | CHANGING if feed.fixed else shut
 
     def dim(self, idle: Iterable[str]) -> None:
         """Dim the keys of these commands; those that are closed to the person go (ROL-2)."""
@@ -183,6 +187,13 @@ class OpsScreen(Screen[None]):
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the table: the screen's own method first, else the app's."""
+        if command_id in CHANGING and self.room.feed.fixed:
+            text = _(
+                "{path} can only be read here: nothing can be changed until its disk can be "
+                "written. Then open the room again."
+            )
+            self.room.tell(text.format(path=self.room.feed.store.path), "warning")
+            return
         name = f"do_{command_id.replace('.', '_')}"
         handler = getattr(self, name, None) or getattr(self.room, name, None)
         if handler is not None:

@@ -11,7 +11,7 @@ from opsroom.store.complaintsql import CaseRow
 from opsroom.ui.asking import Deed, FormField, Question, Values, ask
 from opsroom.ui.casedesk import Desk
 from opsroom.ui.past import PastFeed, Then
-from opsroom.ui.permitted import ROLES_OF, VERB_OF
+from opsroom.ui.permitted import CHANGING
 from opsroom.ui.screens.base import InHand
 from opsroom.ui.screens.board import Board
 from opsroom.ui.screens.case import CaseScreen
@@ -86,11 +86,11 @@ class _LookingBack(_Screen):
     @property
     def closed(self) -> frozenset[str]:
         """Whatever would change something, for everybody."""
-        return super().closed | {*VERB_OF, *ROLES_OF}
+        return super().closed | CHANGING
 
     def action_command(self, command_id: str) -> None:
         """Run a command, unless it would change something."""
-        if command_id in VERB_OF or command_id in ROLES_OF:
+        if command_id in CHANGING:
             self.then.unchangeable()
         else:
             super().action_command(command_id)
