@@ -21,8 +21,8 @@ from opsroom.domain.worktime import Calendar
 from opsroom.store import backupsql, journalsql, outside, sites, views
 from opsroom.store.boardrow import BoardRow
 from opsroom.store.database import SMALL_CACHE, Store
-from opsroom.store.readonly import only_readable
 from opsroom.store.journalsql import head, subjects_since
+from opsroom.store.readonly import only_readable
 from opsroom.store.sites import Site
 from opsroom.store.views import Today
 
