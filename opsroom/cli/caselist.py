@@ -184,7 +184,7 @@ class _Table:
         return (
             word("case_state", row.state) if over else word("level", one.level or Level.ON_TRACK),
             "-" + left if (one.left or 0) < 0 else left,
-            row.number + (" <" if row.previous_id else "") + (" !" if _serious(row) else ""),
+            row.number + (" <" if row.previous_id else "") + (" +" if _serious(row) else ""),
             words.track(row.track),
             words.step(row.track, row.step),
             "" if over else word("role", row.role),

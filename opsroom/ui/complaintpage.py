@@ -11,7 +11,7 @@ from opsroom.language.words import series, word
 from opsroom.store.complaintsql import CaseRow, PaperRow
 from opsroom.ui import present
 from opsroom.ui.casedesk import Known
-from opsroom.ui.presentcases import View, clock_cells, clock_words, waiting
+from opsroom.ui.presentcases import SERIOUS, View, clock_cells, clock_words, waiting
 from opsroom.ui.settlepage import settlement
 from opsroom.ui.widgets.bars import MUTED
 from opsroom.ui.widgets.casecard import TONE_STYLES
@@ -31,7 +31,7 @@ def title(known: Known, at: View, width: int) -> Content:
         Content.styled(row.customer_name, "bold"),
     ]
     if row.weight == "serious":
-        parts.append(Content.styled(f"^ {word('weight', 'serious')}", "bold $warning"))
+        parts.append(Content.styled(f"{SERIOUS} {word('weight', 'serious')}", "bold $warning"))
     parts.append(Content(row.subject))
     return flowing(first, parts, width)
 

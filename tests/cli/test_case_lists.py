@@ -39,7 +39,7 @@ def test_a_line_says_how_a_case_stands(fu: Desk) -> None:
     """SLA-5 for cases: level, time left, who has to act, until when."""
     opened(fu, "--weight", "serious")
     line = fu.ok("case", "list").splitlines()[1]
-    for part in ("on track", "2 h 00 min", "V261101 !", "service complaint", "11:00", "He Yan"):
+    for part in ("on track", "2 h 00 min", "V261101 +", "service complaint", "11:00", "He Yan"):
         assert part in line
     fu.company.later(minutes=115)
     assert "critical" in fu.ok("case", "list")
