@@ -1,7 +1,7 @@
 """Changing a call: what every move shares. Find it, check it, change it, journal the difference."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from opsroom.actions.changed import Desk, Step, news
@@ -97,7 +97,7 @@ class Edit:
         try:
             self.set(state=str(move(verb, State(self.call["state"]), self.held)))
         except Impossible as error:
-            raise Refused("DSP-2", impossible(self.call["number"], error)) from None
+            raise Refused("DSP-2", impossible(self.call, error)) from None
 
     def set(self, **columns: Any) -> None:
         """Change columns of the call."""
@@ -165,13 +165,19 @@ def difference(before: Snapshot, after: Snapshot) -> tuple[Snapshot, Snapshot]:
     return old, new
 
 
-def impossible(number: str, error: Impossible) -> str:
+def impossible(call: Row, error: Impossible) -> str:
     """Say why a move can't be made, and what can be done instead (DSP-2)."""
     state = word("state", error.state if error.held is Held.NO else "held")
-    verbs = series(word("verb", verb) for verb in error.possible)
+    verbs = series(word("verb", verb) for verb in _but_pinned(call, error.possible))
     return _("Call {number} is {state}: “{verb}” isn't possible now. Possible: {verbs}.").format(
-        number=number, state=state, verb=word("verb", error.verb), verbs=verbs
+        number=call["number"], state=state, verb=word("verb", error.verb), verbs=verbs
     )
+
+
+def _but_pinned(call: Row, verbs: Iterable[str]) -> tuple[str, ...]:
+    """Of these verbs those that do something to a call that is pinned, or to one that isn't."""
+    idle = "unpin" if call["pinned_at"] is None else "pin"
+    return tuple(verb for verb in verbs if verb != idle)
 
 
 def _conflict(tx: Tx, call: Row, seen: int, held: Held) -> Conflict:
@@ -203,5 +209,5 @@ def _conflict(tx: Tx, call: Row, seen: int, held: Held) -> Conflict:
         headline=told.headline,
         changes=told.changes,
         version=call["version"],
-        possible=possible(State(call["state"]), held),
+        possible=_but_pinned(call, possible(State(call["state"]), held)),
     )
