@@ -9,6 +9,7 @@ from opsroom.domain.errors import BadInput, Refused
 from opsroom.domain.fields import Instant, Line, OptionalLine
 from opsroom.domain.people import Role
 from opsroom.language import _
+from opsroom.language.times import full_moment
 
 
 class Hold(CallAction):
@@ -37,7 +38,10 @@ class Hold(CallAction):
                 ),
             )
         if self.until is not None and self.until <= edit.now:
-            raise BadInput("--until", _("The resume time must be still to come."))
+            zone = tx.calendar(edit.call["site_id"]).tz
+            text = _("The resume time must be still to come: {time} was understood.")
+            told = full_moment(zone, self.until)
+            raise BadInput("--until", text.format(time=told))
         edit.move("hold")
         if edit.call["arrived_at"] is not None:
             raise Refused("SLA-2", _("A technician has arrived: the clock has stopped for good."))

@@ -32,8 +32,8 @@ def read_time(text: str, cal: Calendar, now: int, *, past: bool = False) -> int 
     """Read a time on the site's own clock.
 
     Args:
-        text: ``14:30`` (today), ``tomorrow 9:00`` / ``明天 9:00``, ``fri 9:00`` / ``周五 9:00``
-            (the next one), ``yesterday 16:00`` / ``昨天 16:00``, ``11-26 09:00``,
+        text: ``14:30`` (today; ``2:30`` also in a shift that runs past midnight),
+            ``tomorrow 9:00`` / ``明天 9:00``, ``fri 9:00`` / ``周五 9:00`` (the next one), ``yesterday 16:00`` / ``昨天 16:00``, ``11-26 09:00``,
             ``2026-11-26 09:00``, or ``+90m``, ``+2h``, ``+1d``, and back: ``-20m``.
         cal: the site's calendar.
         now: epoch seconds.
@@ -53,8 +53,19 @@ def read_time(text: str, cal: Calendar, now: int, *, past: bool = False) -> int 
     weekday = _weekday(word)
     if weekday is not None:
         return _on_weekday(weekday, at, cal, now, past=past)
-    day = _day(word, cal.day_of(now))
-    return None if day is None else int(datetime.combine(day, at, cal.tz).timestamp())
+    today = cal.day_of(now)
+    day = _day(word, today)
+    if day is None:
+        return None
+    found = int(datetime.combine(day, at, cal.tz).timestamp())
+    tonight = _tonight(at, cal, today) if found <= now and not (word or past) else None
+    return found if tonight is None else tonight
+
+
+def _tonight(at: time, cal: Calendar, today: date) -> int | None:
+    """A bare time of the next date, where today's shift runs past midnight and reaches it."""
+    then = int(datetime.combine(today + timedelta(days=1), at, cal.tz).timestamp())
+    return then if any(start <= then <= end for start, end in cal.hours(today)) else None
 
 
 def _weekday(word: str) -> int | None:

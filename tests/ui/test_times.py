@@ -59,3 +59,47 @@ def test_what_is_no_time_is_none(text: str) -> None:
 def test_a_weekday_of_what_has_happened_is_the_last_one(text: str, meant: str) -> None:
     expected = datetime.fromisoformat(meant).replace(tzinfo=NOW.tzinfo)
     assert read_time(text, CAL, int(NOW.timestamp()), past=True) == int(expected.timestamp())
+
+
+NIGHTS = calendar(
+    spec_from(
+        {
+            "week": {
+                "mon": [["08:30", "17:30"]],
+                "sat": [["22:00", "06:00"]],
+                "sun": [["22:00", "06:00"]],
+            }
+        },
+        "Asia/Shanghai",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "meant"),
+    [
+        ("2026-11-28 22:50", "2:30", "2026-11-29 02:30"),
+        ("2026-11-28 22:50", "23:30", "2026-11-28 23:30"),
+        ("2026-11-28 22:50", "6:00", "2026-11-29 06:00"),
+        ("2026-11-28 22:50", "7:00", "2026-11-28 07:00"),
+        ("2026-11-28 22:50", "today 2:30", "2026-11-28 02:30"),
+        ("2026-11-29 01:00", "2:30", "2026-11-29 02:30"),
+        ("2026-11-23 14:00", "2:30", "2026-11-23 02:30"),
+    ],
+)
+def test_a_bare_time_in_a_shift_past_midnight_is_of_that_shift(
+    at: str, text: str, meant: str
+) -> None:
+    """CAL-1: the next 2:30 is what everybody means at night."""
+    zone = ZoneInfo("Asia/Shanghai")
+    now = datetime.fromisoformat(at).replace(tzinfo=zone).timestamp()
+    found = read_time(text, NIGHTS, int(now))
+    assert found is not None
+    assert f"{datetime.fromtimestamp(found, zone):%Y-%m-%d %H:%M}" == meant
+
+
+def test_what_has_happened_is_never_of_the_next_day() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    now = datetime(2026, 11, 28, 22, 50, tzinfo=zone)
+    asked = read_time("2:30", NIGHTS, int(now.timestamp()), past=True)
+    assert asked == int(datetime(2026, 11, 28, 2, 30, tzinfo=zone).timestamp())
