@@ -4,7 +4,7 @@ What is refused of one call doesn't keep the others back: it stays marked, and i
 is journaled and undone by itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +60,7 @@ class _Many:
         self.left_out = [call.number for call in calls if verb not in call.verbs]
         self.done: list[str] = []
         self.refused: list[str] = []
+        self.again: list[str] = []
 
     def ask(self, fields: Sequence[FormField]) -> None:
         """Ask once for all of them; what they are is said first."""
@@ -70,13 +71,17 @@ class _Many:
         if self.left_out:
             about.append((_("not possible for"), series(self.left_out[:NAMED])))
         question = Question(
-            (self.verb, "*"),
+            self._key(call.number for call in calls),
             f"{word('verb', self.verb)}  {_calls(len(calls))}",
             fields,
             check=partial(self._check, fields),
             about=about,
         )
         ask(self.app, question, self._deed)
+
+    def _key(self, numbers: Iterable[str]) -> tuple[str, str]:
+        """Under which what was typed is kept: what one customer said isn't said by others."""
+        return self.verb, " ".join(("*", *sorted(numbers)))
 
     def _check(self, fields: Sequence[FormField], values: Values) -> dict[str, str]:
         """What is wrong for any of them: a time is read on each one's own clock."""
@@ -102,6 +107,7 @@ class _Many:
             self.make(values)
 
         def failed(error: OpsroomError) -> None:
+            self.again.append(move.call.number)
             self.refused.append(f"{move.call.number}: {said(error)}")
             self.make(values)
 
@@ -118,7 +124,7 @@ class _Many:
             text = _("Not possible for {numbers}.")
             told.append(text.format(numbers=series(self.left_out[:NAMED])))
         if self.refused:
-            self.app.typed[(self.verb, "*")] = dict(values)
+            self.app.typed[self._key(self.again)] = dict(values)
             told += self.refused
         self.app.tell("\n".join(told), "warning" if self.refused or not count else "information")
         self.after(self.done)

@@ -14,6 +14,7 @@ from opsroom.ui.app import OpsApp
 from opsroom.ui.presentcases import SERIOUS
 from opsroom.ui.screens.ask import Ask
 from opsroom.ui.screens.help import SIGNS, keys_content
+from opsroom.ui.widgets.field import Field
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
 from tests.ui.reading import all_told
@@ -74,6 +75,29 @@ async def test_a_hold_holds_every_marked_call_and_each_is_undone_by_itself(
         await until(pilot, lambda: states(sample, "h.reason", numbers).count(None) == 1)
         await pilot.press("u")
         await until(pilot, lambda: states(sample, "h.reason", numbers).count(None) == 2)
+
+
+async def test_what_was_typed_for_one_marked_call_is_not_offered_for_others(wired: Wire) -> None:
+    """SLA-4: what one customer said isn't said by four."""
+    app = OpsApp(wired("guoqiang"), jobs=False)
+    async with app.run_test(size=SIZE) as pilot:
+        grid = app.screen.query_one("#list", Grid)
+        await mark(pilot, grid, waits, 1)
+        await pilot.press("h")
+        await until(pilot, lambda: isinstance(app.screen, Ask))
+        app.screen.query(Field).last().value = "Brixham's"
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, Ask))
+        await pilot.press("h")  # the same one: it is there again
+        await until(pilot, lambda: isinstance(app.screen, Ask))
+        assert app.screen.query(Field).last().value == "Brixham's"
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, Ask))
+        grid.clear_marks()
+        await mark(pilot, grid, waits, 3)
+        await pilot.press("h")
+        await until(pilot, lambda: isinstance(app.screen, Ask))
+        assert not any(field.value for field in app.screen.query(Field))
 
 
 async def test_on_dispatch_pin_pins_every_marked_call(wired: Wire, sample: Path) -> None:
