@@ -109,8 +109,10 @@ def banner_lines(stale: Stale, rows: int, width: int) -> list[Line]:
         return _band([_centred(both if cell_len(both) < width - 4 else words, width)], width)
     drawn = big(stale.since, WIDE)
     before = _("STALE SINCE {time}").format(time="").strip()
-    room = max(10, min(width - 8 - len(drawn[0]), max(cell_len(before), cell_len(stale.why)) + 2))
-    side = ("", before, stale.place, stale.why, "")
+    beside = width - 8 - len(drawn[0])
+    below = cell_len(stale.why) > beside  # there it has the whole width
+    side = ("", before, stale.place, "" if below else stale.why, "")
+    room = max(10, min(beside, max(map(cell_len, side)) + 2))
     lines: list[Line] = []
     for row, cells in enumerate(drawn):
         digits = [
@@ -119,6 +121,8 @@ def banner_lines(stale: Stale, rows: int, width: int) -> list[Line]:
         ]
         rest = " " * (width - 6 - room - len(cells))
         lines.append((("  " + fill(side[row], room) + "    ", "crit#"), *digits, (rest, "crit#")))
+    if below:
+        return [*_band(lines, width)[:-1], ((fill(f"  {stale.why}", width), "crit#"),)]
     return _band(lines, width)
 
 

@@ -9,7 +9,7 @@ from opsroom.store.jobsql import MARK_EVERY
 from opsroom.ui.freshness import BLIND, QUIET, Freshness
 from opsroom.ui.wallfont import DOUBLE, LCD, NARROW, PIXEL, SIZES, WIDE, big
 from opsroom.ui.wallmodel import MAX_PAGES, Face, WallCall, layout, paint
-from opsroom.ui.wallparts import Figure, Line, Stale
+from opsroom.ui.wallparts import Figure, Line, Stale, banner_lines
 from opsroom.ui.widgets.bars import Clock
 
 CLOCKS = (
@@ -194,3 +194,13 @@ def test_a_clock_set_back_does_not_hide_staleness_for_ever() -> None:
     assert watch.stale(5_000) is None
     watch.read(moved=False, now=5_000 + QUIET + 1)
     assert watch.stale(5_000 + QUIET + 1) is not None
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_why_data_are_stale_is_never_cut_where_a_line_has_room_for_it(width: int) -> None:
+    """Beside the big time where it fits, else below it."""
+    why = "Nothing has been written since. Is a room open?"
+    lines = banner_lines(Stale("10:00:00", "SH", why), 7, width)
+    assert [sum(cell_len(text) for text, _tone in line) for line in lines] == [width] * 7
+    said = ["".join(text for text, _tone in line) for line in lines]
+    assert sum(why in line for line in said) == 1
