@@ -12,7 +12,7 @@ from opsroom.domain.errors import BadInput
 from opsroom.domain.sla import Entry, ledger
 from opsroom.domain.worktime import Calendar
 from opsroom.language import _
-from opsroom.language.times import full_moment, length, moment
+from opsroom.language.times import clock_change, full_moment, length, moment
 from opsroom.language.words import WORDS, series, word
 from opsroom.store.casesql import AssignmentRow, CallRow, Case, HoldRow, JournalRow, case
 
@@ -212,7 +212,9 @@ def _ledger_lines(known: Case, cal: Calendar) -> Iterator[str]:
         span = "" if entry.seconds is None else length(entry.seconds)
         note = f" ({entry.note})" if entry.note else ""
         kind = word("ledger", entry.kind) + note
-        yield f"{full_moment(cal.tz, entry.start)} - {end}  {kind}  {span}"
+        changed = clock_change(cal.tz, entry.start, entry.end)
+        told = f"  {kind}  {span}  {changed}".rstrip()
+        yield f"{full_moment(cal.tz, entry.start)} - {end}{told}"
         counted += (entry.seconds or 0) if entry.kind == "counted" else 0
     yield _("counted {counted} of {allowance}").format(
         counted=length(counted), allowance=length(known.call.allowance)

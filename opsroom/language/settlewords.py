@@ -44,6 +44,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "complete": N_("completion"),
         "pass": N_("passing on"),
         "publish": N_("publication"),
+        "renew": N_("sharing out anew, as it was refused"),
     },
     "outcome": {
         "booked": N_("within what may be booked"),

@@ -81,6 +81,19 @@ def moment(tz: tzinfo, instant: int | None, now: int) -> str:
     return f"{then:%m-%d} {clock}" if then.year == today.year else f"{then:%Y-%m-%d}"
 
 
+def clock_change(tz: tzinfo, start: int, end: int | None) -> str:
+    """That a zone's clock is changed in a stretch, so that its ends are no measure of its length;
+    empty where it isn't."""
+    if end is None:
+        return ""
+    before, after = (datetime.fromtimestamp(one, tz).utcoffset() for one in (start, end))
+    by = int(((after or timedelta()) - (before or timedelta())).total_seconds())
+    if not by:
+        return ""
+    text = _("the clock goes forward {span}") if by > 0 else _("the clock goes back {span}")
+    return text.format(span=length(by))
+
+
 def begun(instant: int) -> int:
     """The full minute by which an instant has come: shown, what is late is late."""
     return -(-instant // 60) * 60

@@ -72,12 +72,17 @@ def _line(entry: sla.Entry, total: int, cal: Calendar) -> Line:
         end="" if entry.end is None else _clock(cal, entry.end, entry.start),
         length="" if entry.seconds is None else present.span(entry.seconds),
         total=present.span(total) if counts else "",
-        what=_what(entry),
+        what=_what(entry, cal),
         tone="" if counts else "held" if entry.kind == "held" else "muted",
     )
 
 
-def _what(entry: sla.Entry) -> str:
+def _what(entry: sla.Entry, cal: Calendar) -> str:
+    text, changed = _kind(entry), times.clock_change(cal.tz, entry.start, entry.end)
+    return f"{text}  {changed}" if changed else text
+
+
+def _kind(entry: sla.Entry) -> str:
     text = word("ledger", entry.kind)
     if entry.note in _NOTES:
         notes = {"make-up": _("make-up working day"), "extra": _("extra shift")}

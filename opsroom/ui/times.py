@@ -33,8 +33,9 @@ def read_time(text: str, cal: Calendar, now: int, *, past: bool = False) -> int 
 
     Args:
         text: ``14:30`` (today; ``2:30`` also in a shift that runs past midnight),
-            ``tomorrow 9:00`` / ``明天 9:00``, ``fri 9:00`` / ``周五 9:00`` (the next one), ``yesterday 16:00`` / ``昨天 16:00``, ``11-26 09:00``,
-            ``2026-11-26 09:00``, or ``+90m``, ``+2h``, ``+1d``, and back: ``-20m``.
+            ``tomorrow 9:00`` / ``明天 9:00``, ``fri 9:00`` / ``周五 9:00`` (the next one),
+            ``yesterday 16:00`` / ``昨天 16:00``, ``11-26 09:00``, ``2026-11-26 09:00``, or
+            ``+90m``, ``+2h``, ``+1d``, and back: ``-20m``.
         cal: the site's calendar.
         now: epoch seconds.
         past: it is when something happened: a weekday is the last one, and not the next.
