@@ -294,9 +294,14 @@ def _replace_standing(edit: Settling) -> None:
             drop_share(edit, row["id"], "replaced")
 
 
-def drop_share(edit: Settling, share: int, state: str) -> None:
-    """Take a proposed share back, and what was proposed by it."""
+def drop_share(edit: Settling, share: int, state: str) -> list[str]:
+    """Take a proposed share back, and the sanctions proposed by it, whose numbers are returned."""
     edit.tx.update("loss_shares", share, {"state": state})
-    for row in edit.rows("sanctions"):
-        if row["share_id"] == share and row["state"] == "proposed":
-            edit.tx.update("sanctions", row["id"], {"state": "rejected"})
+    resting = [
+        row
+        for row in edit.rows("sanctions")
+        if row["share_id"] == share and row["state"] == "proposed"
+    ]
+    for row in resting:
+        edit.tx.update("sanctions", row["id"], {"state": "rejected"})
+    return [row["number"] for row in resting]

@@ -225,13 +225,14 @@ class ApproveLiability(PaperAction):
             _CHECKS[found.table](edit, row)
         edit.decide(number, role, amount, approve=not self.reject, note=self.note)
         state = "rejected" if self.reject else "approved"
+        facts: dict[str, Any] = {"number": number, "state": state}
         if self.reject and found.table == "loss_shares":
-            drop_share(edit, row["id"], state)
+            facts["along"] = drop_share(edit, row["id"], state)
         else:
             tx.update(found.table, row["id"], {"state": state})
         if not self.reject:
             _EFFECTS[found.table](edit, row, self.note)
-        return edit.done(self.name, {"number": number, "state": state}, self.note)
+        return edit.done(self.name, facts, self.note)
 
 
 def _borne_by(edit: Settling, table: str, row: Row) -> set[str]:

@@ -158,8 +158,7 @@ class CaseText:
     def _settlement(self) -> list[str]:
         """Returns, allowances, loss, shares, sanctions and deductions (RET, LIA)."""
         found = settledsql.settled(self._known.conn, self._row.id)
-        today = self._known.cal.day_of(self._now)
-        lines = SettledWords(self._words, today).lines(found)
+        lines = SettledWords(self._words, self._known.cal, self._now).lines(found)
         wide = [max((width(line[part]) for line in lines), default=0) for part in (0, 2)]
         return [
             "  ".join((pad(one.number, wide[0]), pad(one.amount, wide[1], right=True), one.what))

@@ -1,6 +1,6 @@
 """Losses, sanctions and deductions listed; the monthly review; the plan of deductions (LIA)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from opsroom.cli.caseknown import case_of
@@ -17,12 +17,11 @@ from opsroom.domain.settling import loss_of_lot, month_bounds, next_month, revie
 from opsroom.language import _
 from opsroom.language.settlewords import settled
 from opsroom.language.words import series
-from opsroom.store import liabilitysql, settledsql, sites
+from opsroom.store import liabilitysql, refusedsql, settledsql, sites
 from opsroom.store.liabilitysql import BonusRow, DeductionRow, LotRow, OwedRow, ReviewRow
+from opsroom.store.refusedsql import RefusedRow
 from opsroom.store.settledsql import Settled, Shared
 from opsroom.ui.presentsettle import SettledWords
-
-_GONE = frozenset({"replaced", "rejected"})
 
 
 def _money(session: Session, cents: int | None) -> str | None:
@@ -40,7 +39,7 @@ def _plain_row(session: Session, row: dict[str, Any], site: str) -> dict[str, An
         if key.endswith("_at")
         else told
         for key, told in row.items()
-        if key not in {"id", "case_id", "site"}
+        if key not in {"id", "case_id", "share_id", "site"}
     }
 
 
@@ -55,8 +54,14 @@ def papers(session: Session) -> int:
         ("sanctions", liabilitysql.sanctions(conn, site=site)),
         ("agents", liabilitysql.agent_costs(conn, site=site)),
     )
+    gone = {one.number: one for one in refusedsql.refused(conn, site=site)}
     found = {
-        name: [row for row in rows if everything or row.state not in _GONE] for name, rows in tables
+        name: [
+            row
+            for row in rows
+            if everything or row.number in gone or row.state not in {"replaced", "rejected"}
+        ]
+        for name, rows in tables
     }
     session.out.answer(
         lambda: {
@@ -65,13 +70,26 @@ def papers(session: Session) -> int:
                 name: [_plain_row(session, row._asdict(), row.site) for row in rows]
                 for name, rows in found.items()
             },
+            "refused": [_refused_value(session, one) for one in gone.values()],
         },
-        lambda: _table(session, found),
+        lambda: _table(session, found, gone),
     )
     return 0
 
 
-def _table(session: Session, found: dict[str, list[Any]]) -> None:
+def _refused_value(session: Session, row: RefusedRow) -> dict[str, Any]:
+    """Who refused a paper, when and why (LIA-7)."""
+    return {
+        "number": row.number,
+        "case": row.case,
+        "along": row.along,
+        "by": row.by_name,
+        "at": iso(session.calendars[row.site], row.at),
+        "note": row.note,
+    }
+
+
+def _table(session: Session, found: dict[str, list[Any]], gone: Mapping[str, RefusedRow]) -> None:
     words = CaseWords(session.policy)
     rows: list[tuple[str, ...]] = []
     for row in found["shares"]:
@@ -89,12 +107,23 @@ def _table(session: Session, found: dict[str, list[Any]]) -> None:
         Column(_("Kind"), elastic=True),
         Column(_("Who"), elastic=True),
         Column(_("Amount"), right=True),
-        Column(_("State")),
+        Column(_("State"), elastic=True),
     )
-    told = [(*row[:-1], settled("paper_state", row[-1])) for row in sorted(rows)]
+    told = [(*row[:-1], _state(session, words, row, gone)) for row in sorted(rows)]
     session.out.table(columns, told)
     if not told:
         session.out.say(_("No papers."))
+
+
+def _state(
+    session: Session, words: CaseWords, row: Sequence[str], gone: Mapping[str, RefusedRow]
+) -> str:
+    """A paper's state; of what was refused, by whom, when and why."""
+    refusal = gone.get(row[0])
+    if refusal is None:
+        return settled("paper_state", row[-1])
+    cal = session.calendars[refusal.site]
+    return SettledWords(words, cal, session.now).refused_by(refusal)
 
 
 def show(session: Session) -> int:
@@ -125,6 +154,7 @@ def liability_value(session: Session, found: Settled, site: str) -> dict[str, An
         "sanctions": _values(session, found.sanctions, site),
         "agents": _values(session, found.agents, site),
         "deductions": _values(session, found.deductions, site),
+        "refused": [_refused_value(session, one) for one in found.refused],
     }
 
 
@@ -145,7 +175,7 @@ def _share_value(session: Session, one: Shared) -> dict[str, Any]:
 
 def _tell(session: Session, number: str, site: str, found: Settled, whole: int | None) -> None:
     words = CaseWords(session.policy)
-    told = SettledWords(words, session.calendars[site].day_of(session.now))
+    told = SettledWords(words, session.calendars[site], session.now)
     lines = told.lines(found._replace(slips=[], certificates=[]))
     if not lines:
         session.out.say(_("No loss is recorded for case {number}.").format(number=number))

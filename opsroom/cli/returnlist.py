@@ -137,7 +137,7 @@ def paper_value(session: Session, paper: Paper) -> dict[str, Any]:
 
 def _tell(session: Session, paper: Paper) -> None:
     out, row, cal = session.out, paper.row, session.calendars[paper.row.site]
-    words = SettledWords(CaseWords(session.policy), cal.day_of(session.now))
+    words = SettledWords(CaseWords(session.policy), cal, session.now)
     lines = words.slip(paper) if isinstance(paper, Slip) else words.certificate(paper)
     say_lines(session, list(lines))
     out.say("")

@@ -126,7 +126,11 @@ class Sentences:
 
     def _approve(self) -> list[str]:
         state = settled("paper_state", self._facts["state"])
-        return [self._text(_("{number} is {state}."), state=state)]
+        lines = [self._text(_("{number} is {state}."), state=state)]
+        if along := self._facts.get("along"):
+            text = _("Refused with it: {papers}.")
+            lines.append(text.format(papers=series(along)))
+        return lines
 
     def _publish(self) -> list[str]:
         return self._approve()

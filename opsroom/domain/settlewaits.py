@@ -26,6 +26,7 @@ class Need(StrEnum):
     COMPLETE = "complete"
     PASS = "pass"
     PUBLISH = "publish"
+    RENEW = "renew"  # a refused share: its loss isn't shared out
 
 
 #: What is decided by approving or refusing: the keys that approve a case do that too.
@@ -52,7 +53,7 @@ class OpenPaper(NamedTuple):
         marks: what has happened to it already: ``approved``, ``arrived``, ``asked``,
             ``instructed``, ``signed``, ``held``, ``decided``, ``booked``, ``proved``, ``passed``;
             ``ready`` where nothing else has to be approved first, ``over`` where its case was
-            closed in a month that is over (LIA-6).
+            closed in a month that is over (LIA-6); ``refused`` where nothing took its place.
     """
 
     table: str
@@ -83,6 +84,8 @@ def waits(paper: OpenPaper, limit: Callable[[Role], int | None]) -> Waits | None
         paper: as it stands.
         limit: up to how many cents a role approves (CMP-6).
     """
+    if "refused" in paper.marks:
+        return Waits(Need.RENEW, _authors(paper))
     if "approved" not in paper.marks:
         return _approval(paper, limit)
     if paper.table == "returns":

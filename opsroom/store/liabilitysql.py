@@ -92,6 +92,7 @@ class SanctionRow(NamedTuple):
     id: int
     number: str
     case_id: int
+    share_id: int
     case: str
     site: str
     person_id: str

@@ -4,7 +4,7 @@ import sqlite3
 from typing import NamedTuple
 
 from opsroom.domain.settling import Came, slip_worth
-from opsroom.store import liabilitysql, settlesql
+from opsroom.store import liabilitysql, refusedsql, settlesql
 from opsroom.store.liabilitysql import (
     AgentRow,
     BurdenRow,
@@ -14,6 +14,7 @@ from opsroom.store.liabilitysql import (
     SanctionRow,
     ShareRow,
 )
+from opsroom.store.refusedsql import RefusedRow
 from opsroom.store.settlesql import AllowanceRow, ApprovalRow, LineRow, ReturnRow
 
 
@@ -48,7 +49,7 @@ class Certificate(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What a case was settled by; shares that were replaced or refused aren't among it."""
+    """What a case was settled by; what was refused of its cost stands apart."""
 
     slips: list[Slip]
     certificates: list[Certificate]
@@ -57,6 +58,7 @@ class Settled(NamedTuple):
     sanctions: list[SanctionRow]
     agents: list[AgentRow]
     deductions: list[DeductionRow]
+    refused: list[RefusedRow]
 
     @property
     def given(self) -> int:
@@ -88,6 +90,7 @@ def settled(conn: sqlite3.Connection, case: int) -> Settled:
         sanctions=[row for row in liabilitysql.sanctions(conn, case) if row.state not in _GONE],
         agents=[row for row in liabilitysql.agent_costs(conn, case) if row.state not in _GONE],
         deductions=liabilitysql.deductions(conn, case),
+        refused=refusedsql.refused(conn, case),
     )
 
 

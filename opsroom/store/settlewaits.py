@@ -41,10 +41,13 @@ _QUERIES: Final = {
         f" FROM allowances{_FROM.format(author='issued_by')} r.state = 'open' ORDER BY r.id"
     ),
     "loss_shares": (
-        f"SELECT {_PROPOSED}, r.loss AS amount, 1 AS ready,"
+        f"SELECT {_PROPOSED}, r.loss AS amount, 1 AS ready, r.state = 'rejected' AS refused,"
         " (SELECT json_group_array(person_id) FROM (SELECT share_id, person_id FROM share_persons"
         "   UNION SELECT share_id, person_id FROM share_debts) WHERE share_id = r.id) AS bears"
-        f" FROM loss_shares{_FROM.format(author='proposed_by')} r.state = 'proposed' ORDER BY r.id"
+        f" FROM loss_shares{_FROM.format(author='proposed_by')} (r.state = 'proposed'"
+        "   OR r.state = 'rejected' AND c.state != 'withdrawn' AND NOT EXISTS"
+        "   (SELECT 1 FROM loss_shares n WHERE n.case_id = r.case_id AND n.id > r.id))"
+        " ORDER BY r.id"
     ),
     "sanctions": (
         f"SELECT {_PROPOSED}, coalesce(r.cents, 0) AS amount, r.passed_at IS NOT NULL AS passed,"
@@ -72,6 +75,7 @@ _MARKS: Final = [
     "proved",
     "passed",
     "ready",
+    "refused",
 ]
 
 

@@ -4,16 +4,18 @@ Pure: rows in, text out; amounts with their currency, quantities as they were en
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 from opsroom.documents.casewords import CaseWords
 from opsroom.domain.money import plain
 from opsroom.domain.settling import loss_of_lot
+from opsroom.domain.worktime import Calendar
 from opsroom.language import _
 from opsroom.language.settlewords import settled as said
+from opsroom.language.times import moment
 from opsroom.language.words import phrases, series, word
 from opsroom.store.liabilitysql import AgentRow, DeductionRow, LotRow, SanctionRow
+from opsroom.store.refusedsql import RefusedRow
 from opsroom.store.settledsql import Certificate, Settled, Shared, Slip
 from opsroom.store.settlesql import LineRow
 
@@ -37,9 +39,10 @@ class Said(NamedTuple):
 class SettledWords:
     """The words of a company's settlements."""
 
-    def __init__(self, words: CaseWords, today: date) -> None:
-        """Take currency and titles from a policy, and the site's local date."""
-        self._words, self._today = words, today
+    def __init__(self, words: CaseWords, cal: Calendar, now: int) -> None:
+        """Take currency and titles from a policy, and the site's calendar."""
+        self._words, self._cal, self._now = words, cal, now
+        self._today = cal.day_of(now)
 
     def lines(self, settled: Settled) -> list[Said]:
         """All of it, papers in the order of the regulation."""
@@ -51,6 +54,7 @@ class SettledWords:
             *map(self.sanction, settled.sanctions),
             *map(self.agent, settled.agents),
             *map(self.deduction, settled.deductions),
+            *map(self.refusal, settled.refused),
         ]
 
     def slip(self, slip: Slip) -> Iterator[Said]:
@@ -124,6 +128,28 @@ class SettledWords:
         """What was taken of a bonus."""
         what = phrases((said("deduction", row.kind), row.name))
         return Said("", what, self._words.amount(row.cents), f"{row.month}  {row.number}")
+
+    def refusal(self, row: RefusedRow) -> Said:
+        """What was refused of what the case cost (LIA-7)."""
+        kinds = {
+            "share": _("share of the loss"),
+            "sanction": _("sanction"),
+            "agent": _("agent"),
+        }
+        parts = (kinds[row.kind], row.who, said("paper_state", "rejected"))
+        amount = _("the whole of the month's bonus") if row.cents is None else ""
+        detail = phrases(part for part in (amount, self.refused_by(row)) if part)
+        money = "" if row.cents is None else self._words.amount(row.cents)
+        return Said(row.number, phrases(part for part in parts if part), money, detail)
+
+    def refused_by(self, row: RefusedRow) -> str:
+        """Who refused it, when and why."""
+        if row.along:
+            text = _("refused with {share} by {name} at {time}: {note}")
+        else:
+            text = _("refused by {name} at {time}: {note}")
+        time = moment(self._cal.tz, row.at, self._now)
+        return text.format(share=row.along, name=row.by_name, time=time, note=row.note)
 
     def _stage(self, slip: Slip) -> str:
         """How far a slip has come, in a word or two."""

@@ -11,6 +11,7 @@ from opsroom.actions.returns import decided
 from opsroom.domain.money import plain
 from opsroom.language import _
 from opsroom.language.settlewords import settled as said
+from opsroom.language.words import series
 from opsroom.store import complaintsql, liabilitysql
 from opsroom.store.liabilitysql import AgentRow, LotRow, SanctionRow
 from opsroom.store.settledsql import Certificate, Settled, Shared, Slip
@@ -20,7 +21,7 @@ from opsroom.ui.settlepage import settlement
 from opsroom.ui.settlescene import Scene, Subject
 from opsroom.ui.widgets.sheet import paired, stacked
 
-_NOTHING = Settled([], [], [], [], [], [], [])
+_NOTHING = Settled([], [], [], [], [], [], [], [])
 
 Told = tuple[str, str]
 """A label and what stands there."""
@@ -71,6 +72,8 @@ def _told(scene: Scene, *, liable: bool) -> Iterator[Told]:
         yield _("put forward by"), names.get(subject.share.proposed_by, subject.share.proposed_by)
         if subject.share.note:
             yield _("note"), subject.share.note
+        if fall := resting(scene.settled, subject):
+            yield _("if refused, so are"), fall
     elif isinstance(subject, SanctionRow):
         yield from _sanction(scene, subject, names)
     elif isinstance(subject, AgentRow):
@@ -99,6 +102,15 @@ def _paper(subject: Slip | Certificate, names: dict[str, str]) -> Iterator[Told]
             yield _("to be booked"), f"{what}: {note}" if note else what
     if row.proof:
         yield _("proof"), f"{said('proof', row.proof)}  {row.proof_ref}"
+
+
+def resting(settled: Settled, subject: Shared) -> str:
+    """The sanctions that fall where a share is refused."""
+    return series(
+        _("{number} ({name})").format(number=one.number, name=one.name)
+        for one in settled.sanctions
+        if one.share_id == subject.share.id and one.state == "proposed"
+    )
 
 
 def _sanction(scene: Scene, row: SanctionRow, names: dict[str, str]) -> Iterator[Told]:

@@ -16,7 +16,7 @@ _ROOM = 42
 
 def settlement(settled: Settled, at: View, width: int, *, headed: bool = True) -> Content:
     """Everything of it, a paper or a part of one on each line, amounts below each other."""
-    told = SettledWords(at.words, at.cal.day_of(at.now)).lines(settled)
+    told = SettledWords(at.words, at.cal, at.now).lines(settled)
     number = max((cell_len(one.number) for one in told), default=0)
     amount = max((cell_len(one.amount) for one in told), default=0)
     lines = [Content.styled(_("Settlement"), "bold")] if headed else []

@@ -130,13 +130,14 @@ def test_what_lapses_and_what_is_refused_is_said(counter: Counter) -> None:
     assert "Li, Wang" in counter.ok("quality", "liability", "list")
 
 
-def test_a_refused_share_is_listed_when_all_are_asked_for(counter: Counter) -> None:
+def test_a_refused_share_is_listed_with_who_refused_it_and_why(counter: Counter) -> None:
     case = lost(counter, approve=False)
     said = counter.ok(
         "general", "liability", "approve", f"{case}-L1", "--reject", "--note", "not them"
     )
     assert said == "261101-L1 is refused.\n"
-    assert counter.ok("quality", "liability", "list").endswith("No papers.\n")
+    listed = counter.ok("quality", "liability", "list").splitlines()[1:]
+    assert [line.split("  ")[-1] for line in listed] == ["refused by General at 09:00: not them"]
     assert "refused" in counter.ok("quality", "liability", "list", "--all")
     counter.ok("quality", "liability", "share", case, "--branch", "sales", "--person", "li=100")
 

@@ -23,6 +23,7 @@ from opsroom.store.sites import calendar_of
 from opsroom.ui.app import OpsApp
 from opsroom.ui.presentcases import View
 from opsroom.ui.screens.complaint import ComplaintScreen
+from opsroom.ui.settleabout import resting
 from opsroom.ui.settlepage import settlement
 from opsroom.ui.widgets.sheet import Pane, Sheet
 from opsroom.wiring import wire
@@ -138,3 +139,13 @@ async def test_the_case_s_page_shows_it_with_its_time_line(firm: Firm) -> None:
         story = page.query_one("#story", Pane).query_one(Sheet)
         assert "loss shared out" in story.text
         assert "liability." not in story.text
+
+
+def test_the_form_of_a_share_says_which_sanctions_fall_with_it(firm: Firm) -> None:
+    """LIA-7: before it is refused."""
+    case = firm.case("none", justified="yes")
+    firm.do("accounting", RecordLoss(case=case, what="scrap", actual=1_000_000))
+    firm.do("quality", ShareLoss(case=case, branch="sales", persons={"sales": 10_000}))
+    firm.do("quality", ProposeSanction(case=case, person="sales", cause="other", reason="r"))
+    found = settledsql.settled(firm.company.room.store.conn, 1)
+    assert resting(found, found.shares[0]) == f"{case}-S1 (Sales)"
