@@ -222,12 +222,11 @@ class OpsApp(SafeApp):
     # -- the door
 
     def tell(self, message: str, severity: Any = "information") -> None:
-        """Say something in a toast, never as markup; nothing when locked, no refusal twice."""
+        """Say something in a toast; its text is never markup. On a locked screen nothing shows."""
         if self.idle.locked:
             return
         text, seconds = toast(self.size.width, message, severity)
-        if severity == "information" or text not in {one.message for one in self._notifications}:
-            self.notify(text, severity=severity, markup=False, timeout=seconds)
+        self.notify(text, severity=severity, markup=False, timeout=seconds)
 
     def perform(
         self,

@@ -245,17 +245,6 @@ async def test_a_petition_of_ones_own_is_withdrawn_until_it_is_decided(
         await until(pilot, lambda: any("No paper of 261102 waits" in text for text in told(app)))
 
 
-async def test_a_key_that_is_refused_again_and_again_says_why_once(wired: Wire) -> None:
-    """Toasts would stack over what is under them, and say no more."""
-    app = OpsApp(wired("zhengli"), jobs=False)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await open_cases(app, pilot, "261102")
-        await pilot.press(*"ssssssss")
-        await until(pilot, lambda: any("No paper of 261102" in text for text in told(app)))
-        await pilot.pause()
-        assert sum("No paper of 261102" in text for text in told(app)) == 1
-
-
 async def test_the_page_offers_the_papers_by_name_and_names_who_owes_a_signature(
     wired: Wire,
 ) -> None:
