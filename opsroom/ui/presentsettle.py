@@ -77,8 +77,11 @@ class SettledWords:
             stage = said("paper_state", row.state)
         elif row.approved_at is None:
             stage = _("waits for approval")
+        elif row.signed_at is None:
+            stage = _("waits for the customer")
         else:
-            stage = _("signed") if row.signed_at is not None else _("waits for the customer")
+            proved = row.proved_at is not None
+            stage = _("waits for accounting") if proved else _("waits for its proof")
         what = phrases((said("handling", row.handling), stage))
         yield Said(row.number, what, self._words.amount(row.amount), row.reason)
 
@@ -166,8 +169,9 @@ class SettledWords:
             (row.arrived_at, _("waits for the goods")),
             (row.signed_at, _("waits for the warehouse")),
             (row.booked_at, _("waits for accounting")),
+            (row.proved_at, _("waits for its proof")),
         )
-        return next((text for at, text in stages if at is None), _("waits for its proof"))
+        return next((text for at, text in stages if at is None), _("waits for accounting"))
 
     def _quantities(self, line: LineRow) -> str:
         parts = [

@@ -14,6 +14,7 @@ from opsroom.actions.returngoods import (
     ReceiveGoods,
     SignReturn,
 )
+from opsroom.actions.returnproof import ProveReturn, SignAllowance
 from opsroom.actions.returns import ApproveReturn, IssueAllowance, IssueReturn, SlipLine
 from opsroom.actions.sanctions import ApproveLiability, ChargeAgent, ProposeSanction
 from opsroom.documents.casewords import CaseWords
@@ -95,6 +96,10 @@ def test_what_a_slip_waits_for_is_said(firm: Firm) -> None:
     firm.do("manager", ApproveReturn(paper=f"{case}-A1"))
     firm.do("general", ApproveReturn(paper=f"{case}-A1"))
     assert "waits for the customer" in drawn(firm, 80)[1]
+    firm.do("sales", SignAllowance(paper=f"{case}-A1", signer="王"))
+    assert "waits for its proof" in drawn(firm, 80)[1]
+    firm.do("sales", ProveReturn(paper=f"{case}-A1", proof="certificate", reference="r"))
+    assert "waits for accounting" in drawn(firm, 80)[1]
 
 
 def test_goods_that_aren_t_on_the_slip_wait_for_words_and_for_a_decision(firm: Firm) -> None:
@@ -113,6 +118,8 @@ def test_goods_that_aren_t_on_the_slip_wait_for_words_and_for_a_decision(firm: F
     assert "waits for accounting" in drawn(firm, 80)[1]
     firm.do("accounting", BookReturn(paper=paper))
     assert "waits for its proof" in drawn(firm, 80)[1]
+    firm.do("sales", ProveReturn(paper=paper, proof="invoice", reference="FP-9988"))
+    assert "waits for accounting" in drawn(firm, 80)[1]  # which completes it
 
 
 def test_what_an_agent_pays_is_among_it(firm: Firm) -> None:
