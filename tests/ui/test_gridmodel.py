@@ -27,16 +27,15 @@ def model_of(rows: list[Item]) -> GridModel:
 
 
 columns = st.lists(
-    st.builds(
-        Column,
-        key=st.just("k"),
-        title=st.just("T"),
-        width=st.integers(0, 20),
-        min_width=st.integers(0, 12),
-        weight=st.integers(0, 5),
-        max_width=st.integers(0, 40),
-        priority=st.integers(0, 3),
-    ),
+    st.fixed_dictionaries(
+        {
+            "width": st.integers(0, 20),
+            "min_width": st.integers(0, 12),
+            "weight": st.integers(0, 5),
+            "max_width": st.integers(0, 40),
+            "priority": st.integers(0, 3),
+        }
+    ).map(lambda sizes: Column("k", "T", **sizes)),
     max_size=9,
 )
 
