@@ -5,6 +5,8 @@ from typing import Any, Final
 from opsroom.actions.settle import Settling
 from opsroom.domain.errors import BadInput, Refused
 from opsroom.language import _
+from opsroom.language.settlewords import settled
+from opsroom.language.times import moment
 from opsroom.language.trackwords import title
 from opsroom.language.words import series
 
@@ -60,3 +62,22 @@ def petition_of(edit: Settling, paper: int) -> dict[str, Any]:
     if row["state"] == "withdrawn":
         raise Refused("LIA-8", _("Petition {id} was withdrawn.").format(id=paper))
     return row
+
+
+def decided_already(edit: Settling, row: dict[str, Any]) -> Refused:
+    """A paper isn't decided twice: by whom it was, and when (LIA-7)."""
+    share = row.get("share_id")
+    shares = [one["number"] for one in edit.rows("loss_shares") if one["id"] == share]
+    found = [
+        one
+        for paper in (row["number"], *shares)
+        for one in edit.rows("settle_approvals")
+        if one["number"] == paper
+    ]
+    facts = {"number": row["number"], "state": settled("paper_state", row["state"])}
+    if not found:
+        return Refused("LIA-7", _("{number} is {state} already.").format(**facts))
+    zone = edit.tx.calendar(edit.case["site_id"]).tz
+    text = _("{number} is {state} already: {name}, {time}.")
+    time = moment(zone, found[0]["at"], edit.now)
+    return Refused("LIA-7", text.format(**facts, name=found[0]["by_name"], time=time))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from opsroom.actions.door import Action, Done, Tx
 from opsroom.actions.liability import PROPOSERS, drop_share, loss_now
-from opsroom.actions.sanctiongrounds import petition_of, sanction_cause
+from opsroom.actions.sanctiongrounds import decided_already, petition_of, sanction_cause
 from opsroom.actions.settle import (
     Cents,
     PaperAction,
@@ -211,9 +211,7 @@ class ApproveLiability(PaperAction):
         row = next(row for row in edit.rows(found.table) if row["id"] == found.id)
         number = row["number"]
         if row["state"] != "proposed":
-            text = _("{number} is {state} already.")
-            state = settled("paper_state", row["state"])
-            raise Refused("LIA-7", text.format(number=number, state=state))
+            raise decided_already(edit, row)
         amount = int(row["loss"] if found.table == "loss_shares" else row["cents"] or 0)
         rule, wanted = _deciders(tx, found.table, amount)
         role = edit.role_among(wanted, number, rule)

@@ -54,3 +54,11 @@ def test_a_replaced_share_was_refused_by_nobody(counter: Counter) -> None:
     counter.ok("quality", "liability", "share", case, "--branch", "sales", "--person", "li=100")
     assert "refused" not in counter.ok("quality", "liability", "list")
     assert f"{case}-L1" not in counter.ok("quality", "liability", "list")
+
+
+def test_who_comes_second_is_told_who_decided_and_when(counter: Counter) -> None:
+    """LIA-7: with the share, and with the sanction that fell with it."""
+    case, _said = refused(counter)
+    for paper in (f"{case}-L1", f"{case}-S1"):
+        said = counter.refused("general", "liability", "approve", paper)
+        assert f"{paper} is refused already: General, 09:00." in said
