@@ -34,7 +34,10 @@ BLANK: Final = "_" * 24
 """Room to write in."""
 
 _LABELS: Final = 26
+#: How narrow columns may be; where an amount would be broken, the others; the longest of its words.
 _LEAST: Final = 8
+_SCARCE: Final = 4
+_FIGURES: Final = 24
 
 
 def kind_title(kind: str, to: Translator) -> str:
@@ -246,16 +249,28 @@ class Body:
 
 
 def _rooms(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
-    """How wide columns are: as wide as their cells; elastic ones give way first, amounts last."""
+    """How wide columns are: as wide as their cells; elastic ones give way first, amounts last.
+
+    An amount is never broken within its figures: sooner the others become narrower than is good.
+    """
     rooms = [max(2, *(width(row[place]) for row in rows)) for place in range(len(columns))]
-    for order in range(3):
-        giving = [at for at, one in enumerate(columns) if _patience(one) == order]
+    whole = [
+        min(_FIGURES, _longest_word(row[place] for row in rows)) if one.right else 0
+        for place, one in enumerate(columns)
+    ]
+    for patience, least in ((0, _LEAST), (1, _LEAST), (2, _LEAST), (0, _SCARCE), (1, _SCARCE)):
+        giving = {at for at, one in enumerate(columns) if _patience(one) == patience}
+        floor = [max(least, word) for word in whole]
         while sum(rooms) + 2 * (len(rooms) - 1) > WIDTH:
-            widest = max(giving, key=lambda place: rooms[place], default=None)
-            if widest is None or rooms[widest] <= _LEAST:
+            able = [at for at in giving if rooms[at] > floor[at]]
+            if not able:
                 break
-            rooms[widest] -= 1
+            rooms[max(able, key=lambda place: rooms[place])] -= 1
     return rooms
+
+
+def _longest_word(cells: Iterable[str]) -> int:
+    return max((width(word) for cell in cells for word in cell.split(" ")), default=0)
 
 
 def _patience(column: Column) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsroom.documents import casesheets, complaintform, sanctionpapers, settlepapers
@@ -118,6 +118,7 @@ def test_what_is_written_is_on_the_paper_to_the_last_character(
 
 @pytest.mark.parametrize("kind", ["complaint", "allowance", "notice", "announcement", "return"])
 @given(TEXT, AMOUNTS, LANGUAGES)
+@example("-------1", 10**15, "en")
 def test_an_amount_stands_whole_on_one_line(kind: str, text: str, amount: int, lang: str) -> None:
     """LIA-7: exact, and not to be misread."""
     for page in made(kind, text, amount, 0, lang):
