@@ -21,7 +21,9 @@ from textual.app import App, SystemCommand
 from textual.css.errors import StylesheetError
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.message import Message
 from textual.screen import Screen
 
 from opsroom.ui import tty
@@ -44,6 +46,14 @@ CRASHED: Final = 4
 """The exit code after something unforeseen; 1 to 3 are refusals, bad input and the database."""
 
 _MAX_LOGGED: Final = 10
+
+_WIDEST, _HIGHEST = 1000, 500
+"""Cells that are drawn at most: several walls full. Whoever sets a line's size chooses the number,
+and a hundred million kept a room from everything else for over ten seconds."""
+
+
+def _bounded(wide: int, high: int) -> tuple[int, int]:
+    return min(wide, _WIDEST), min(high, _HIGHEST)
 
 
 class RoomDriver(LinuxDriver):
@@ -71,7 +81,13 @@ class RoomDriver(LinuxDriver):
             except (ValueError, OSError):  # closed, or no terminal
                 real = os.terminal_size((0, 0))
             wide, high = wide or real.columns, high or real.lines
-        return wide or 80, high or 24
+        return _bounded(wide or 80, high or 24)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what the terminal sends; its size, within bounds."""
+        if isinstance(message, Resize):
+            message = Resize.from_dimensions(_bounded(*message.size), message.pixel_size)
+        super().process_message(message)
 
     def start_application_mode(self) -> None:
         """Take the terminal, and remember how it is then."""

@@ -11,11 +11,13 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.color import Color
 from textual.content import Content
-from textual.events import Paste
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import AppFocus, Paste, Resize
+from textual.message import Message
 from textual.widgets import DataTable, Input, OptionList, Static
 
 from opsroom.ui.outgoing import Guard, Uncoloured
-from opsroom.ui.terminal import SafeApp
+from opsroom.ui.terminal import RoomDriver, SafeApp
 from opsroom.ui.widgets.field import Field
 
 BLACK = Color(0, 0, 0)
@@ -146,3 +148,29 @@ async def test_a_field_is_quiet_and_takes_pasted_text_clean(log: Path) -> None:
         field.post_message(Paste("\x1b[31mWang\r\n Wei\u202e "))
         await pilot.pause()
         assert field.value == "Mr Wang Wei"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "taken"),
+    [
+        ((132, 43), (132, 43)),
+        ((1000, 500), (1000, 500)),
+        ((10_000, 10_000), (1000, 500)),
+        ((2, 65_535), (2, 500)),
+    ],
+)
+def test_a_window_that_claims_to_be_huge_makes_the_room_draw_no_more_than_a_wall_has(
+    monkeypatch: pytest.MonkeyPatch, claimed: tuple[int, int], taken: tuple[int, int]
+) -> None:
+    """Who sets a line's size, or sends it as a report, sets how many cells are drawn."""
+    driver = RoomDriver.__new__(RoomDriver)
+    monkeypatch.setenv("COLUMNS", str(claimed[0]))
+    monkeypatch.setenv("LINES", str(claimed[1]))
+    assert driver._get_terminal_size() == taken
+    sent: list[Message] = []
+    monkeypatch.setattr(LinuxDriver, "process_message", lambda _self, message: sent.append(message))
+    driver.process_message(Resize.from_dimensions(claimed, None))
+    driver.process_message(AppFocus())
+    assert isinstance(sent[0], Resize)
+    assert sent[0].size == sent[0].virtual_size == taken
+    assert isinstance(sent[1], AppFocus)
