@@ -290,9 +290,15 @@ def test_nobody_but_the_files_owner_acts_by_a_policy_of_their_own(
             room.close()
 
     wu = Account(WU, "wu.ling")
-    adds(wu, None)  # the owner has brought none: the rule book's hold, or anybody's
+    adds(owner(company), None)  # a room whose owner brings none has the rule book's
+    adds(wu, None)
+    with pytest.raises(Refused, match="rules of their own"):
+        door(wu, 70_000)
     adds(owner(company), 70_000)
     adds(wu, 70_000)
+    changes = company.rows("SELECT action FROM journal WHERE action = 'policy.keep'")
+    assert len(changes) == 1  # the room's rules don't change without an entry (ROL-3)
+    adds(owner(company), None)  # leaves them as they are
     still_open = door(wu, 70_000)
     for own in (999_999, None):
         with pytest.raises(Refused, match="rules of their own") as refused:

@@ -234,7 +234,7 @@ class Room:
         with self._turn, self._open().immediate(keep=not dry_run) as db:
             tx = Tx(db, self.clock(), self._present(db), self.policy, self.session, self.origin)
             moneysql.must_fit(db.conn, self.policy.money.decimals)
-            self._rules(db)
+            self._rules(tx)
             admit(tx, action)
             try:
                 done = action.run(tx)
@@ -243,16 +243,21 @@ class Room:
             moneysql.keep(db.conn, self.policy, done.subject)
             return done
 
-    def _rules(self, db: "Database") -> None:
+    def _rules(self, tx: Tx) -> None:
         """See that nobody acts by rules of their own; the jobs end by those they began with.
+
+        An owner who names no policy leaves the room the one it has; a new room has the rule book's.
 
         Raises:
             Refused: the policy isn't the one of the file's owner (ROL-2).
         """
-        if self.owner and self._company is not None:
-            rulesql.keep(db.conn, self._company)
+        conn = tx.db.conn
+        if self.owner and (self._company is not None or rulesql.kept(conn) is None):
+            changed = rulesql.keep(conn, self.policy)
+            if changed and changed[0]:
+                tx.journal("policy.keep", "policy", *({"digest": one} for one in changed))
         elif not self.owner and self.origin != "job":
-            rulesql.must_hold(db.conn, self._company)
+            rulesql.must_hold(conn, self._company)
 
     def _present(self, db: "Database") -> Actor:
         """The actor as the database knows them now: a role may have been taken away.

@@ -145,6 +145,7 @@ WORDS: dict[str, dict[str, str]] = {
         "backup.restore": N_("restore a backup"),
         "warning.backup": N_("warn of the backups"),
         "warning.holidays": N_("warn of unknown holidays"),
+        "policy.keep": N_("act by another policy"),
         "warning.cases": N_("warn of what waits around cases"),
         "slip.issue": N_("issue a slip"),
         "slip.settle": N_("settle the slip"),

@@ -26,11 +26,17 @@ def kept(conn: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def keep(conn: sqlite3.Connection, policy: "Policy") -> None:
-    """Keep the policy as the owner's; inside a transaction."""
+def keep(conn: sqlite3.Connection, policy: "Policy") -> tuple[str | None, str] | None:
+    """Keep the policy as the owner's; inside a transaction.
+
+    Returns:
+        The digests before and now; ``None`` where it is the one that was kept.
+    """
     known, found = kept(conn), digest(policy)
-    if found != known:
-        conn.execute("INSERT OR REPLACE INTO rules (id, digest) VALUES (1, ?)", (found,))
+    if found == known:
+        return None
+    conn.execute("INSERT OR REPLACE INTO rules (id, digest) VALUES (1, ?)", (found,))
+    return known, found
 
 
 def must_hold(conn: sqlite3.Connection, policy: "Policy | None") -> None:
