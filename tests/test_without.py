@@ -1,15 +1,8 @@
 """What libraries bring along and the room never uses, in a process of its own."""
 
-import subprocess
-import sys
-
 import pytest
 
-
-def said(program: str) -> str:
-    """What a fresh process prints."""
-    words = [sys.executable, "-c", program]
-    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+from tests.fresh import said
 
 
 def test_actions_and_policy_are_there_without_a_look_for_plugins() -> None:

@@ -54,6 +54,15 @@ async def typed(pilot: Pilot[None], text: str) -> None:
     await pilot.pause()
 
 
+async def described(pilot: Pilot[None], fault: str) -> None:
+    """Choose the customer by a serial number, and type what is wrong."""
+    await typed(pilot, "pgi-7090")
+    await pilot.press("enter")
+    await pilot.pause()
+    await pilot.press("enter")
+    await typed(pilot, fault)
+
+
 def field(screen: NewCall, key: str) -> str:
     widget = screen.query_one(f"#f-{key}")
     assert isinstance(widget, Field | Chooser)

@@ -1,8 +1,6 @@
 """What a start does without, in a process of its own."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +11,8 @@ from opsroom.ui.app import OpsApp
 from opsroom.ui.terminal import RoomDriver
 from opsroom.ui.widgets.grid import Grid
 from opsroom.wiring import Wired
+from tests.fresh import said
 from tests.ui.waiting import until
-
-
-def said(program: str) -> str:
-    """What a fresh process prints."""
-    words = [sys.executable, "-c", program]
-    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def test_the_app_comes_without_textuals_palette_and_whoever_wants_it_has_the_real_one() -> None:

@@ -19,6 +19,7 @@ from tests.ui.newcallpilot import (
     WIDE,
     Wire,
     count,
+    described,
     draft,
     field,
     found,
@@ -153,11 +154,7 @@ async def test_another_type_than_proposed_needs_a_reason(wired: Wire, sample: Pa
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "dirty")
+        await described(pilot, "dirty")
         await pilot.press("tab", "left", "enter")
         await pilot.pause()
         assert problem(screen, "why")
@@ -174,11 +171,7 @@ async def test_a_call_may_have_come_in_earlier_but_not_later(wired: Wire, sample
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "dirty")
+        await described(pilot, "dirty")
         screen.query_one("#f-received").focus()
         for wrong in ("+20m", "soon"):
             await typed(pilot, wrong)
@@ -199,11 +192,7 @@ async def test_two_quick_enters_enter_one_call(wired: Wire, sample: Path) -> Non
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "leaks")
+        await described(pilot, "leaks")
         screen.do_newcall_save()
         screen.do_newcall_save()
         await until(pilot, lambda: isinstance(app.screen, Board))

@@ -11,7 +11,18 @@ from opsroom.domain.errors import Refused
 from opsroom.ui import drafts
 from opsroom.ui.app import OpsApp
 from opsroom.ui.screens.board import Board
-from tests.ui.newcallpilot import NARROW, WIDE, Wire, count, draft, field, last_call, opened, typed
+from tests.ui.newcallpilot import (
+    NARROW,
+    WIDE,
+    Wire,
+    count,
+    described,
+    draft,
+    field,
+    last_call,
+    opened,
+    typed,
+)
 from tests.ui.reading import all_told, query
 from tests.ui.waiting import until
 
@@ -20,11 +31,7 @@ async def test_what_is_typed_survives_a_resize(wired: Wire) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "half a sen")
+        await described(pilot, "half a sen")
         for size in ((20, 5), NARROW, (200, 50)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
@@ -36,11 +43,7 @@ async def test_a_mistaken_escape_loses_nothing(wired: Wire, sample: Path) -> Non
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "ice [/] 冰")
+        await described(pilot, "ice [/] 冰")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Board))
         assert "draft" in all_told(app)
@@ -61,11 +64,7 @@ async def test_a_draft_survives_the_program(wired: Wire, sample: Path) -> None:
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "leaks")
+        await described(pilot, "leaks")
     assert draft(sample)["fault"] == "leaks"
     again = OpsApp(wired(), jobs=False)
     async with again.run_test(size=WIDE) as pilot:
@@ -123,11 +122,7 @@ async def test_another_customer_can_be_taken_and_the_fault_stays(wired: Wire) ->
     app = OpsApp(wired(), jobs=False)
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(pilot, app)
-        await typed(pilot, "pgi-7090")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await typed(pilot, "leaks")
+        await described(pilot, "leaks")
         screen.query_one("#f-search").focus()
         await typed(pilot, "绿野")
         assert screen.searching
