@@ -246,16 +246,16 @@ class Room:
     def _rules(self, tx: Tx) -> None:
         """See that nobody acts by rules of their own; the jobs end by those they began with.
 
-        An owner who names no policy leaves the room the one it has; a new room has the rule book's.
+        An owner who names no policy leaves the room the one it has, at first the rule book's.
 
         Raises:
             Refused: the policy isn't the one of the file's owner (ROL-2).
         """
         conn = tx.db.conn
-        if self.owner and (self._company is not None or rulesql.kept(conn) is None):
-            changed = rulesql.keep(conn, self.policy)
-            if changed and changed[0]:
-                tx.journal("policy.keep", "policy", *({"digest": one} for one in changed))
+        if self.owner and self._company is not None:
+            if changed := rulesql.keep(conn, self._company):
+                before, after = ({"digest": one} if one else None for one in changed)
+                tx.journal("policy.keep", "policy", before, after)
         elif not self.owner and self.origin != "job":
             rulesql.must_hold(conn, self._company)
 

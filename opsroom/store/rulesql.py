@@ -21,7 +21,7 @@ def digest(policy: "Policy") -> str:
 
 
 def kept(conn: sqlite3.Connection) -> str | None:
-    """The digest of the owner's policy; ``None`` while the owner has brought none."""
+    """The digest of the owner's policy; ``None`` for the rule book's, while they brought none."""
     row = conn.execute("SELECT digest FROM rules").fetchone()
     return None if row is None else str(row[0])
 
@@ -50,13 +50,11 @@ def must_hold(conn: sqlite3.Connection, policy: "Policy | None") -> None:
         Refused: it is another (ROL-2).
     """
     known = kept(conn)
-    if known is None:
+    if policy is None and known is None:
         return
-    if policy is None:
-        from opsroom.domain.policy import Policy
+    from opsroom.domain.policy import Policy
 
-        policy = Policy()
-    if digest(policy) != known:
+    if digest(policy or Policy()) != (known or digest(Policy())):
         raise Refused(
             "ROL-2",
             _(
