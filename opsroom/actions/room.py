@@ -246,7 +246,8 @@ class Room:
     def _rules(self, tx: Tx) -> None:
         """See that nobody acts by rules of their own; the jobs end by those they began with.
 
-        An owner who names no policy leaves the room the one it has, at first the rule book's.
+        An owner who names no policy leaves the room the one it has, at first the rule book's; that
+        others have no other then is seen to where they open the door (`Wired.room`).
 
         Raises:
             Refused: the policy isn't the one of the file's owner (ROL-2).
@@ -256,7 +257,7 @@ class Room:
             if changed := rulesql.keep(conn, self._company):
                 before, after = ({"digest": one} if one else None for one in changed)
                 tx.journal("policy.keep", "policy", before, after)
-        elif not self.owner and self.origin != "job":
+        elif not self.owner and self.origin != "job" and rulesql.kept(conn):
             rulesql.must_hold(conn, self._company)
 
     def _present(self, db: "Database") -> Actor:
